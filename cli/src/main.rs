@@ -1,0 +1,2 @@
+//! `assay`: parses arguments, calls the engine, renders.
+fn main() {}

@@ -1,0 +1,12 @@
+//! Diagnostics: what is wrong in somebody's file, where, and what to do about it, in both languages.
+//!
+//! A diagnostic is made by a named constructor of one of the files here, so that words are found
+//! in one place. Nothing here prints.
+
+mod record;
+mod suggestion;
+mod text;
+
+pub use record::{Diagnostic, Findings, Place, Severity};
+pub use suggestion::did_you_mean;
+pub use text::{Language, Text};

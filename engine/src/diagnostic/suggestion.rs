@@ -1,0 +1,35 @@
+//! Did-you-mean: the known name nearest to one that was mistyped.
+
+/// The candidate nearest to `typed`, if one is near enough to be what was meant.
+#[must_use]
+pub fn did_you_mean<'a>(typed: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    let length = typed.chars().count();
+    let allowed = match length {
+        0..=2 => 1,
+        3..=5 => 2,
+        _ => length / 3,
+    };
+    candidates
+        .into_iter()
+        .filter(|candidate| *candidate != typed)
+        .map(|candidate| {
+            let folded = strsim::osa_distance(&typed.to_lowercase(), &candidate.to_lowercase());
+            (folded, candidate)
+        })
+        .filter(|(distance, candidate)| *distance <= allowed && *distance < candidate.chars().count())
+        .min_by_key(|(distance, _)| *distance)
+        .map(|(_, candidate)| candidate)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::did_you_mean;
+
+    #[test]
+    fn the_nearest_name_is_suggested_and_a_far_one_is_not() {
+        let names = ["license_expiry", "license_valid", "status"];
+        assert_eq!(did_you_mean("licence_expiry", names), Some("license_expiry"));
+        assert_eq!(did_you_mean("statsu", names), Some("status"));
+        assert_eq!(did_you_mean("revenue", names), None);
+    }
+}

@@ -1,0 +1,9 @@
+//! Assay's engine: everything that decides, nothing that talks to a user.
+//!
+//! A book of partner policies is loaded, checked, put on a date and evaluated over a dataset.
+//! Rooms are listed in reading order; a room uses only rooms above it.
+
+pub mod diagnostic;
+pub mod number;
+pub mod calendar;
+pub mod value;

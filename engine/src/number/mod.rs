@@ -1,0 +1,17 @@
+//! The one number under everything: fixed point, twelve decimal places.
+//!
+//! `+` and `-` are exact, `*` and `/` are rounded once, half to even, at twelve places. A magnitude
+//! of 10^16 or more is overflow, never a wrong value. Because addition is exact, a sum does not
+//! depend on the order, the batch or the thread in which it was made.
+
+mod allocation;
+mod fixed;
+mod rounding;
+mod sum;
+mod text;
+
+pub use allocation::allocate;
+pub use fixed::{Number, Overflow};
+pub use rounding::Rounding;
+pub use sum::Sum;
+pub use text::NumberTextError;

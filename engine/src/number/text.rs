@@ -1,0 +1,122 @@
+//! Numbers from text as typed, and back.
+
+use std::fmt;
+use std::str::FromStr;
+
+use rust_decimal::Decimal;
+
+use super::fixed::{Number, Overflow};
+
+/// Why a text is not a number.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NumberTextError {
+    /// It is not a plain decimal (an exponent, `inf`, letters, nothing).
+    NotANumber,
+    /// It has more than twelve decimal places.
+    TooManyPlaces,
+    /// Its magnitude is 10^16 or more.
+    TooLarge,
+}
+
+impl FromStr for Number {
+    type Err = NumberTextError;
+
+    /// Reads a plain decimal: a sign, digits, underscores between digits, a point.
+    fn from_str(text: &str) -> Result<Self, NumberTextError> {
+        let (negative, digits) = match text.strip_prefix(['-', '+']) {
+            Some(rest) => (text.starts_with('-'), rest),
+            None => (false, text),
+        };
+        let mut magnitude: u128 = 0;
+        let mut places: Option<u32> = None;
+        let mut previous = '.';
+        for character in digits.chars() {
+            match character {
+                '0'..='9' => {
+                    let digit = u128::from(character as u32 - u32::from(b'0'));
+                    match places.as_mut() {
+                        Some(count) if *count == Self::PLACES && digit == 0 => {}
+                        Some(count) if *count == Self::PLACES => return Err(NumberTextError::TooManyPlaces),
+                        Some(count) => {
+                            *count += 1;
+                            magnitude = magnitude * 10 + digit;
+                        }
+                        None => magnitude = magnitude * 10 + digit,
+                    }
+                    if magnitude >= 10_u128.pow(29) {
+                        return Err(NumberTextError::TooLarge);
+                    }
+                }
+                '_' if previous.is_ascii_digit() => {}
+                '.' if places.is_none() && previous.is_ascii_digit() => places = Some(0),
+                _ => return Err(NumberTextError::NotANumber),
+            }
+            previous = character;
+        }
+        if !previous.is_ascii_digit() {
+            return Err(NumberTextError::NotANumber);
+        }
+        let scale = 10_u128.pow(Self::PLACES - places.unwrap_or(0));
+        let raw = magnitude.checked_mul(scale).ok_or(NumberTextError::TooLarge)?.cast_signed();
+        Self::from_raw(if negative { -raw } else { raw }).map_err(|Overflow| NumberTextError::TooLarge)
+    }
+}
+
+impl TryFrom<Decimal> for Number {
+    type Error = NumberTextError;
+
+    fn try_from(decimal: Decimal) -> Result<Self, NumberTextError> {
+        decimal.normalize().to_string().parse()
+    }
+}
+
+impl fmt::Display for Number {
+    /// Shortest exact text: `0.05`, `1000000`, `-0.333333333333`. A precision pads and never rounds away
+    /// places that the number has.
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let raw = self.raw();
+        let magnitude = raw.unsigned_abs();
+        let one = 10_u128.pow(Self::PLACES);
+        let (whole, part) = (magnitude / one, magnitude % one);
+        let digits = format!("{part:012}");
+        let kept = digits.trim_end_matches('0').len().max(formatter.precision().unwrap_or(0).min(12));
+        if raw < 0 {
+            formatter.write_str("-")?;
+        }
+        write!(formatter, "{whole}")?;
+        match digits.get(..kept) {
+            Some(places) if kept > 0 => write!(formatter, ".{places}"),
+            _ => Ok(()),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_are_read_and_shown_exactly() {
+        for (typed, shown) in [
+            ("0.05", "0.05"),
+            ("1_000_000", "1000000"),
+            ("-0.10", "-0.1"),
+            ("+3", "3"),
+            ("0.000000000001", "0.000000000001"),
+            ("0.0500000000000000", "0.05"),
+            ("9999999999999999.999999999999", "9999999999999999.999999999999"),
+        ] {
+            assert_eq!(typed.parse::<Number>().expect(typed).to_string(), shown);
+        }
+        assert_eq!(format!("{:.2}", "12.5".parse::<Number>().expect("a number")), "12.50");
+    }
+
+    #[test]
+    fn what_is_not_a_plain_decimal_is_refused() {
+        for text in ["", "-", ".5", "5.", "1e3", "inf", "nan", "1,000", "1__0.", "0x10", "１"] {
+            assert_eq!(text.parse::<Number>(), Err(NumberTextError::NotANumber), "{text}");
+        }
+        assert_eq!("0.0000000000001".parse::<Number>(), Err(NumberTextError::TooManyPlaces));
+        assert_eq!("10000000000000000".parse::<Number>(), Err(NumberTextError::TooLarge));
+    }
+}

@@ -1,0 +1,1 @@
+//! Support for the whole-program tests: scratch folders and a hermetic `assay` command.
