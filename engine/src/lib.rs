@@ -7,3 +7,8 @@ pub mod diagnostic;
 pub mod number;
 pub mod calendar;
 pub mod value;
+pub mod document;
+pub mod facts;
+pub mod parameters;
+pub mod policy;
+pub mod decision;

@@ -1,0 +1,12 @@
+//! TOML files with places: every key and value knows its line and column, numbers keep their text
+//! as typed, tables keep the order in which they were written, and what nobody asked for is found.
+
+mod fields;
+mod node;
+mod parse;
+mod source;
+
+pub use fields::Fields;
+pub use node::{Entry, Node, NodeKind, TableNode};
+pub use parse::parse_document;
+pub use source::{MemorySource, Source, SourceError};

@@ -1,0 +1,14 @@
+//! Facts: the data dictionary, the tables in memory, and how rows hang together.
+//!
+//! Nothing here knows a file format of data: `dataset/` fills the tables.
+
+mod column;
+mod dictionary;
+mod table;
+
+pub use column::{Column, TextColumn};
+pub use dictionary::{
+    ColumnIndex, ColumnSpec, ColumnType, Current, CurrentDay, Dictionary, EnumSpec, MissingFile, OnBadRow, Pivot, PivotKey,
+    RelationIndex, RelationKind, RelationSpec, RowCheck, SpanSpec, TableIndex, TableSpec,
+};
+pub use table::{Presence, Table};
