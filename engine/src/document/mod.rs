@@ -2,11 +2,13 @@
 //! as typed, tables keep the order in which they were written, and what nobody asked for is found.
 
 mod fields;
+mod names;
 mod node;
 mod parse;
 mod source;
 
 pub use fields::Fields;
+pub use names::{NameUse, check_name, is_reserved};
 pub use node::{Entry, Node, NodeKind, TableNode};
 pub use parse::parse_document;
 pub use source::{MemorySource, Source, SourceError};
