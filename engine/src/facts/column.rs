@@ -93,6 +93,18 @@ impl TextColumn {
         if known { self.bytes.get(start..end) } else { None }
     }
 
+    /// How many rows there are.
+    #[must_use]
+    pub fn len(&self) -> u32 {
+        u32::try_from(self.ends.len()).unwrap_or(u32::MAX)
+    }
+
+    /// Whether there is no row.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.ends.is_empty()
+    }
+
     /// Adds a text at the end.
     pub fn push(&mut self, text: Option<&str>) {
         self.bytes.push_str(text.unwrap_or_default());

@@ -4,11 +4,19 @@
 
 mod column;
 mod dictionary;
+mod hold;
+mod links;
+mod lookup;
+mod relation;
 mod table;
+
+#[cfg(test)]
+mod link_tests;
 
 pub use column::{Column, TextColumn};
 pub use dictionary::{
     ColumnIndex, ColumnSpec, ColumnType, Current, CurrentDay, Dictionary, EnumSpec, MissingFile, OnBadRow, Pivot, PivotKey,
     RelationIndex, RelationKind, RelationSpec, RowCheck, SpanSpec, TableIndex, TableSpec,
 };
+pub use links::{Facts, Held};
 pub use table::{Presence, Table};

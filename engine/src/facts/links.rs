@@ -1,0 +1,285 @@
+//! Linked tables: every row knows its children, its parents and the rows it refers to, as of one
+//! period and one day.
+//!
+//! Linking happens once a run. What is asked afterwards is an index into a list, so that rows can be
+//! evaluated in any order and on any thread.
+
+use std::collections::HashMap;
+
+use crate::calendar::{Date, Period};
+use crate::diagnostic::Text;
+use crate::number::Number;
+use crate::value::{Symbols, Value};
+
+use super::dictionary::{ColumnIndex, Dictionary, RelationIndex, RelationKind, TableIndex};
+use super::hold::HeldRows;
+use super::lookup::Lookup;
+use super::relation::{Day, Keys, NO_ROW, RelationRows};
+use super::table::Table;
+
+/// A bad row whose parent is known: the parent cannot be decided by what reads its table.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Held {
+    /// The table of the bad row.
+    pub table: TableIndex,
+    /// The way in by which the bad row names a parent.
+    pub relation: RelationIndex,
+    /// The key of that parent.
+    pub parent: String,
+    /// The line of the bad row in its file.
+    pub line: u32,
+    /// What is wrong with it.
+    pub problem: Text,
+}
+
+/// The tables of a dataset, linked for one period and one as-of date.
+#[derive(Debug)]
+pub struct Facts {
+    tables: Vec<LinkedTable>,
+    relations: Vec<RelationRows>,
+    held: HeldRows,
+}
+
+/// A table with what is asked of it by key.
+#[derive(Debug)]
+struct LinkedTable {
+    table: Table,
+    /// The column that alone is the key, where one is.
+    key: Option<ColumnIndex>,
+    /// Which rows are in force, where only some are.
+    in_force: Option<Vec<bool>>,
+    /// Whether it belongs to no other table.
+    is_reference: bool,
+    /// Rows by key; only where they are not in key order.
+    by_key: Option<Vec<u32>>,
+    /// By column: the rows referred to.
+    referred: Vec<Vec<u32>>,
+    /// By column: what is looked up in it.
+    lookups: Vec<Lookup>,
+}
+
+impl Facts {
+    /// Links tables, which are in the order of the dictionary and have their rows in key order.
+    #[must_use]
+    pub fn link(
+        dictionary: &Dictionary,
+        mut tables: Vec<Table>,
+        held: Vec<Held>,
+        period: Period,
+        as_of: Date,
+    ) -> Self {
+        for spec in dictionary.tables.iter().skip(tables.len()) {
+            tables.push(Table::empty(spec, super::Presence::Absent));
+        }
+        let day = Day { start: period.start(), end: period.end(), as_of };
+        let (relations, referred, held) = {
+            let keys = Keys::of(dictionary, &tables, day);
+            let mut relations: Vec<RelationRows> = Vec::with_capacity(dictionary.relations.len());
+            for relation in &dictionary.relations {
+                let rows = RelationRows::of(dictionary, relation, &tables, &keys, &relations, day);
+                relations.push(rows);
+            }
+            let referred: Vec<Vec<Vec<u32>>> =
+                dictionary.tables.iter().zip(&tables).map(|(spec, table)| keys.referred(spec, table)).collect();
+            let held = HeldRows::of(dictionary, held, &keys, &relations, &tables);
+            (relations, referred, held)
+        };
+        let tables = tables
+            .into_iter()
+            .zip(referred)
+            .enumerate()
+            .map(|(index, (table, referred))| LinkedTable::of(dictionary, index, table, referred, day))
+            .collect();
+        Self { tables, relations, held }
+    }
+
+    /// A table.
+    #[must_use]
+    pub fn table(&self, table: TableIndex) -> &Table {
+        &self.linked(table).table
+    }
+
+    /// A cell; absent past the last row.
+    #[must_use]
+    pub fn cell(&self, table: TableIndex, row: u32, column: ColumnIndex) -> Value<'_> {
+        self.table(table).columns.get(usize::from(column.0)).map_or(Value::Absent, |cells| cells.get(row))
+    }
+
+    /// The children of a row, in key order.
+    #[must_use]
+    pub fn children(&self, relation: RelationIndex, parent_row: u32) -> &[u32] {
+        self.relation(relation).children(parent_row)
+    }
+
+    /// For a relation through another table: that table's rows, one for each of
+    /// [`Facts::children`]; empty for other relations.
+    #[must_use]
+    pub fn through(&self, relation: RelationIndex, parent_row: u32) -> &[u32] {
+        self.relation(relation).links(parent_row)
+    }
+
+    /// The one child that counts on the day; only for [`RelationKind::Current`].
+    #[must_use]
+    pub fn current(&self, relation: RelationIndex, parent_row: u32) -> Option<u32> {
+        self.relation(relation).current(parent_row)
+    }
+
+    /// The value of a pivot's key; only for [`RelationKind::Pivot`]. `key` is its place among the
+    /// pivot's keys.
+    #[must_use]
+    pub fn pivot(&self, relation: RelationIndex, key: usize, parent_row: u32) -> Value<'_> {
+        let rows = self.relation(relation);
+        match rows.pivot(key, parent_row) {
+            Some((column, row)) => self.cell(rows.child, row, column),
+            None => Value::Absent,
+        }
+    }
+
+    /// The parent of a row; none for a relation through another table, where there may be several.
+    #[must_use]
+    pub fn parent(&self, relation: RelationIndex, child_row: u32) -> Option<u32> {
+        self.relation(relation).parent(child_row)
+    }
+
+    /// The row that a column which refers to a table names, if there is one.
+    #[must_use]
+    pub fn referred(&self, table: TableIndex, column: ColumnIndex, row: u32) -> Option<u32> {
+        let rows = self.linked(table).referred.get(usize::from(column.0))?;
+        rows.get(row as usize).copied().filter(|row| *row != NO_ROW)
+    }
+
+    /// Whether a row in force has `key` in a column of texts.
+    #[must_use]
+    pub fn is_listed(&self, table: TableIndex, column: ColumnIndex, key: &str) -> bool {
+        let linked = self.linked(table);
+        linked.lookup(column).is_some_and(|(lookup, cells)| lookup.has(cells, linked.in_force.as_deref(), key))
+    }
+
+    /// The row in force whose text in a column of names is most like `text`, and how like it is.
+    #[must_use]
+    pub fn best_match(&self, table: TableIndex, column: ColumnIndex, text: &str) -> Option<(u32, Number)> {
+        let linked = self.linked(table);
+        let (lookup, cells) = linked.lookup(column)?;
+        lookup.best(cells, linked.in_force.as_deref(), text)
+    }
+
+    /// A bad row of `table` that belongs, through any chain of parents, to a row of `entity`.
+    #[must_use]
+    pub fn held(&self, table: TableIndex, entity: TableIndex, entity_row: u32) -> Option<&Held> {
+        self.held.in_table(table, entity, entity_row)
+    }
+
+    /// A bad row that a row of `entity` would read by `relation`, its own or one of its descendants'.
+    /// Narrower than [`Facts::held`]: a bad document attributed to a partner holds what reads the
+    /// attributed documents, not what reads the partner's own.
+    #[must_use]
+    pub fn held_in(&self, relation: RelationIndex, entity: TableIndex, entity_row: u32) -> Option<&Held> {
+        self.held.in_relation(relation, entity, entity_row)
+    }
+
+    /// The key of a row, its columns joined by `/`.
+    #[must_use]
+    pub fn key_text(&self, dictionary: &Dictionary, symbols: &Symbols, table: TableIndex, row: u32) -> String {
+        let cells = dictionary.table(table).key.iter().map(|column| match self.cell(table, row, *column) {
+            Value::Absent | Value::Span(_) => String::new(),
+            Value::Number(number) => number.to_string(),
+            Value::Boolean(yes) => yes.to_string(),
+            Value::Text(text) => text.to_owned(),
+            Value::Symbol(symbol) => symbols.word(symbol).to_owned(),
+            Value::Date(date) => date.to_string(),
+        });
+        cells.collect::<Vec<_>>().join("/")
+    }
+
+    /// The row of a key that is a single text; on a reference table only if it is in force.
+    #[must_use]
+    pub fn find_row(&self, table: TableIndex, key: &str) -> Option<u32> {
+        let linked = self.linked(table);
+        let row = linked.find(key)?;
+        let counts = match &linked.in_force {
+            Some(in_force) if linked.is_reference => in_force.get(row as usize).copied().unwrap_or(false),
+            _ => true,
+        };
+        counts.then_some(row)
+    }
+
+    fn linked(&self, table: TableIndex) -> &LinkedTable {
+        // INVARIANT: indices are made by the dictionary these tables were linked with.
+        &self.tables[usize::from(table.0)]
+    }
+
+    fn relation(&self, relation: RelationIndex) -> &RelationRows {
+        // INVARIANT: indices are made by the dictionary these tables were linked with.
+        &self.relations[usize::from(relation.0)]
+    }
+}
+
+impl LinkedTable {
+    fn of(dictionary: &Dictionary, index: usize, table: Table, referred: Vec<Vec<u32>>, day: Day) -> Self {
+        let Some(spec) = dictionary.tables.get(index) else {
+            let (key, in_force, by_key, lookups) = (None, None, None, Vec::new());
+            return Self { table, key, in_force, is_reference: true, by_key, referred, lookups };
+        };
+        let key = match spec.key.as_slice() {
+            [column] => Some(*column),
+            _ => None,
+        };
+        let by_key = key.and_then(|column| rows_by_key(&table, column));
+        let in_force = spec.current.map(|current| day.rows_in_force(&table, current));
+        let lookups = spec.columns.iter().map(|_| Lookup::default()).collect();
+        let is_reference = is_reference(dictionary, index);
+        Self { table, key, in_force, is_reference, by_key, referred, lookups }
+    }
+
+    fn lookup(&self, column: ColumnIndex) -> Option<(&Lookup, &super::TextColumn)> {
+        let lookup = self.lookups.get(usize::from(column.0))?;
+        match self.table.columns.get(usize::from(column.0))? {
+            super::Column::Text(cells) => Some((lookup, cells)),
+            _ => None,
+        }
+    }
+
+    fn find(&self, key: &str) -> Option<u32> {
+        let super::Column::Text(cells) = self.table.columns.get(usize::from(self.key?.0))? else { return None };
+        let (mut low, mut high) = (0_u32, self.table.rows);
+        while low < high {
+            let middle = low + (high - low) / 2;
+            let row = match &self.by_key {
+                Some(rows) => rows.get(middle as usize).copied()?,
+                None => middle,
+            };
+            match cells.get(row as usize).unwrap_or_default().cmp(key) {
+                std::cmp::Ordering::Equal => return Some(row),
+                std::cmp::Ordering::Less => low = middle + 1,
+                std::cmp::Ordering::Greater => high = middle,
+            }
+        }
+        None
+    }
+}
+
+/// Whether a table belongs to no other.
+pub(super) fn is_reference(dictionary: &Dictionary, index: usize) -> bool {
+    !dictionary
+        .relations
+        .iter()
+        .any(|relation| usize::from(relation.child.0) == index && !matches!(relation.kind, RelationKind::Through { .. }))
+}
+
+/// The rows in the order of a text key, unless that is how they are.
+fn rows_by_key(table: &Table, column: ColumnIndex) -> Option<Vec<u32>> {
+    let super::Column::Text(cells) = table.columns.get(usize::from(column.0))? else { return None };
+    let text = |row: &u32| cells.get(*row as usize).unwrap_or_default();
+    let mut rows: Vec<u32> = (0..table.rows).collect();
+    if rows.is_sorted_by_key(text) {
+        return None;
+    }
+    rows.sort_by_key(text);
+    Some(rows)
+}
+
+/// Rows of a table by the text of a column, the last one where there are several.
+pub(super) fn rows_by_text<'t>(table: &'t Table, column: ColumnIndex) -> HashMap<&'t str, u32> {
+    let Some(super::Column::Text(cells)) = table.columns.get(usize::from(column.0)) else { return HashMap::new() };
+    (0..table.rows).filter_map(|row| Some((cells.get(row as usize)?, row))).collect()
+}

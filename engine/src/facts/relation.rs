@@ -1,0 +1,296 @@
+//! The rows of one relation: who is whose child, which child is current, what a pivot reads.
+
+use std::collections::HashMap;
+
+use crate::calendar::{Date, Period};
+use crate::value::Value;
+
+use super::dictionary::{ColumnIndex, Current, CurrentDay, Dictionary, Pivot, RelationKind, RelationSpec, TableIndex, TableSpec};
+use super::links::{is_reference, rows_by_text};
+use super::table::Table;
+
+/// Stands for no row.
+pub(super) const NO_ROW: u32 = u32::MAX;
+
+/// The days on which tables are linked.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Day {
+    pub(super) start: Date,
+    pub(super) end: Date,
+    pub(super) as_of: Date,
+}
+
+impl Day {
+    fn of(self, on: CurrentDay) -> Date {
+        match on {
+            CurrentDay::PeriodEnd => self.end,
+            CurrentDay::PeriodStart => self.start,
+            CurrentDay::AsOf => self.as_of,
+        }
+    }
+
+    /// Which rows' days include the day on which they have to count.
+    pub(super) fn rows_in_force(self, table: &Table, current: Current) -> Vec<bool> {
+        (0..table.rows).map(|row| self.is_in_force(table, current, row)).collect()
+    }
+
+    fn is_in_force(self, table: &Table, current: Current, row: u32) -> bool {
+        let day = self.of(current.on);
+        let starts = match cell(table, current.from, row) {
+            Value::Date(from) => from <= day,
+            _ => true,
+        };
+        let lasts = match cell(table, current.to, row) {
+            Value::Date(to) => day <= to,
+            _ => true,
+        };
+        starts && lasts
+    }
+}
+
+/// A cell of a table.
+pub(super) fn cell(table: &Table, column: ColumnIndex, row: u32) -> Value<'_> {
+    table.columns.get(usize::from(column.0)).map_or(Value::Absent, |cells| cells.get(row))
+}
+
+/// The rows of every table that is named by others, by the text of its key.
+pub(super) struct Keys<'t> {
+    rows: Vec<HashMap<&'t str, u32>>,
+    /// By table: which rows can be referred to, where only some can.
+    in_force: Vec<Option<Vec<bool>>>,
+}
+
+impl<'t> Keys<'t> {
+    pub(super) fn of(dictionary: &Dictionary, tables: &'t [Table], day: Day) -> Self {
+        let is_named = |index: usize| {
+            let parents = dictionary.relations.iter().map(|relation| relation.parent);
+            let referred =
+                dictionary.tables.iter().flat_map(|spec| &spec.columns).filter_map(|column| column.refers_to);
+            parents.chain(referred).any(|table| usize::from(table.0) == index)
+        };
+        let rows = dictionary.tables.iter().zip(tables).enumerate().map(|(index, (spec, table))| {
+            match spec.key.as_slice() {
+                [column] if is_named(index) => rows_by_text(table, *column),
+                _ => HashMap::new(),
+            }
+        });
+        let in_force = dictionary.tables.iter().zip(tables).enumerate().map(|(index, (spec, table))| {
+            let current = spec.current.filter(|_| is_reference(dictionary, index))?;
+            Some(day.rows_in_force(table, current))
+        });
+        Self { rows: rows.collect(), in_force: in_force.collect() }
+    }
+
+    /// The row of a table with a key.
+    pub(super) fn row(&self, table: TableIndex, key: &str) -> Option<u32> {
+        self.rows.get(usize::from(table.0))?.get(key).copied()
+    }
+
+    /// By column, for those that refer to a table: the row that each row refers to.
+    pub(super) fn referred(&self, spec: &TableSpec, table: &Table) -> Vec<Vec<u32>> {
+        let columns = spec.columns.iter().enumerate().map(|(index, column)| {
+            let (Some(target), Ok(at)) = (column.refers_to, u16::try_from(index)) else { return Vec::new() };
+            let in_force = self.in_force.get(usize::from(target.0)).and_then(Option::as_deref);
+            let counts = |row: u32| in_force.is_none_or(|rows| rows.get(row as usize).copied().unwrap_or(false));
+            (0..table.rows)
+                .map(|row| match cell(table, ColumnIndex(at), row) {
+                    Value::Text(key) => self.row(target, key).filter(|row| counts(*row)).unwrap_or(NO_ROW),
+                    _ => NO_ROW,
+                })
+                .collect()
+        });
+        columns.collect()
+    }
+}
+
+/// A relation's rows.
+#[derive(Debug)]
+pub(super) struct RelationRows {
+    /// The table of the children.
+    pub(super) child: TableIndex,
+    /// Where each parent's children start in `children`; one more than there are parents.
+    starts: Vec<u32>,
+    children: Vec<u32>,
+    /// The rows of the table between, one a child; empty for relations without one.
+    links: Vec<u32>,
+    /// Each child's parent.
+    parents: Vec<u32>,
+    /// Each parent's current child.
+    current: Vec<u32>,
+    pivot: Option<PivotRows>,
+}
+
+/// For each parent, for each key, the row that holds the value.
+#[derive(Debug)]
+struct PivotRows {
+    value: ColumnIndex,
+    keys: usize,
+    rows: Vec<u32>,
+}
+
+impl RelationRows {
+    /// `before` are the relations that come earlier in the dictionary.
+    pub(super) fn of(
+        dictionary: &Dictionary,
+        relation: &RelationSpec,
+        tables: &[Table],
+        keys: &Keys<'_>,
+        before: &[Self],
+        day: Day,
+    ) -> Self {
+        // INVARIANT: there is a table for each of the dictionary's.
+        let (parents_table, table) = (&tables[usize::from(relation.parent.0)], &tables[usize::from(relation.child.0)]);
+        if let RelationKind::Through { link, first, column } = relation.kind {
+            let link_table = &tables[usize::from(link.0)];
+            let pairs = before.get(usize::from(first.0)).map(|first| linked_rows(relation, table, link_table, column, first));
+            return Self::gathered(relation.child, parents_table.rows, pairs.unwrap_or_default());
+        }
+        let parents: Vec<u32> = (0..table.rows)
+            .map(|row| match cell(table, relation.by, row) {
+                Value::Text(key) => keys.row(relation.parent, key).unwrap_or(NO_ROW),
+                _ => NO_ROW,
+            })
+            .collect();
+        let (starts, children) = group(&parents, parents_table.rows);
+        let mut rows =
+            Self { child: relation.child, starts, children, links: Vec::new(), parents, current: Vec::new(), pivot: None };
+        let spec = dictionary.table(relation.child);
+        match (relation.kind, spec.current, &spec.pivot) {
+            (RelationKind::Current, Some(current), _) => rows.find_current(table, current, parents_table.rows, day),
+            (RelationKind::Pivot, _, Some(pivot)) => rows.find_pivot(table, pivot, parents_table.rows, day),
+            _ => {}
+        }
+        rows
+    }
+
+    /// From triples of parent, child and link row.
+    fn gathered(child: TableIndex, parent_rows: u32, mut triples: Vec<(u32, u32, u32)>) -> Self {
+        triples.sort_unstable();
+        let of_parents: Vec<u32> = triples.iter().map(|(parent, _, _)| *parent).collect();
+        let (starts, _) = group(&of_parents, parent_rows);
+        Self {
+            child,
+            starts,
+            children: triples.iter().map(|(_, child, _)| *child).collect(),
+            links: triples.iter().map(|(_, _, link)| *link).collect(),
+            parents: Vec::new(),
+            current: Vec::new(),
+            pivot: None,
+        }
+    }
+
+    fn find_current(&mut self, table: &Table, current: Current, parent_rows: u32, day: Day) {
+        self.current = (0..parent_rows)
+            .map(|parent| {
+                let mut rows = self.children(parent).iter().copied();
+                rows.find(|row| day.is_in_force(table, current, *row)).unwrap_or(NO_ROW)
+            })
+            .collect();
+    }
+
+    fn find_pivot(&mut self, table: &Table, pivot: &Pivot, parent_rows: u32, day: Day) {
+        let mut periods = HashMap::new();
+        let mut rows = vec![NO_ROW; (parent_rows as usize) * pivot.keys.len()];
+        let mut latest: Vec<Option<(Date, Date)>> = vec![None; pivot.keys.len()];
+        for (parent, found) in (0..parent_rows).zip(rows.chunks_mut(pivot.keys.len().max(1))) {
+            latest.fill(None);
+            for row in self.children(parent) {
+                let (Value::Text(key), Value::Text(period)) = (cell(table, pivot.key, *row), cell(table, pivot.period, *row)) else {
+                    continue;
+                };
+                let Some(at) = pivot.keys.iter().position(|known| known.name == key) else { continue };
+                let Some(period) = *periods.entry(period).or_insert_with(|| period.parse::<Period>().ok()) else { continue };
+                let valid_for = pivot.keys[at].valid_for;
+                let is_usable = period.end() <= day.end && period.end().add_months(valid_for) >= day.end;
+                // Of two that end on the same day, the shorter period says more.
+                let rank = Some((period.end(), period.start()));
+                if is_usable && cell(table, pivot.value, *row).is_known() && rank >= latest[at] {
+                    latest[at] = rank;
+                    found[at] = *row;
+                }
+            }
+        }
+        self.pivot = Some(PivotRows { value: pivot.value, keys: pivot.keys.len(), rows });
+    }
+
+    fn range(&self, parent_row: u32) -> std::ops::Range<usize> {
+        let at = parent_row as usize;
+        match (self.starts.get(at), self.starts.get(at + 1)) {
+            (Some(start), Some(end)) => *start as usize..*end as usize,
+            _ => 0..0,
+        }
+    }
+
+    pub(super) fn children(&self, parent_row: u32) -> &[u32] {
+        self.children.get(self.range(parent_row)).unwrap_or_default()
+    }
+
+    pub(super) fn links(&self, parent_row: u32) -> &[u32] {
+        self.links.get(self.range(parent_row)).unwrap_or_default()
+    }
+
+    pub(super) fn parent(&self, child_row: u32) -> Option<u32> {
+        self.parents.get(child_row as usize).copied().filter(|row| *row != NO_ROW)
+    }
+
+    pub(super) fn current(&self, parent_row: u32) -> Option<u32> {
+        self.current.get(parent_row as usize).copied().filter(|row| *row != NO_ROW)
+    }
+
+    /// The column and the row that hold the value of a pivot's key.
+    pub(super) fn pivot(&self, key: usize, parent_row: u32) -> Option<(ColumnIndex, u32)> {
+        let pivot = self.pivot.as_ref().filter(|pivot| key < pivot.keys)?;
+        let row = pivot.rows.get((parent_row as usize) * pivot.keys + key).copied();
+        row.filter(|row| *row != NO_ROW).map(|row| (pivot.value, row))
+    }
+}
+
+/// The rows `0..of.len()` grouped by what they belong to, in order; those of nobody are left out.
+fn group(of: &[u32], groups: u32) -> (Vec<u32>, Vec<u32>) {
+    let groups = groups as usize;
+    let mut starts = vec![0_u32; groups + 1];
+    for parent in of {
+        if let Some(count) = starts.get_mut(*parent as usize + 1) {
+            *count += 1;
+        }
+    }
+    let mut total = 0;
+    for start in &mut starts {
+        total += *start;
+        *start = total;
+    }
+    let mut next = starts.clone();
+    let mut rows = vec![0_u32; total as usize];
+    for (row, parent) in (0_u32..).zip(of) {
+        if (*parent as usize) < groups {
+            let slot = &mut next[*parent as usize];
+            rows[*slot as usize] = row;
+            *slot += 1;
+        }
+    }
+    (starts, rows)
+}
+
+/// Parent, child and link row, for every child whose `by` names what a link's `column` names.
+fn linked_rows(
+    relation: &RelationSpec,
+    table: &Table,
+    link_table: &Table,
+    column: ColumnIndex,
+    first: &RelationRows,
+) -> Vec<(u32, u32, u32)> {
+    let mut links: HashMap<&str, Vec<u32>> = HashMap::new();
+    for link in 0..link_table.rows {
+        if let Value::Text(key) = cell(link_table, column, link) {
+            links.entry(key).or_default().push(link);
+        }
+    }
+    let mut triples = Vec::new();
+    for child in 0..table.rows {
+        let Value::Text(key) = cell(table, relation.by, child) else { continue };
+        for link in links.get(key).into_iter().flatten() {
+            triples.extend(first.parent(*link).map(|parent| (parent, child, *link)));
+        }
+    }
+    triples
+}
