@@ -12,3 +12,4 @@ pub mod facts;
 pub mod parameters;
 pub mod policy;
 pub mod decision;
+pub mod population;
