@@ -33,6 +33,9 @@ impl Number {
     /// One.
     pub const ONE: Self = Self(UNIT as i128);
 
+    /// The largest number there is.
+    pub const MAX: Self = Self(BOUND.cast_signed() - 1);
+
     /// A whole number.
     ///
     /// # Errors

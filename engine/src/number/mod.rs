@@ -13,5 +13,6 @@ mod text;
 pub use allocation::allocate;
 pub use fixed::{Number, Overflow};
 pub use rounding::Rounding;
+pub(crate) use rounding::divide_rounded;
 pub use sum::Sum;
 pub use text::NumberTextError;

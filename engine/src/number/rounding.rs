@@ -12,7 +12,7 @@ pub enum Rounding {
 }
 
 /// `value / step`, rounded to a whole number. `step` is above zero.
-pub(super) fn divide_rounded(value: i128, step: i128, rounding: Rounding) -> i128 {
+pub(crate) fn divide_rounded(value: i128, step: i128, rounding: Rounding) -> i128 {
     let quotient = value.div_euclid(step);
     let rest = value.rem_euclid(step);
     let twice = rest * 2;

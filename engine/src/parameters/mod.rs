@@ -2,8 +2,22 @@
 //!
 //! What a parameter is on a day is found once, before a run; none on that day is an error.
 
+mod anchors;
+mod bands;
+mod dated;
+mod flaws;
+mod load;
+mod load_bands;
+mod load_entries;
+mod load_plain;
+mod lookup;
+mod scale;
 mod shape;
+mod types;
+mod weights;
 
+pub use load::load_parameters;
 pub use shape::{
-    Anchors, Band, Bands, BoundWord, Dated, LookupTable, ParameterKind, ParameterSpec, ParameterValue, ParameterType, Scale, ScaleGives, Weights,
+    Anchors, Band, Bands, BoundWord, Dated, LookupTable, ParameterKind, ParameterSpec, ParameterType, ParameterValue,
+    Scale, ScaleGives, Weights,
 };

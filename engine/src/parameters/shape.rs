@@ -24,6 +24,8 @@ pub struct ParameterSpec {
     pub review_by: Option<Date>,
     /// Its values, oldest first.
     pub values: Vec<Dated>,
+    /// What people call the options of a choice, for those that say so.
+    pub option_labels: Vec<(Symbol, Text)>,
 }
 
 /// A value and the days on which it holds.
