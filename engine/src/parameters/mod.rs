@@ -16,6 +16,9 @@ mod shape;
 mod types;
 mod weights;
 
+#[cfg(test)]
+mod tests;
+
 pub use load::load_parameters;
 pub use shape::{
     Anchors, Band, Bands, BoundWord, Dated, LookupTable, ParameterKind, ParameterSpec, ParameterType, ParameterValue,
