@@ -147,8 +147,18 @@ pub struct ColumnSpec {
     pub unit: Option<Text>,
     /// The table whose row this column's text names.
     pub refers_to: Option<TableIndex>,
+    /// What the row referred to is called in scripts (`as` in the file), where it is not the row name of its table.
+    pub refers_as: Option<String>,
     /// The columns that hold the currency and the rate by which an amount is converted on reading.
     pub currency: Option<(ColumnIndex, ColumnIndex)>,
+}
+
+impl ColumnSpec {
+    /// What scripts call the row of `target` that this column refers to.
+    #[must_use]
+    pub fn reference_name<'d>(&'d self, target: &'d TableSpec) -> &'d str {
+        self.refers_as.as_deref().unwrap_or(&target.row)
+    }
 }
 
 /// The type of a column.

@@ -21,6 +21,7 @@ fn column(name: &str, kind: ColumnType) -> ColumnSpec {
         pattern: None,
         unit: None,
         refers_to: None,
+        refers_as: None,
         currency: None,
     }
 }
