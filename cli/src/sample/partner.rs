@@ -109,7 +109,7 @@ pub(super) enum Trait {
     Failing,
 }
 
-/// How many partners make a round, in which every trait is dealt out once.
+/// How many partners make a round, in which every trait is dealt out once; three times the traits there are.
 const ROUND: u64 = 120;
 
 /// A made-up partner.
@@ -242,7 +242,7 @@ impl Partner {
     pub(super) fn has(&self, which: Trait) -> bool {
         let number = which as u64;
         let drawn = Random::of(self.index ^ 0x5EED, number + 1_000).between(1, 100) == 1;
-        self.index % ROUND == number + 3 || drawn
+        self.index % ROUND == number * 3 + 1 || drawn
     }
 
     /// Writes its row.
