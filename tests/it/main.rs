@@ -1,1 +1,3 @@
 //! Whole-program tests of Assay.
+
+mod broken_facts;

@@ -92,6 +92,14 @@ impl TableSpec {
         u16::try_from(at).ok().map(ColumnIndex)
     }
 
+    /// The column whose text names a row to columns that refer to the table, if one can.
+    #[must_use]
+    pub fn naming_column(&self) -> Option<ColumnIndex> {
+        let (first, others) = self.key.split_first()?;
+        let is_enough = others.iter().all(|column| self.column(*column).default.is_some());
+        (is_enough && self.column(*first).kind == ColumnType::Text).then_some(*first)
+    }
+
     /// The column of an index.
     #[must_use]
     pub fn column(&self, index: ColumnIndex) -> &ColumnSpec {
@@ -145,7 +153,8 @@ pub struct ColumnSpec {
     pub pattern: Option<String>,
     /// The unit, where the label needs one.
     pub unit: Option<Text>,
-    /// The table whose row this column's text names.
+    /// The table whose row this column's text names: by its key, or by the first column of its key
+    /// where the others have a default (of several rows the first in key order).
     pub refers_to: Option<TableIndex>,
     /// What the row referred to is called in scripts (`as` in the file), where it is not the row name of its table.
     pub refers_as: Option<String>,

@@ -278,8 +278,8 @@ fn rows_by_key(table: &Table, column: ColumnIndex) -> Option<Vec<u32>> {
     Some(rows)
 }
 
-/// Rows of a table by the text of a column, the last one where there are several.
-pub(super) fn rows_by_text<'t>(table: &'t Table, column: ColumnIndex) -> HashMap<&'t str, u32> {
+/// Rows of a table by the text of a column, the first one where there are several.
+pub(super) fn rows_by_text(table: &Table, column: ColumnIndex) -> HashMap<&str, u32> {
     let Some(super::Column::Text(cells)) = table.columns.get(usize::from(column.0)) else { return HashMap::new() };
-    (0..table.rows).filter_map(|row| Some((cells.get(row as usize)?, row))).collect()
+    (0..table.rows).rev().filter_map(|row| Some((cells.get(row as usize)?, row))).collect()
 }

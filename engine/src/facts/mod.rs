@@ -4,8 +4,10 @@
 
 mod column;
 mod dictionary;
+mod header;
 mod hold;
 mod links;
+mod load;
 mod lookup;
 mod relation;
 mod table;
@@ -18,5 +20,7 @@ pub use dictionary::{
     ColumnIndex, ColumnSpec, ColumnType, Current, CurrentDay, Dictionary, EnumSpec, MissingFile, OnBadRow, Pivot, PivotKey,
     RelationIndex, RelationKind, RelationSpec, RowCheck, SpanSpec, TableIndex, TableSpec,
 };
+pub use header::folded;
 pub use links::{Facts, Held};
+pub use load::load_dictionary;
 pub use table::{Presence, Table};

@@ -69,9 +69,9 @@ impl<'t> Keys<'t> {
             parents.chain(referred).any(|table| usize::from(table.0) == index)
         };
         let rows = dictionary.tables.iter().zip(tables).enumerate().map(|(index, (spec, table))| {
-            match spec.key.as_slice() {
-                [column] if is_named(index) => rows_by_text(table, *column),
-                _ => HashMap::new(),
+            match spec.naming_column().filter(|_| is_named(index)) {
+                Some(column) => rows_by_text(table, column),
+                None => HashMap::new(),
             }
         });
         let in_force = dictionary.tables.iter().zip(tables).enumerate().map(|(index, (spec, table))| {

@@ -1,0 +1,48 @@
+//! Every flaw that a facts file can have, and what is said about it.
+
+use assay_engine::diagnostic::{Findings, Text};
+use assay_engine::document::parse_document;
+use assay_engine::facts::{Dictionary, EnumSpec, load_dictionary};
+use assay_engine::value::{Symbol, Symbols};
+use assay_tests::{book_folder, data_folder, rendered, texts_under};
+
+fn load(files: Vec<(String, String)>, findings: &mut Findings) -> Dictionary {
+    let mut symbols = Symbols::default();
+    let level: Vec<(Symbol, Text)> =
+        ["none", "gold", "platinum", "diamond"].map(|word| (symbols.add(word), Text::same(word))).into();
+    let policy_enum = |name: &str| {
+        (name == "tiering.level").then(|| EnumSpec { values: level.clone(), unlisted_is_missing: false })
+    };
+    let files: Vec<_> = files
+        .into_iter()
+        .map(|(name, text)| {
+            let node = parse_document(&name, &text, findings);
+            (name, node)
+        })
+        .collect();
+    load_dictionary(&files, &mut symbols, &policy_enum, findings)
+}
+
+#[test]
+fn the_books_own_facts_are_without_findings() {
+    let mut findings = Findings::new();
+    let dictionary = load(texts_under(&book_folder(), "facts"), &mut findings);
+    assert_eq!(rendered(findings), "");
+    assert!(dictionary.find("partners").is_some());
+}
+
+#[test]
+fn every_flaw_of_facts_files_is_found() {
+    let folder = data_folder().join("invalid").join("facts");
+    let mut samples: Vec<_> = std::fs::read_dir(folder).expect("the samples").flatten().map(|entry| entry.path()).collect();
+    samples.sort();
+    assert!(!samples.is_empty());
+    for sample in samples {
+        let name = sample.file_name().expect("a name").to_string_lossy().into_owned();
+        let mut findings = Findings::new();
+        load(texts_under(&sample, ""), &mut findings);
+        insta::with_settings!({ snapshot_suffix => name.clone(), omit_expression => true }, {
+            insta::assert_snapshot!("facts", rendered(findings));
+        });
+    }
+}
