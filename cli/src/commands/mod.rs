@@ -1,0 +1,14 @@
+//! The commands, one file each, in the order in which help lists them.
+
+pub(crate) mod sample;
+
+use crate::args::{Cli, Command};
+use crate::exit::{Exit, Failure};
+use crate::talk::Talk;
+
+/// Runs the command that was typed.
+pub(crate) fn run(cli: &Cli, talk: &Talk) -> Result<Exit, Failure> {
+    match &cli.command {
+        Command::Sample(args) => sample::run(args, talk),
+    }
+}

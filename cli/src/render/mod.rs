@@ -1,0 +1,8 @@
+//! From what the engine says to what a person or a program reads.
+
+pub(crate) mod amount;
+pub(crate) mod github;
+pub(crate) mod human;
+pub(crate) mod json;
+pub(crate) mod sarif;
+pub(crate) mod table;
