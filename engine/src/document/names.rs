@@ -23,7 +23,10 @@ const RESERVED: &[&str] = &[
 ];
 
 /// Words that stand for something by themselves in rules, and so can be no policy, table or row.
-const IN_SCOPE: &[&str] = &["as_of", "decision", "given", "known", "line", "lines_total", "params", "period", "population", "prior", "undetermined"];
+const IN_SCOPE: &[&str] = &[
+    "absent", "as_of", "decision", "given", "known", "line", "lines_total", "params", "period", "population", "prior",
+    "undetermined",
+];
 
 /// Whether a word is kept by the language for itself.
 #[must_use]

@@ -1,6 +1,6 @@
 //! Choices and sets: named options, and some values of an enum.
 
-use crate::diagnostic::{Findings, Text};
+use crate::diagnostic::{Diagnostic, Findings, Place, Text};
 use crate::document::{Fields, Node, NodeKind, list_of, localized_of, text_of};
 use crate::value::{Symbol, Symbols, Value};
 
@@ -104,10 +104,15 @@ pub(super) fn read_symbol(
     let Some(known) = known else { return Some(symbols.add(word)) };
     let found = symbols.find(word).filter(|symbol| known.contains(symbol));
     if found.is_none() {
-        let words: Vec<&str> = known.iter().map(|symbol| symbols.word(*symbol)).collect();
-        findings.push(flaws::unlisted(&node.place, word, &words));
+        findings.push(unlisted_word(&node.place, word, known, symbols));
     }
     found
+}
+
+/// The finding for a word that is not among those a parameter may have.
+pub(super) fn unlisted_word(place: &Place, word: &str, known: &[Symbol], symbols: &Symbols) -> Diagnostic {
+    let words: Vec<&str> = known.iter().map(|symbol| symbols.word(*symbol)).collect();
+    flaws::unlisted(place, word, &words)
 }
 
 /// Reads every item of a list; one that was there already is a finding.

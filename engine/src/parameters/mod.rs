@@ -11,6 +11,7 @@ mod load_bands;
 mod load_entries;
 mod load_plain;
 mod lookup;
+mod replace;
 mod scale;
 mod shape;
 mod types;

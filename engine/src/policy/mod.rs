@@ -4,7 +4,9 @@ mod book;
 mod digest;
 mod figures;
 mod layout;
+mod load;
 mod manifest;
+mod on_date;
 mod outputs;
 mod read;
 mod reasons;
@@ -12,6 +14,8 @@ mod settings;
 
 pub use book::Book;
 pub use digest::sha256;
+pub use load::load_book;
+pub use on_date::Parameters;
 pub use manifest::{
     Figure, FigureKind, OutputSpec, OutputType, PolicyIndex, PolicySpec, RankOrder, ReasonSpec, SourceText, Ties,
 };

@@ -49,7 +49,7 @@ fn read_output(
     findings: &mut Findings,
 ) -> Option<OutputSpec> {
     let name = &entry.key;
-    let well_named = check_name(name, NameUse::Member, &entry.key_place, findings);
+    let well_named = check_output_name(name, &entry.key_place, findings);
     let table = table_of(&entry.node, findings)?;
     let mut fields = Fields::new(table, Text::new(format!("output `{name}`"), format!("输出 `{name}`")));
     let kind = read_kind(&mut fields, symbols, enums, findings);
@@ -75,6 +75,30 @@ fn read_output(
         places,
     })
     .filter(|_| well_named)
+}
+
+/// Words that stand for something beside the outputs in cases and results.
+const BESIDE_OUTPUTS: [&str; 8] = ["absent", "fires", "lines", "problem", "reasons", "silent", "state", "undetermined"];
+
+fn check_output_name(name: &str, place: &Place, findings: &mut Findings) -> bool {
+    if !BESIDE_OUTPUTS.contains(&name) {
+        return check_name(name, NameUse::Member, place, findings);
+    }
+    findings.push(
+        Diagnostic::error(
+            "reserved-name",
+            place.clone(),
+            Text::new(
+                format!("`{name}` stands for something else in cases and results, and cannot be an output"),
+                format!("`{name}` 在样例和结果中另有含义,不能用作输出名称"),
+            ),
+        )
+        .with_hint(Text::new(
+            format!("use a longer name, such as `{name}_value`"),
+            format!("请换一个更长的名称,如 `{name}_value`"),
+        )),
+    );
+    false
 }
 
 fn read_kind(
