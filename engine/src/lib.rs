@@ -13,3 +13,4 @@ pub mod parameters;
 pub mod policy;
 pub mod decision;
 pub mod population;
+pub mod cases;
