@@ -21,7 +21,9 @@ const GLOBAL: [(&str, &str); 7] = [
 ];
 
 const CHINESE: [Chinese; 7] = [
-    Chinese { command: "", about: "用数据集运行合作伙伴政策:数字精确,每个结论都有理由", arguments: &[] },
+    Chinese {
+        command: "", about: "用数据集运行合作伙伴政策:数字精确,每个结论都有理由", arguments: &[]
+    },
     Chinese {
         command: "run",
         about: "对一个数据集运行全部政策(或指定的政策及其所需的上游政策),打印摘要并写出结果",
@@ -59,10 +61,7 @@ const CHINESE: [Chinese; 7] = [
     Chinese {
         command: "test",
         about: "运行各政策的算例(cases.toml)",
-        arguments: &[
-            ("only", "只运行这些政策的算例"),
-            ("format", "输出格式:human、junit、json [默认:human]"),
-        ],
+        arguments: &[("only", "只运行这些政策的算例"), ("format", "输出格式:human、junit、json [默认:human]")],
     },
     Chinese {
         command: "list",
@@ -97,7 +96,11 @@ pub(crate) fn reference(command: Command, language: Language) -> String {
     command.build();
     let mut text = format!("# assay\n\n```\n{}```\n", command.render_help());
     for subcommand in command.get_subcommands_mut() {
-        text.push_str(&format!("\n## assay {}\n\n```\n{}```\n", subcommand.get_name().to_owned(), subcommand.render_help()));
+        text.push_str(&format!(
+            "\n## assay {}\n\n```\n{}```\n",
+            subcommand.get_name().to_owned(),
+            subcommand.render_help()
+        ));
     }
     text
 }

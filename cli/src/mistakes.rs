@@ -41,9 +41,7 @@ fn words(error: &clap::Error) -> (Text, Option<Text>) {
         ErrorKind::UnknownArgument => {
             Text::new(format!("there is no argument `{argument}` here"), format!("此处没有 `{argument}` 这个参数"))
         }
-        ErrorKind::MissingRequiredArgument => {
-            Text::new(format!("{argument} is missing"), format!("缺少 {argument}"))
-        }
+        ErrorKind::MissingRequiredArgument => Text::new(format!("{argument} is missing"), format!("缺少 {argument}")),
         ErrorKind::MissingSubcommand => Text::new("a command is missing", "缺少命令"),
         ErrorKind::ArgumentConflict => {
             let other = of(ContextKind::PriorArg);
@@ -85,10 +83,11 @@ fn hint(error: &clap::Error, argument: &str) -> Option<Text> {
         "--as-of" => Some(Text::new("write a day as 2025-09-30", "日期请写作 2025-09-30")),
         "--lang" => Some(Text::new("it is one of en, zh", "可选值:en, zh")),
         "--set" => Some(Text::new("write POLICY.PARAM=VALUE", "请写 政策.参数=值")),
-        "--jobs" | "--partners" | "--seed" | "--bad-rows" => {
-            Some(Text::new("write a whole number", "请写一个整数"))
-        }
-        _ => Some(Text::new("`assay --help` and `assay COMMAND --help` tell more", "用 `assay --help` 或 `assay 命令 --help` 查看说明")),
+        "--jobs" | "--partners" | "--seed" | "--bad-rows" => Some(Text::new("write a whole number", "请写一个整数")),
+        _ => Some(Text::new(
+            "`assay --help` and `assay COMMAND --help` tell more",
+            "用 `assay --help` 或 `assay 命令 --help` 查看说明",
+        )),
     }
 }
 

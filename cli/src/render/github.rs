@@ -21,7 +21,10 @@ pub(crate) fn findings(findings: &[Diagnostic], texts: &dyn Texts, language: Lan
         let file = property(&texts.shown(&diagnostic.place.file));
         let (line, column) = (diagnostic.place.line.max(1), diagnostic.place.column.max(1));
         let code = diagnostic.code;
-        text.push_str(&format!("::{command} file={file},line={line},col={column},title={code}::{}\n", escaped(&message)));
+        text.push_str(&format!(
+            "::{command} file={file},line={line},col={column},title={code}::{}\n",
+            escaped(&message)
+        ));
     }
     text
 }

@@ -17,8 +17,19 @@ pub(super) const INDICATORS: &str = "partner_id,period,indicator,value,source";
 pub(super) const SITE_VISITS: &str = "visit_id,partner_id,visit_date,passed";
 
 const SCORES: [&str; 13] = [
-    "capability", "brand", "willingness", "compliance", "culture_fit", "service", "innovation", "social_responsibility",
-    "reputation", "cooperation", "operation", "finance", "growth",
+    "capability",
+    "brand",
+    "willingness",
+    "compliance",
+    "culture_fit",
+    "service",
+    "innovation",
+    "social_responsibility",
+    "reputation",
+    "cooperation",
+    "operation",
+    "finance",
+    "growth",
 ];
 
 /// Writes up to three years of accounts.
@@ -29,7 +40,8 @@ pub(super) fn write_financials(partner: &mut Partner, table: &mut TableFile) {
     }
     let mut revenue = partner.yearly_sales.max(200_000) * partner.random.between(120, 300);
     let growth = partner.random.between(-12, 28);
-    let debt = if partner.has(Trait::Insolvent) { 110 } else { 100 - partner.quality / 2 - partner.random.between(0, 20) };
+    let debt =
+        if partner.has(Trait::Insolvent) { 110 } else { 100 - partner.quality / 2 - partner.random.between(0, 20) };
     for year in (2025 - years)..2025 {
         let assets = revenue / 100 * partner.random.between(40, 90);
         let liabilities = assets / 100 * debt;
@@ -75,7 +87,8 @@ pub(super) fn write_indicators(partner: &mut Partner, table: &mut TableFile) {
         let chance = if number >= 8 { 25 } else { often };
         let mut score = partner.score();
         if name == "culture_fit" {
-            score = if partner.has(Trait::CultureUnfit) { partner.random.between(2_000, 5_999) } else { score.max(6_000) };
+            score =
+                if partner.has(Trait::CultureUnfit) { partner.random.between(2_000, 5_999) } else { score.max(6_000) };
         }
         if partner.random.percent(chance) {
             rate(partner, table, "2024Q4", name, score);
@@ -87,7 +100,14 @@ pub(super) fn write_indicators(partner: &mut Partner, table: &mut TableFile) {
     }
     if partner.random.percent(often) {
         let share = 7_500 + partner.quality * 25 - partner.random.between(0, 300);
-        table.row().cell(&partner.id).cell("2024Q4").cell("on_time_payment").share(share.clamp(0, 10_000)).cell("ERP").end();
+        table
+            .row()
+            .cell(&partner.id)
+            .cell("2024Q4")
+            .cell("on_time_payment")
+            .share(share.clamp(0, 10_000))
+            .cell("ERP")
+            .end();
     }
     if partner.random.percent(often) {
         let share = (100 - partner.quality) * 4 + partner.random.between(0, 60);

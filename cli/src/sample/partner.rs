@@ -18,11 +18,21 @@ pub(super) const FIRST_DAY: (i16, i8, i8) = (2023, 10, 1);
 pub(super) const LAST_DAY: (i16, i8, i8) = (2025, 12, 31);
 
 const TYPES: [&str; 11] = [
-    "distributor", "retailer", "platform", "supplier", "brand", "logistics", "payment", "agency", "alliance", "var",
+    "distributor",
+    "retailer",
+    "platform",
+    "supplier",
+    "brand",
+    "logistics",
+    "payment",
+    "agency",
+    "alliance",
+    "var",
     "service",
 ];
 const REGIONS: [&str; 12] = [
-    "330100", "330200", "320500", "320100", "310000", "340100", "350200", "370200", "420100", "440100", "440300", "510100",
+    "330100", "330200", "320500", "320100", "310000", "340100", "350200", "370200", "420100", "440100", "440300",
+    "510100",
 ];
 const INDUSTRIES: [&str; 8] = ["家电", "数码", "食品", "酒类", "医药", "建材", "服装", "日化"];
 
@@ -274,7 +284,8 @@ impl Partner {
         };
         let deposit = if self.has(Trait::DepositUnknown) { None } else { Some(self.random.between(0, 40) * 500_000) };
         let kind = if self.has(Trait::TypeUnknown) { "" } else { self.kind };
-        let category = if self.has(Trait::NoPermit) || self.has(Trait::PermitUnknown) { "食品" } else { self.industry };
+        let category =
+            if self.has(Trait::NoPermit) || self.has(Trait::PermitUnknown) { "食品" } else { self.industry };
         let parent = (self.index > 20 && self.random.percent(6)).then(|| self.another());
         let expected = self.random.percent(30).then(|| self.yearly_sales / 12 * 100);
         let sued = if self.has(Trait::SuitUnknown) { None } else { Some(self.has(Trait::Sued)) };

@@ -15,7 +15,8 @@ const REASONS: [&str; 6] = ["bribery", "ip_infringement", "malicious_breach", "s
 
 /// Writes a partner's owners, and the entries of the blacklist that concern it.
 pub(super) fn write(partner: &mut Partner, ownership: &mut TableFile, blacklist: &mut TableFile) {
-    let first_share = if partner.random.percent(60) { partner.random.between(50, 90) } else { partner.random.between(30, 49) };
+    let first_share =
+        if partner.random.percent(60) { partner.random.between(50, 90) } else { partner.random.between(30, 49) };
     let (first, second) = (names::person(&mut partner.random), names::person(&mut partner.random));
     let number = names::identity_number(&mut partner.random);
     let listed = partner.has(Trait::OwnerBlacklisted);

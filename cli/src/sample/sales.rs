@@ -26,13 +26,62 @@ struct Promotion {
 }
 
 const PROMOTION_LIST: [Promotion; 7] = [
-    Promotion { id: "PR-1111-2023", name: "双11大促2023", start: (2023, 11, 1), end: (2023, 11, 11), multiplier: Some(150), approved: true },
-    Promotion { id: "PR-618-2024", name: "618年中大促2024", start: (2024, 6, 1), end: (2024, 6, 20), multiplier: Some(150), approved: true },
-    Promotion { id: "PR-1111-2024", name: "双11大促2024", start: (2024, 11, 1), end: (2024, 11, 11), multiplier: None, approved: true },
-    Promotion { id: "PR-618-2025", name: "618年中大促2025", start: (2025, 6, 1), end: (2025, 6, 20), multiplier: Some(150), approved: true },
-    Promotion { id: "PR-AUG-2025", name: "八月区域活动", start: (2025, 8, 1), end: (2025, 8, 31), multiplier: Some(120), approved: true },
-    Promotion { id: "PR-SEP-2025", name: "九月自办促销", start: (2025, 9, 1), end: (2025, 9, 15), multiplier: Some(150), approved: false },
-    Promotion { id: "PR-1111-2025", name: "双11大促2025", start: (2025, 11, 1), end: (2025, 11, 11), multiplier: None, approved: true },
+    Promotion {
+        id: "PR-1111-2023",
+        name: "双11大促2023",
+        start: (2023, 11, 1),
+        end: (2023, 11, 11),
+        multiplier: Some(150),
+        approved: true,
+    },
+    Promotion {
+        id: "PR-618-2024",
+        name: "618年中大促2024",
+        start: (2024, 6, 1),
+        end: (2024, 6, 20),
+        multiplier: Some(150),
+        approved: true,
+    },
+    Promotion {
+        id: "PR-1111-2024",
+        name: "双11大促2024",
+        start: (2024, 11, 1),
+        end: (2024, 11, 11),
+        multiplier: None,
+        approved: true,
+    },
+    Promotion {
+        id: "PR-618-2025",
+        name: "618年中大促2025",
+        start: (2025, 6, 1),
+        end: (2025, 6, 20),
+        multiplier: Some(150),
+        approved: true,
+    },
+    Promotion {
+        id: "PR-AUG-2025",
+        name: "八月区域活动",
+        start: (2025, 8, 1),
+        end: (2025, 8, 31),
+        multiplier: Some(120),
+        approved: true,
+    },
+    Promotion {
+        id: "PR-SEP-2025",
+        name: "九月自办促销",
+        start: (2025, 9, 1),
+        end: (2025, 9, 15),
+        multiplier: Some(150),
+        approved: false,
+    },
+    Promotion {
+        id: "PR-1111-2025",
+        name: "双11大促2025",
+        start: (2025, 11, 1),
+        end: (2025, 11, 11),
+        multiplier: None,
+        approved: true,
+    },
 ];
 
 /// What later tables need of a document.
@@ -114,11 +163,19 @@ fn drawn_day(partner: &mut Partner, start: Date, days: i64) -> Date {
     if within >= start { within } else { date }
 }
 
-fn sell(partner: &mut Partner, table: &mut TableFile, number: &str, date: Date, count: i64, days: i64) -> (Invoice, i64) {
+fn sell(
+    partner: &mut Partner,
+    table: &mut TableFile,
+    number: &str,
+    date: Date,
+    count: i64,
+    days: i64,
+) -> (Invoice, i64) {
     let growth = if date >= day(2024, 10, 1) { 100 } else { 10_000 / (100 + partner.growth).max(40) };
     let usual = partner.yearly_sales * days / 365 / count * growth;
     let net = (usual / 100 * partner.random.between(55, 145)).max(10_000);
-    let running = PROMOTION_LIST.iter().find(|promotion| day_of(promotion.start) <= date && date <= day_of(promotion.end));
+    let running =
+        PROMOTION_LIST.iter().find(|promotion| day_of(promotion.start) <= date && date <= day_of(promotion.end));
     let promotion = match running {
         Some(promotion) if partner.random.percent(75) => Some(promotion.id),
         _ if partner.random.percent(1) => Some("PR-618-2025"),
