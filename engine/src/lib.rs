@@ -13,4 +13,5 @@ pub mod parameters;
 pub mod policy;
 pub mod decision;
 pub mod population;
+pub mod dataset;
 pub mod cases;
