@@ -5,6 +5,7 @@
 
 pub mod diagnostic;
 pub mod number;
+pub mod matching;
 pub mod calendar;
 pub mod value;
 pub mod document;

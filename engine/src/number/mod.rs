@@ -6,12 +6,14 @@
 
 mod allocation;
 mod fixed;
+mod root;
 mod rounding;
 mod sum;
 mod text;
 
 pub use allocation::allocate;
 pub use fixed::{Number, Overflow};
+pub use root::compound_growth;
 pub use rounding::Rounding;
 pub(crate) use rounding::divide_rounded;
 pub use sum::Sum;
