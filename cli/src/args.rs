@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use assay_engine::diagnostic::Language;
 use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
 
-use crate::commands::sample;
+use crate::commands::{check, sample};
 
 /// Runs partner policies over partner datasets: exact numbers, and a reason for every answer
 #[derive(Debug, Parser)]
@@ -53,6 +53,7 @@ pub(crate) enum ColorWhen {
 /// The commands.
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
+    Check(check::CheckArgs),
     Sample(sample::SampleArgs),
 }
 

@@ -2,19 +2,19 @@
 
 use std::path::Path;
 
-use assay_engine::diagnostic::{Diagnostic, Findings, Language};
+use assay_engine::diagnostic::{Diagnostic, Findings, Language, Severity};
 use assay_engine::document::{NodeKind, Source, parse_document};
+use assay_engine::policy::{Book, load_book};
 
 use crate::exit::Failure;
 use crate::folder::FolderSource;
+use crate::render::human::{self, Texts};
 use crate::talk::Talk;
 
-/// A folder that may be a book.
+/// A folder with a policy book in it, which may be broken.
 pub(crate) struct BookFolder {
-    /// Its texts.
-    pub(crate) source: FolderSource,
-    /// The language in which it wants to be spoken of.
-    pub(crate) language: Language,
+    source: FolderSource,
+    language: Language,
 }
 
 impl BookFolder {
@@ -41,6 +41,45 @@ impl BookFolder {
         };
         Ok(Self { source, language: default_language(&text) })
     }
+
+    /// The language in which it wants to be spoken of.
+    pub(crate) fn language(&self) -> Language {
+        self.language
+    }
+
+    /// The book, unless an error was found, and all that was found.
+    pub(crate) fn load(&self) -> (Option<Book>, Vec<Diagnostic>) {
+        let mut findings = Findings::new();
+        let book = load_book(&self.source, &mut findings);
+        (book, findings.into_sorted())
+    }
+
+    /// The book, ready to run; where it is broken, what is wrong with it is told.
+    pub(crate) fn ready(&self, talk: &Talk) -> Result<Book, Failure> {
+        let (book, findings) = self.load();
+        let told: Vec<Diagnostic> = findings
+            .into_iter()
+            .filter(|diagnostic| diagnostic.severity == Severity::Error || talk.verbose())
+            .collect();
+        if !told.is_empty() {
+            talk.tell(&human::findings(&told, self, talk.language()));
+        }
+        book.ok_or_else(|| {
+            let count = human::tally(&told, talk.language());
+            let text = Failure::new(format!("the policy book is broken: {count}"), format!("政策册有误:{count}"));
+            text.with_hint("`assay check` lists every finding", "用 `assay check` 查看全部问题").told_in(self.language)
+        })
+    }
+}
+
+impl Texts for BookFolder {
+    fn shown(&self, file: &str) -> String {
+        self.source.path(file).display().to_string()
+    }
+
+    fn text(&self, file: &str) -> Option<String> {
+        self.source.text(file).ok().flatten()
+    }
 }
 
 /// The first language of a book, also of one that is broken elsewhere.
@@ -56,7 +95,3 @@ fn default_language(settings: &str) -> Language {
     }
 }
 
-/// Tells findings on stderr; warnings and notes only where more is wanted.
-pub(crate) fn tell_findings(findings: Vec<Diagnostic>, folder: &BookFolder, talk: &Talk) {
-    let _ = (findings, folder, talk);
-}

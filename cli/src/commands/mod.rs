@@ -1,5 +1,6 @@
 //! The commands, one file each, in the order in which help lists them.
 
+pub(crate) mod check;
 pub(crate) mod sample;
 
 use crate::args::{Cli, Command};
@@ -9,6 +10,7 @@ use crate::talk::Talk;
 /// Runs the command that was typed.
 pub(crate) fn run(cli: &Cli, talk: &Talk) -> Result<Exit, Failure> {
     match &cli.command {
+        Command::Check(args) => check::run(args, &cli.global.policies, talk),
         Command::Sample(args) => sample::run(args, talk),
     }
 }
