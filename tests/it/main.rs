@@ -1,3 +1,4 @@
 //! Whole-program tests of Assay.
 
+mod broken_books;
 mod broken_facts;

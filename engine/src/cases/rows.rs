@@ -147,6 +147,14 @@ pub(super) fn build_tables(
             filled.push((at, fill(spec, row, made, &owner, period, findings)));
         }
         filled.sort_by(|(_, a), (_, b)| compare_keys(spec, a, b));
+        for pair in filled.windows(2) {
+            if let [(_, first), (at, second)] = pair
+                && is_same_key(spec, first, second)
+                && let Some(row) = rows.get(*at)
+            {
+                findings.push(same_key(&spec.id, &row.place));
+            }
+        }
         if usize::from(entity.0) == index {
             let at = filled.iter().position(|(at, _)| *at == 0).unwrap_or(0);
             subject = u32::try_from(at).unwrap_or(0);
@@ -263,6 +271,20 @@ fn which_parent(table: &str, place: &Place) -> Diagnostic {
         ),
     )
     .with_hint(Text::new("give it the key of its row", "请写明其所属行的键"))
+}
+
+fn is_same_key(spec: &TableSpec, a: &[Value<'_>], b: &[Value<'_>]) -> bool {
+    let is_known = |column: &ColumnIndex| a.get(usize::from(column.0)).is_some_and(Value::is_known);
+    spec.key.iter().all(is_known) && compare_keys(spec, a, b) == Ordering::Equal
+}
+
+fn same_key(table: &str, place: &Place) -> Diagnostic {
+    Diagnostic::error(
+        "duplicate-key",
+        place.clone(),
+        Text::new(format!("another row of `{table}` has the same key"), format!("`{table}` 的另一行有相同的键")),
+    )
+    .with_hint(Text::new("give one of them another key, or leave the keys out", "请为其中一行另取键,或不写键"))
 }
 
 /// Key order: column by column, absent first.

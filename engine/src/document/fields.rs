@@ -30,7 +30,9 @@ impl<'t> Fields<'t> {
 
     /// The entry of a key, whatever its kind; `None` where it is left out.
     pub fn entry(&mut self, key: &'static str) -> Option<&'t Entry> {
-        self.asked.push(key);
+        if !self.asked.contains(&key) {
+            self.asked.push(key);
+        }
         self.table.get(key)
     }
 

@@ -149,7 +149,11 @@ fn stray(name: &str) -> Diagnostic {
     } else {
         Diagnostic::warning("stray-file", Place::file(name), message)
     };
-    let known: &[&str] = if folder.is_empty() { &["book.toml"] } else { &POLICY_FILES };
+    let known: &[&str] = match folder {
+        "" => &["book.toml"],
+        folder if folder.starts_with("facts") || folder.contains('/') => &[],
+        _ => &POLICY_FILES,
+    };
     match did_you_mean(file, known.iter().copied()) {
         Some(near) => plain.with_hint(Text::new(format!("did you mean `{near}`?"), format!("是否想写 `{near}`?"))),
         None => plain.with_hint(Text::new(

@@ -1,0 +1,54 @@
+//! Every flaw that the files of a book can have beside its facts and parameters, and what is said about it.
+//!
+//! Each sample is laid over a small book that has no flaw; `without.txt` lists files that it takes away.
+
+use std::path::Path;
+
+use assay_engine::cases::load_cases;
+use assay_engine::diagnostic::Findings;
+use assay_engine::document::MemorySource;
+use assay_engine::policy::load_book;
+use assay_tests::{data_folder, rendered, texts_under};
+
+fn small_book() -> MemorySource {
+    MemorySource(texts_under(&data_folder().join("valid/small_book"), "").into_iter().collect())
+}
+
+fn laid_over(sample: &Path) -> MemorySource {
+    let mut source = small_book();
+    source.0.extend(texts_under(sample, ""));
+    if let Some(without) = source.0.remove("without.txt") {
+        for name in without.lines() {
+            assert!(source.0.remove(name).is_some(), "{name}");
+        }
+    }
+    source
+}
+
+fn findings_of(source: &MemorySource) -> String {
+    let mut findings = Findings::new();
+    if let Some(book) = load_book(source, &mut findings) {
+        load_cases(&book, &mut findings);
+    }
+    rendered(findings)
+}
+
+#[test]
+fn a_book_without_a_flaw_has_no_findings() {
+    assert_eq!(findings_of(&small_book()), "");
+}
+
+#[test]
+fn every_flaw_of_book_files_is_found() {
+    let folder = data_folder().join("invalid").join("book");
+    let mut samples: Vec<_> =
+        std::fs::read_dir(folder).expect("the samples").flatten().map(|entry| entry.path()).collect();
+    samples.sort();
+    assert!(!samples.is_empty());
+    for sample in samples {
+        let name = sample.file_name().expect("a name").to_string_lossy().into_owned();
+        insta::with_settings!({ snapshot_suffix => name.clone(), omit_expression => true }, {
+            insta::assert_snapshot!("book", findings_of(&laid_over(&sample)));
+        });
+    }
+}
