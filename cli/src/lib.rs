@@ -12,7 +12,6 @@ use clap::{CommandFactory, FromArgMatches};
 mod args;
 mod commands;
 mod exit;
-mod folder;
 mod help;
 mod mistakes;
 mod opened;

@@ -1,18 +1,19 @@
 //! The policy book, opened: loaded, checked, its findings told.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
+use assay_engine::dataset::FolderSource;
 use assay_engine::diagnostic::{Diagnostic, Findings, Language, Severity};
 use assay_engine::document::{NodeKind, Source, parse_document};
 use assay_engine::policy::{Book, load_book};
 
 use crate::exit::Failure;
-use crate::folder::FolderSource;
 use crate::render::human::{self, Texts};
 use crate::talk::Talk;
 
 /// A folder with a policy book in it, which may be broken.
 pub(crate) struct BookFolder {
+    root: PathBuf,
     source: FolderSource,
     language: Language,
 }
@@ -39,7 +40,7 @@ impl BookFolder {
             )
             .with_hint("name the policy book's folder with --policies", "用 --policies 指定政策册所在文件夹"));
         };
-        Ok(Self { source, language: default_language(&text) })
+        Ok(Self { root: folder.to_owned(), source, language: default_language(&text) })
     }
 
     /// The language in which it wants to be spoken of.
@@ -74,7 +75,7 @@ impl BookFolder {
 
 impl Texts for BookFolder {
     fn shown(&self, file: &str) -> String {
-        self.source.path(file).display().to_string()
+        self.root.join(file).display().to_string()
     }
 
     fn text(&self, file: &str) -> Option<String> {

@@ -5,4 +5,6 @@ pub(crate) mod github;
 pub(crate) mod human;
 pub(crate) mod json;
 pub(crate) mod sarif;
+pub(crate) mod summary;
 pub(crate) mod table;
+pub(crate) mod tally;

@@ -1,0 +1,204 @@
+//! What a policy decided about all rows, as a business reader wants to see it.
+
+use assay_engine::diagnostic::Language;
+use assay_engine::number::Number;
+use assay_engine::policy::{Book, OutputSpec, OutputType, PolicySpec};
+
+use super::amount::{bar, count, grouped, percent};
+use super::table::{Grid, Side};
+use super::tally::{OutputTally, Spread, Tally};
+use crate::talk::Talk;
+
+/// How many reasons are listed.
+const REASONS: usize = 8;
+/// How many kinds of problem are listed.
+const PROBLEMS: usize = 3;
+
+/// One policy's part of the summary.
+pub(crate) fn policy(book: &Book, policy: &PolicySpec, tally: &Tally, talk: &Talk) -> String {
+    let mut text = format!("\u{1b}[1m{}\u{1b}[0m · {}\n", policy.id, policy.question.get(talk.language()));
+    text.push_str(&states(tally, talk));
+    if tally.decided > 0 {
+        text.push_str(&outcomes(policy, tally, talk));
+        text.push_str(&numbers(book, policy, tally, talk));
+        text.push_str(&reasons(policy, tally, talk));
+    }
+    text
+}
+
+/// How many rows were decided, and why the others were not.
+fn states(tally: &Tally, talk: &Talk) -> String {
+    let parts = [
+        (tally.decided, "decided", "已判定"),
+        (tally.undecided, "undecided", "无法判定"),
+        (tally.not_applicable, "not applicable", "不适用"),
+    ];
+    let shown: Vec<String> = parts
+        .into_iter()
+        .filter(|(number, _, _)| *number > 0)
+        .map(|(number, en, zh)| match talk.language() {
+            Language::English => format!("{} {en}", count(number)),
+            Language::Chinese => format!("{zh} {} 家", count(number)),
+        })
+        .collect();
+    let mut text = format!("  {}\n", shown.join(talk.say(", ", ",")));
+    let mut problems: Vec<_> = tally.problems.iter().collect();
+    problems.sort_by(|a, b| b.1.cmp(a.1).then_with(|| a.0.cmp(b.0)));
+    for ((_, message), number) in problems.iter().take(PROBLEMS) {
+        let message = message.get(talk.language());
+        let line = match talk.language() {
+            Language::English => format!("  undecided for {}: {message}\n", count(**number)),
+            Language::Chinese => format!("  {} 家无法判定:{message}\n", count(**number)),
+        };
+        text.push_str(&line);
+    }
+    text
+}
+
+/// How often each word and each yes.
+fn outcomes(policy: &PolicySpec, tally: &Tally, talk: &Talk) -> String {
+    let mut grid = Grid::new(&[
+        (talk.say("output", "输出"), Side::Left),
+        (talk.say("value", "取值"), Side::Left),
+        (talk.say("partners", "家数"), Side::Right),
+        (talk.say("share", "占比"), Side::Right),
+        ("", Side::Left),
+    ]);
+    for (output, counted) in policy.outputs.iter().zip(&tally.outputs) {
+        let mut rows: Vec<(String, u64)> = Vec::new();
+        match (&output.kind, counted) {
+            (OutputType::Enum(values), OutputTally::Words(words, absent)) => {
+                for (symbol, label) in values {
+                    let number = words.get(symbol).copied().unwrap_or(0);
+                    rows.push((label.get(talk.language()).to_owned(), number));
+                }
+                if *absent > 0 {
+                    rows.push((talk.say("(absent)", "(空)").to_owned(), *absent));
+                }
+            }
+            (OutputType::Boolean, OutputTally::Yes(number)) => rows.push((talk.say("yes", "是").to_owned(), *number)),
+            _ => {}
+        }
+        let mut label = output.label.get(talk.language()).to_owned();
+        for (value, number) in rows {
+            let (share, bar) = (percent(number, tally.decided), bar(number, tally.decided));
+            grid.row([std::mem::take(&mut label), value, count(number), share, bar]);
+        }
+    }
+    if grid.is_empty() { String::new() } else { grid.text() }
+}
+
+/// Sums of money, and where other numbers lie.
+fn numbers(book: &Book, policy: &PolicySpec, tally: &Tally, talk: &Talk) -> String {
+    let total = match talk.language() {
+        Language::English => format!("total, {}", book.currency),
+        Language::Chinese => format!("合计({})", book.currency),
+    };
+    let mut grid = Grid::new(&[
+        (talk.say("number", "数值"), Side::Left),
+        (talk.say("partners", "家数"), Side::Right),
+        (&total, Side::Right),
+        (talk.say("lowest", "最低"), Side::Right),
+        (talk.say("mean", "平均"), Side::Right),
+        (talk.say("highest", "最高"), Side::Right),
+    ]);
+    for (output, counted) in policy.outputs.iter().zip(&tally.outputs) {
+        let OutputTally::Numbers(spread) = counted else { continue };
+        if spread.known == 0 || (spread.not_zero == 0 && output.kind != OutputType::Decimal) {
+            continue;
+        }
+        grid.row(number_row(book, output, spread, talk));
+    }
+    if grid.is_empty() { String::new() } else { grid.text() }
+}
+
+fn number_row(book: &Book, output: &OutputSpec, spread: &Spread, talk: &Talk) -> [String; 6] {
+    let shown = |number: Number| value(book, output, number);
+    let money = output.kind == OutputType::Money;
+    // Of amounts, most partners have none: those that have one are counted.
+    let partners = if money { spread.not_zero } else { spread.known };
+    let total = spread.sum.total().ok().filter(|_| money).map(shown).unwrap_or_default();
+    let (least, greatest) = spread.ends.map(|(least, greatest)| (shown(least), shown(greatest))).unwrap_or_default();
+    let mean = spread.mean().map(shown).unwrap_or_default();
+    [output.label.get(talk.language()).to_owned(), count(partners), total, least, mean, greatest]
+}
+
+/// A number as its output is shown: money at the currency's places, a share in percent.
+pub(crate) fn value(book: &Book, output: &OutputSpec, number: Number) -> String {
+    match output.kind {
+        OutputType::Money => grouped(number, output.places.unwrap_or(book.money_places)),
+        OutputType::Fraction => match Number::from_integer(100).and_then(|hundred| number.times(hundred)) {
+            Ok(percent) => format!("{} %", grouped(percent, output.places.unwrap_or(4).saturating_sub(2))),
+            Err(_) => number.to_string(),
+        },
+        OutputType::Integer => grouped(number, 0),
+        _ => grouped(number, output.places.unwrap_or(2)),
+    }
+}
+
+/// The most common reasons, and the rules for which too little is known.
+fn reasons(policy: &PolicySpec, tally: &Tally, talk: &Talk) -> String {
+    let mut fired: Vec<_> = policy.reasons.iter().zip(&tally.reasons).filter(|(_, counts)| counts.0 > 0).collect();
+    fired.sort_by_key(|(_, counts)| std::cmp::Reverse(counts.0));
+    let mut text = String::new();
+    if !fired.is_empty() {
+        let mut grid = Grid::new(&[
+            (talk.say("reason", "理由"), Side::Left),
+            (talk.say("partners", "家数"), Side::Right),
+            (talk.say("what it says", "内容"), Side::Left),
+        ]);
+        for (reason, counts) in fired.iter().take(REASONS) {
+            let said = without_placeholders(reason.text.get(talk.language()));
+            grid.row([reason.code.clone(), count(counts.0), said]);
+        }
+        text.push_str(&grid.text());
+        let more = fired.len().saturating_sub(REASONS);
+        if more > 0 {
+            let line = match talk.language() {
+                Language::English => format!("  and {more} more\n"),
+                Language::Chinese => format!("  另有 {more} 种\n"),
+            };
+            text.push_str(&line);
+        }
+    }
+    let unknown: Vec<String> = policy
+        .reasons
+        .iter()
+        .zip(&tally.reasons)
+        .filter(|(_, counts)| counts.1 > 0)
+        .map(|(reason, counts)| format!("{} {}", reason.code, count(counts.1)))
+        .collect();
+    if !unknown.is_empty() {
+        let lead = talk.say("too little known to tell", "因数据不足未能判断");
+        text.push_str(&format!("  {lead}{}{}\n", talk.say(": ", ":"), unknown.join(talk.say(", ", ","))));
+    }
+    text
+}
+
+/// A reason's text with `…` for what is filled in for each partner, short enough for a table.
+fn without_placeholders(text: &str) -> String {
+    let mut shown = String::new();
+    let mut rest = text;
+    while let Some((before, after)) = rest.split_once('{') {
+        shown.push_str(before);
+        shown.push('…');
+        rest = after.split_once('}').map_or("", |(_, rest)| rest);
+    }
+    shown.push_str(rest);
+    if shown.chars().count() > 72 {
+        shown = shown.chars().take(71).collect();
+        shown.push('…');
+    }
+    shown
+}
+
+#[cfg(test)]
+mod tests {
+    use super::without_placeholders;
+
+    #[test]
+    fn what_differs_between_partners_is_left_out() {
+        assert_eq!(without_placeholders("expired on {partner.license_expiry}, {a} days"), "expired on …, … days");
+        assert_eq!(without_placeholders("plain"), "plain");
+    }
+}
