@@ -39,7 +39,13 @@ fn main() -> Result<ExitCode, Box<dyn Error>> {
         for row in read_rows(&folder.join(file))?.iter().filter(|row| row.get("mode").is_some_and(|is| is == mode)) {
             tally.check(row, &scales)?;
         }
-        println!("{mode}: {} cases, {} exact, {} within the margin they state, {} off", tally.all(), tally.exact, tally.near, tally.off);
+        println!(
+            "{mode}: {} cases, {} exact, {} within the margin they state, {} off",
+            tally.all(),
+            tally.exact,
+            tally.near,
+            tally.off
+        );
         mismatches += tally.off;
     }
     Ok(if mismatches == 0 { ExitCode::SUCCESS } else { ExitCode::from(1) })

@@ -98,7 +98,8 @@ impl NameIndex {
         }
         // Nearest lengths first: they are likely to hold the best, and then rule out the rest.
         let longer = self.groups.partition_point(|group| group.length < query.letters.len());
-        let (mut below, mut above) = (self.groups.iter().take(longer).rev().peekable(), self.groups.iter().skip(longer).peekable());
+        let (mut below, mut above) =
+            (self.groups.iter().take(longer).rev().peekable(), self.groups.iter().skip(longer).peekable());
         loop {
             let gap = |group: &&&Group| group.length.abs_diff(query.letters.len());
             let next = match (below.peek().map(|group| gap(&group)), above.peek().map(|group| gap(&group))) {
@@ -169,12 +170,14 @@ impl Group {
             return;
         }
         let mut needed = self.matches_needed(query, best.likeness);
-        let (counted, by_bits) = (query.letters.len() <= usize::from(u8::MAX), query.letters.len().max(self.length) <= WORD);
+        let (counted, by_bits) =
+            (query.letters.len() <= usize::from(u8::MAX), query.letters.len().max(self.length) <= WORD);
         for ((row, counts), name) in self.rows.iter().zip(&self.counts).zip(self.letters.chunks_exact(self.length)) {
             if counted && usize::from(common(counts, &query.counts)) < needed {
                 continue;
             }
-            let found = if by_bits { query.likeness_by_bits(name, needed) } else { Some(likeness(&query.letters, name)) };
+            let found =
+                if by_bits { query.likeness_by_bits(name, needed) } else { Some(likeness(&query.letters, name)) };
             let Some(found) = found else { continue };
             let before = best.likeness;
             best.offer(*row, found);

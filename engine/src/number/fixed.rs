@@ -120,10 +120,7 @@ impl Number {
         let (a_whole, a_part) = (a / UNIT, a % UNIT);
         let (b_whole, b_part) = (b / UNIT, b % UNIT);
         // a * b / UNIT, in pieces that stay within 128 bits; only the last piece is rounded.
-        let exact = a_whole
-            .checked_mul(b)
-            .and_then(|left| left.checked_add(a_part * b_whole))
-            .ok_or(Overflow)?;
+        let exact = a_whole.checked_mul(b).and_then(|left| left.checked_add(a_part * b_whole)).ok_or(Overflow)?;
         let product = a_part * b_part;
         let (quotient, rest) = (product / UNIT, product % UNIT);
         let total = exact.checked_add(quotient).ok_or(Overflow)?;
@@ -144,10 +141,8 @@ impl Number {
         let (whole, rest) = (a / b, a % b);
         let (upper, rest) = (rest * HALF_UNIT / b, rest * HALF_UNIT % b);
         let (lower, rest) = (rest * HALF_UNIT / b, rest * HALF_UNIT % b);
-        let total = whole
-            .checked_mul(UNIT)
-            .and_then(|value| value.checked_add(upper * HALF_UNIT + lower))
-            .ok_or(Overflow)?;
+        let total =
+            whole.checked_mul(UNIT).and_then(|value| value.checked_add(upper * HALF_UNIT + lower)).ok_or(Overflow)?;
         Self::from_magnitude(negative, round_half_even(total, rest, b)).map(Some)
     }
 

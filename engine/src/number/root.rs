@@ -71,7 +71,11 @@ mod tests {
             ("0.000000000001", "9999999999999999", "2", Some("99999999999998.995")),
         ] {
             let expected = growth.map(number);
-            assert_eq!(compound_growth(number(first), number(last), number(years)), Ok(expected), "{first} {last} {years}");
+            assert_eq!(
+                compound_growth(number(first), number(last), number(years)),
+                Ok(expected),
+                "{first} {last} {years}"
+            );
         }
         assert_eq!(compound_growth(number("0.000000000001"), number("9999999999999999"), Number::ONE), Err(Overflow));
     }

@@ -29,16 +29,11 @@ fn quoted(words: &[&str]) -> (String, String) {
 }
 
 pub(super) fn bare_parameter(place: &Place, name: &str) -> Diagnostic {
-    flaw(
-        "bare-parameter",
-        place,
-        format!("parameter `{name}` is not a table"),
-        format!("参数 `{name}` 不是一个表"),
-    )
-    .with_hint(advice(
-        format!("start it with `[{name}]` on a line of its own, then kind, label, source and values"),
-        format!("请以单独一行 `[{name}]` 开头,再写 kind、label、source、values"),
-    ))
+    flaw("bare-parameter", place, format!("parameter `{name}` is not a table"), format!("参数 `{name}` 不是一个表"))
+        .with_hint(advice(
+            format!("start it with `[{name}]` on a line of its own, then kind, label, source and values"),
+            format!("请以单独一行 `[{name}]` 开头,再写 kind、label、source、values"),
+        ))
 }
 
 pub(super) fn unknown_kind(place: &Place, typed: &str, known: &[&str]) -> Diagnostic {
@@ -52,12 +47,8 @@ pub(super) fn unknown_kind(place: &Place, typed: &str, known: &[&str]) -> Diagno
 }
 
 pub(super) fn unknown_type(place: &Place, key: &str, typed: &str, known: &[&str]) -> Diagnostic {
-    let diagnostic = flaw(
-        "unknown-type",
-        place,
-        format!("`{key}` cannot be `{typed}`"),
-        format!("`{key}` 不能是 `{typed}`"),
-    );
+    let diagnostic =
+        flaw("unknown-type", place, format!("`{key}` cannot be `{typed}`"), format!("`{key}` 不能是 `{typed}`"));
     if typed == "label" {
         return diagnostic.with_hint(advice(
             "a parameter that gives labels has `kind = \"bands\"`",
@@ -68,8 +59,10 @@ pub(super) fn unknown_type(place: &Place, key: &str, typed: &str, known: &[&str]
 }
 
 pub(super) fn blank(place: &Place, key: &str) -> Diagnostic {
-    flaw("blank-text", place, format!("`{key}` says nothing"), format!("`{key}` 为空"))
-        .with_hint(advice("name the document and clause, or say that it is a default", "请写明文件与条款,或说明是默认值"))
+    flaw("blank-text", place, format!("`{key}` says nothing"), format!("`{key}` 为空")).with_hint(advice(
+        "name the document and clause, or say that it is a default",
+        "请写明文件与条款,或说明是默认值",
+    ))
 }
 
 pub(super) fn undated_value(place: &Place) -> Diagnostic {
@@ -124,8 +117,10 @@ pub(super) fn values_overlap(place: &Place, until: Date, next: Date) -> Diagnost
 }
 
 pub(super) fn not_whole(place: &Place, number: Number) -> Diagnostic {
-    flaw("not-whole", place, format!("{number} is not a whole number"), format!("{number} 不是整数"))
-        .with_hint(advice("an integer has no decimal places; else use `decimal`", "integer 不含小数;否则请用 `decimal`"))
+    flaw("not-whole", place, format!("{number} is not a whole number"), format!("{number} 不是整数")).with_hint(advice(
+        "an integer has no decimal places; else use `decimal`",
+        "integer 不含小数;否则请用 `decimal`",
+    ))
 }
 
 pub(super) fn percent_of_no_share(place: &Place, typed: &str, kind: &str) -> Diagnostic {
@@ -199,8 +194,10 @@ pub(super) fn first_band_bound(place: &Place) -> Diagnostic {
 }
 
 pub(super) fn band_without_bound(place: &Place) -> Diagnostic {
-    flaw("band-without-bound", place, "only the first band has no bound", "只有第一档可以不写界限")
-        .with_hint(advice("add `from = …` (at least) or `above = …` (more than)", "请补 `from = …`(不少于)或 `above = …`(多于)"))
+    flaw("band-without-bound", place, "only the first band has no bound", "只有第一档可以不写界限").with_hint(advice(
+        "add `from = …` (at least) or `above = …` (more than)",
+        "请补 `from = …`(不少于)或 `above = …`(多于)",
+    ))
 }
 
 pub(super) fn equal_bounds(place: &Place, bound: Number) -> Diagnostic {
@@ -219,16 +216,11 @@ pub(super) fn bounds_not_rising(place: &Place, before: Number, bound: Number) ->
 }
 
 pub(super) fn bands_give_labels(place: &Place, typed: &str) -> Diagnostic {
-    flaw(
-        "unknown-type",
-        place,
-        format!("bands give labels, not `{typed}`"),
-        format!("bands 给出标签,不是 `{typed}`"),
-    )
-    .with_hint(advice(
-        "write `gives = \"label\"`, or `kind = \"scale\"` for numbers",
-        "请写 `gives = \"label\"`;给出数字则用 `kind = \"scale\"`",
-    ))
+    flaw("unknown-type", place, format!("bands give labels, not `{typed}`"), format!("bands 给出标签,不是 `{typed}`"))
+        .with_hint(advice(
+            "write `gives = \"label\"`, or `kind = \"scale\"` for numbers",
+            "请写 `gives = \"label\"`;给出数字则用 `kind = \"scale\"`",
+        ))
 }
 
 pub(super) fn label_twice(place: &Place, label: &str) -> Diagnostic {

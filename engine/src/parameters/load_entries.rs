@@ -51,14 +51,14 @@ impl Loader<'_> {
             let table = table_of(&entry.node, findings)?;
             let weights = read_weights(table, &entry.key_place, findings)?;
             let names = names.get_or_insert_with(|| weights.iter().map(|(name, _)| (*name).to_owned()).collect());
-            in_order(names, &weights, &entry.key_place, findings).map(|weights| ParameterValue::Weights(Weights(weights)))
+            in_order(names, &weights, &entry.key_place, findings)
+                .map(|weights| ParameterValue::Weights(Weights(weights)))
         });
         Content::new(Some(ParameterKind::Weights(names.unwrap_or_default())), values)
     }
 
     pub(super) fn anchors(&mut self, fields: &mut Fields<'_>) -> Content {
-        let numbers =
-            [ParameterType::Integer, ParameterType::Decimal, ParameterType::Money, ParameterType::Fraction];
+        let numbers = [ParameterType::Integer, ParameterType::Decimal, ParameterType::Money, ParameterType::Fraction];
         let over = read_type(fields, "over", &numbers, self.findings);
         let values = read_dates(fields, self.findings, |era, findings| {
             let kind = over.as_ref().unwrap_or(&ParameterType::Decimal);

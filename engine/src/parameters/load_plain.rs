@@ -17,7 +17,8 @@ impl Loader<'_> {
         let symbols = &mut *self.symbols;
         let values = read_dates(fields, self.findings, |era, findings| {
             let node = &era.required("value", findings)?.node;
-            read_symbol(node, options.as_deref(), symbols, findings).map(|value| ParameterValue::Plain(Value::Symbol(value)))
+            read_symbol(node, options.as_deref(), symbols, findings)
+                .map(|value| ParameterValue::Plain(Value::Symbol(value)))
         });
         Content { kind: options.map(ParameterKind::Choice), values, option_labels: labels }
     }

@@ -68,10 +68,9 @@ mod tests {
     }
 
     fn scale(word: BoundWord, bands: &[(&str, &str)]) -> Scale {
-        let bands = bands.iter().map(|(bound, gives)| Band {
-            bound: (!bound.is_empty()).then(|| number(bound)),
-            gives: number(gives),
-        });
+        let bands = bands
+            .iter()
+            .map(|(bound, gives)| Band { bound: (!bound.is_empty()).then(|| number(bound)), gives: number(gives) });
         Scale { word, bands: bands.collect() }
     }
 
@@ -95,9 +94,14 @@ mod tests {
     #[test]
     fn each_slice_has_its_own_rate_and_slices_start_at_zero() {
         let scale = scale(BoundWord::From, &[("", "0.01"), ("1000000", "0.05"), ("3000000", "0.08")]);
-        for (x, given) in
-            [("-1000", "0"), ("0", "0"), ("1000", "10"), ("1000000", "10000"), ("3500000", "150000"), ("4000000", "190000")]
-        {
+        for (x, given) in [
+            ("-1000", "0"),
+            ("0", "0"),
+            ("1000", "10"),
+            ("1000000", "10000"),
+            ("3500000", "150000"),
+            ("4000000", "190000"),
+        ] {
             assert_eq!(scale.marginal(number(x), None), Ok(number(given)), "{x}");
         }
         assert_eq!(scale.marginal(number("1000000"), Some(number("0.25"))), Ok(number("47500")));

@@ -4,8 +4,8 @@ use crate::diagnostic::Findings;
 use crate::document::parse_document;
 use crate::value::{Symbol, Symbols, Value};
 
-use super::shape::{BoundWord, ParameterKind, ParameterSpec, ParameterType, ParameterValue};
 use super::load_parameters;
+use super::shape::{BoundWord, ParameterKind, ParameterSpec, ParameterType, ParameterValue};
 
 fn load(text: &str) -> (Vec<ParameterSpec>, Symbols, Findings) {
     let mut symbols = Symbols::default();
@@ -181,21 +181,57 @@ fn each_flaw_of_a_parameter_is_found() {
         ("kind = \"value\"\ntype = \"money\"\nvalues = [{ since = 2010-01-01, value = \"5%\" }]", vec!["not-a-share"]),
         ("kind = \"value\"\ntype = \"decimal\"\nvalues = [{ since = 2010-01-01, value = 8e-5 }]", vec!["bad-number"]),
         ("kind = \"value\"\ntype = \"decimal\"\nvalues = []", vec!["no-values"]),
-        ("kind = \"value\"\ntype = \"decimal\"\nover = \"money\"\nvalues = [{ since = 2010-01-01, value = 1 }]", vec!["unknown-key"]),
-        ("kind = \"anchors\"\nover = \"decimal\"\nvalues = [{ since = 2010-01-01, zero = 1, hundred = 1.0 }]", vec!["equal-anchors"]),
-        ("kind = \"anchors\"\nover = \"text\"\nvalues = [{ since = 2010-01-01, zero = 1 }]", vec!["unknown-type", "missing-key"]),
-        ("kind = \"choice\"\noptions = [\"a\", \"a\"]\nvalues = [{ since = 2010-01-01, value = \"b\" }]", vec!["listed-twice", "unlisted-value"]),
-        ("kind = \"choice\"\noptions = []\nvalues = [{ since = 2010-01-01, value = \"b\" }]", vec!["no-options", "unlisted-value"]),
-        ("kind = \"set\"\nof = \"tiering.level\"\nvalues = [{ since = 2010-01-01, value = [\"golf\", \"gold\", \"gold\"] }]", vec!["unlisted-value", "listed-twice"]),
-        ("kind = \"set\"\nof = \"tiering.tier\"\nvalues = [{ since = 2010-01-01, value = [\"gold\"] }]", vec!["unknown-enum"]),
-        ("kind = \"set\"\nof = 3\nvalues = [{ since = 2010-01-01, value = \"gold\" }]", vec!["wrong-kind", "wrong-kind"]),
-        ("kind = \"table\"\nover = \"tiering.level\"\ngives = \"text\"\nvalues = []", vec!["unknown-type", "no-values"]),
-        ("kind = \"table\"\nover = \"tiering.level\"\ngives = \"money\"\nvalues = [{ since = 2010-01-01, entries = { gold = 1, silver = 2 } }]", vec!["table-incomplete", "unlisted-value"]),
+        (
+            "kind = \"value\"\ntype = \"decimal\"\nover = \"money\"\nvalues = [{ since = 2010-01-01, value = 1 }]",
+            vec!["unknown-key"],
+        ),
+        (
+            "kind = \"anchors\"\nover = \"decimal\"\nvalues = [{ since = 2010-01-01, zero = 1, hundred = 1.0 }]",
+            vec!["equal-anchors"],
+        ),
+        (
+            "kind = \"anchors\"\nover = \"text\"\nvalues = [{ since = 2010-01-01, zero = 1 }]",
+            vec!["unknown-type", "missing-key"],
+        ),
+        (
+            "kind = \"choice\"\noptions = [\"a\", \"a\"]\nvalues = [{ since = 2010-01-01, value = \"b\" }]",
+            vec!["listed-twice", "unlisted-value"],
+        ),
+        (
+            "kind = \"choice\"\noptions = []\nvalues = [{ since = 2010-01-01, value = \"b\" }]",
+            vec!["no-options", "unlisted-value"],
+        ),
+        (
+            "kind = \"set\"\nof = \"tiering.level\"\nvalues = [{ since = 2010-01-01, value = [\"golf\", \"gold\", \"gold\"] }]",
+            vec!["unlisted-value", "listed-twice"],
+        ),
+        (
+            "kind = \"set\"\nof = \"tiering.tier\"\nvalues = [{ since = 2010-01-01, value = [\"gold\"] }]",
+            vec!["unknown-enum"],
+        ),
+        (
+            "kind = \"set\"\nof = 3\nvalues = [{ since = 2010-01-01, value = \"gold\" }]",
+            vec!["wrong-kind", "wrong-kind"],
+        ),
+        (
+            "kind = \"table\"\nover = \"tiering.level\"\ngives = \"text\"\nvalues = []",
+            vec!["unknown-type", "no-values"],
+        ),
+        (
+            "kind = \"table\"\nover = \"tiering.level\"\ngives = \"money\"\nvalues = [{ since = 2010-01-01, entries = { gold = 1, silver = 2 } }]",
+            vec!["table-incomplete", "unlisted-value"],
+        ),
         ("kind = \"weights\"\nvalues = [{ since = 2010-01-01, weights = { a = 60, b = 41 } }]", vec!["weights-sum"]),
-        ("kind = \"weights\"\nvalues = [{ since = 2010-01-01, weights = { a = 101, b = -1 } }]", vec!["negative-weight"]),
+        (
+            "kind = \"weights\"\nvalues = [{ since = 2010-01-01, weights = { a = 101, b = -1 } }]",
+            vec!["negative-weight"],
+        ),
         ("kind = \"weights\"\nvalues = [{ since = 2010-01-01, weights = { a = 1, sum = 0 } }]", vec!["reserved-name"]),
         ("kind = \"weights\"\nvalues = [{ since = 2010-01-01, weights = { a = 50, a = 50 } }]", vec!["toml-syntax"]),
-        ("kind = \"weights\"\nvalues = [{ since = 2010-01-01, weights = { a = 1 } }, { since = 2011-01-01, weights = { b = 1 } }]", vec!["weights-differ"]),
+        (
+            "kind = \"weights\"\nvalues = [{ since = 2010-01-01, weights = { a = 1 } }, { since = 2011-01-01, weights = { b = 1 } }]",
+            vec!["weights-differ"],
+        ),
     ] {
         assert_eq!(without_hints_of_others(codes(text)), expected, "{text}");
     }
@@ -217,7 +253,10 @@ fn each_flaw_of_dates_is_found() {
         ("{ since = 2010-01-01, until = 2009-12-31, value = 1 }", vec!["until-before-since"]),
         ("{ since = 2011-01-01, value = 1 }, { since = 2010-01-01, value = 2 }", vec!["dates-not-rising"]),
         ("{ since = 2010-01-01, value = 1 }, { since = 2010-01-01, value = 2 }", vec!["values-overlap"]),
-        ("{ since = 2010-01-01, until = 2011-01-01, value = 1 }, { since = 2011-01-01, value = 2 }", vec!["values-overlap"]),
+        (
+            "{ since = 2010-01-01, until = 2011-01-01, value = 1 }, { since = 2011-01-01, value = 2 }",
+            vec!["values-overlap"],
+        ),
         ("{ since = 2010-01-01, until = 2010-12-31, value = 1 }, { since = 2011-01-01, value = 2 }", vec![]),
         ("1", vec!["wrong-kind"]),
     ] {
@@ -229,7 +268,9 @@ fn each_flaw_of_dates_is_found() {
 fn each_flaw_of_bands_is_found() {
     let bands = |bands: &str| {
         let era = "since = 2010-01-01";
-        codes(&format!("kind = \"scale\"\nover = \"money\"\ngives = \"fraction\"\nvalues = [{{ {era}, bands = [{bands}] }}]"))
+        codes(&format!(
+            "kind = \"scale\"\nover = \"money\"\ngives = \"fraction\"\nvalues = [{{ {era}, bands = [{bands}] }}]"
+        ))
     };
     for (text, expected) in [
         ("", vec!["no-bands"]),
@@ -247,11 +288,26 @@ fn each_flaw_of_bands_is_found() {
         assert_eq!(bands(text), expected, "{text}");
     }
     for (text, expected) in [
-        ("kind = \"scale\"\nover = \"money\"\ngives = \"label\"\nvalues = [{ since = 2010-01-01, bands = [{ gives = 1 }] }]", vec!["unknown-type"]),
-        ("kind = \"scale\"\nover = \"text\"\ngives = \"money\"\nvalues = [{ since = 2010-01-01, bands = [{ gives = 1 }] }]", vec!["unknown-type"]),
-        ("kind = \"bands\"\nover = \"money\"\ngives = \"money\"\nvalues = [{ since = 2010-01-01, bands = [{ gives = \"a\" }] }]", vec!["unknown-type"]),
-        ("kind = \"bands\"\nover = \"money\"\nvalues = [{ since = 2010-01-01, bands = [{ gives = \"a\" }, { from = 1, gives = \"a\" }] }]", vec!["label-twice"]),
-        ("kind = \"scale\"\nover = \"money\"\ngives = \"money\"\nvalues = [{ since = 2010-01-01, bands = [{ gives = 1 }, { from = 1, gives = 2 }] }, { since = 2011-01-01, bands = [{ gives = 1 }, { above = 1, gives = 2 }] }]", vec!["two-bound-words"]),
+        (
+            "kind = \"scale\"\nover = \"money\"\ngives = \"label\"\nvalues = [{ since = 2010-01-01, bands = [{ gives = 1 }] }]",
+            vec!["unknown-type"],
+        ),
+        (
+            "kind = \"scale\"\nover = \"text\"\ngives = \"money\"\nvalues = [{ since = 2010-01-01, bands = [{ gives = 1 }] }]",
+            vec!["unknown-type"],
+        ),
+        (
+            "kind = \"bands\"\nover = \"money\"\ngives = \"money\"\nvalues = [{ since = 2010-01-01, bands = [{ gives = \"a\" }] }]",
+            vec!["unknown-type"],
+        ),
+        (
+            "kind = \"bands\"\nover = \"money\"\nvalues = [{ since = 2010-01-01, bands = [{ gives = \"a\" }, { from = 1, gives = \"a\" }] }]",
+            vec!["label-twice"],
+        ),
+        (
+            "kind = \"scale\"\nover = \"money\"\ngives = \"money\"\nvalues = [{ since = 2010-01-01, bands = [{ gives = 1 }, { from = 1, gives = 2 }] }, { since = 2011-01-01, bands = [{ gives = 1 }, { above = 1, gives = 2 }] }]",
+            vec!["two-bound-words"],
+        ),
     ] {
         assert_eq!(codes(text), expected, "{text}");
     }
@@ -265,7 +321,16 @@ fn all_flaws_are_found_at_once() {
     let codes: Vec<&str> = findings.into_sorted().iter().map(|finding| finding.code).collect();
     assert_eq!(
         codes,
-        ["bare-parameter", "missing-key", "reserved-name", "blank-text", "missing-key", "missing-key", "bad-name", "unknown-kind"]
+        [
+            "bare-parameter",
+            "missing-key",
+            "reserved-name",
+            "blank-text",
+            "missing-key",
+            "missing-key",
+            "bad-name",
+            "unknown-kind"
+        ]
     );
     assert_eq!(specs.iter().map(|spec| spec.name.as_str()).collect::<Vec<_>>(), ["rule"]);
 }

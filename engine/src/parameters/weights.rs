@@ -76,9 +76,7 @@ mod tests {
     #[test]
     fn what_is_absent_is_left_out_and_the_rest_re_weighted() {
         let weights = Weights(["25", "25", "15", "15", "20"].map(number).to_vec());
-        let score = |scores: [&str; 5]| {
-            weights.score(&scores.map(|score| (!score.is_empty()).then(|| number(score))))
-        };
+        let score = |scores: [&str; 5]| weights.score(&scores.map(|score| (!score.is_empty()).then(|| number(score))));
         assert_eq!(score(["80", "90", "70", "60", "100"]), Ok((Some(number("82")), Number::ONE)));
         assert_eq!(score(["80", "90", "70", "60", ""]), Ok((Some(number("77.5")), number("0.8"))));
         assert_eq!(score(["", "", "70", "60", ""]), Ok((Some(number("65")), number("0.3"))));
