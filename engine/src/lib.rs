@@ -13,6 +13,7 @@ pub mod facts;
 pub mod parameters;
 pub mod policy;
 pub mod decision;
+pub mod script;
 pub mod population;
 pub mod dataset;
 pub mod cases;

@@ -1,0 +1,163 @@
+//! The findings of the language: one constructor for each.
+
+use crate::diagnostic::{Diagnostic, Place, Text};
+
+use super::kind::Kind;
+
+fn error(code: &'static str, place: Place, en: String, zh: String) -> Diagnostic {
+    Diagnostic::error(code, place, Text::new(en, zh))
+}
+
+/// A name that nothing has.
+pub(super) fn unknown_name<'a>(place: Place, name: &str, known: impl IntoIterator<Item = &'a str>) -> Diagnostic {
+    error("unknown-name", place, format!("nothing here is called `{name}`"), format!("没有名为 `{name}` 的内容"))
+        .with_suggestion(name, known)
+}
+
+/// A fact that a row does not have.
+pub(super) fn unknown_fact<'a>(place: Place, row: &str, name: &str, known: impl IntoIterator<Item = &'a str>) -> Diagnostic {
+    error("unknown-fact", place, format!("`{row}` has no fact `{name}`"), format!("`{row}` 没有字段 `{name}`"))
+        .with_suggestion(name, known)
+}
+
+/// Something of a kind that its owner does not have: a parameter, an output, a figure, a reason.
+pub(super) fn unknown_member<'a>(
+    place: Place,
+    code: &'static str,
+    what: (&str, &str),
+    name: &str,
+    known: impl IntoIterator<Item = &'a str>,
+) -> Diagnostic {
+    error(code, place, format!("there is no {} `{name}`", what.0), format!("没有{} `{name}`", what.1)).with_suggestion(name, known)
+}
+
+/// A word that an enum does not have.
+pub(super) fn unknown_word<'a>(place: Place, word: &str, known: impl IntoIterator<Item = &'a str> + Clone) -> Diagnostic {
+    let list = known.clone().into_iter().collect::<Vec<_>>().join(", ");
+    let plain = error(
+        "unknown-word",
+        place,
+        format!("`{word}` is not one of its values"),
+        format!("`{word}` 不是其取值之一"),
+    );
+    let suggested = plain.clone().with_suggestion(word, known);
+    if suggested.hint.is_some() {
+        return suggested;
+    }
+    plain.with_hint(Text::new(format!("its values are {list}"), format!("其取值为 {list}")))
+}
+
+/// An expression of a kind that does not fit where it stands.
+pub(super) fn wrong_kind(place: Place, expected: (&str, &str), found: &Kind) -> Diagnostic {
+    let found = found.name();
+    error(
+        "wrong-kind",
+        place,
+        format!("expected {}, found {}", expected.0, found.0),
+        format!("应为{},实为{}", expected.1, found.1),
+    )
+}
+
+/// Two kinds that cannot be compared or joined.
+pub(super) fn unlike_kinds(place: Place, left: &Kind, right: &Kind) -> Diagnostic {
+    let (left, right) = (left.name(), right.name());
+    error(
+        "unlike-kinds",
+        place,
+        format!("{} and {} do not go together", left.0, right.0),
+        format!("{}与{}不能放在一起运算或比较", left.1, right.1),
+    )
+}
+
+/// Dates do not add and subtract by operators.
+pub(super) fn date_arithmetic(place: Place) -> Diagnostic {
+    error("date-arithmetic", place, "dates have no `+` and `-`".to_owned(), "日期不能直接加减".to_owned()).with_hint(Text::new(
+        "use `add_days`, `add_months` or `days_between`",
+        "请使用 `add_days`、`add_months` 或 `days_between`",
+    ))
+}
+
+/// A construct that Rhai has and the language does not.
+pub(super) fn not_in_language(place: Place, what: (&str, &str), hint: (&str, &str)) -> Diagnostic {
+    error(
+        "not-in-language",
+        place,
+        format!("{} not part of the language of rules", what.0),
+        format!("规则语言中没有{}", what.1),
+    )
+    .with_hint(Text::new(hint.0, hint.1))
+}
+
+/// A number in a script.
+pub(super) fn number_in_script(place: Place, number: &str) -> Diagnostic {
+    error(
+        "number-in-script",
+        place,
+        format!("the number {number} stands in the script"),
+        format!("脚本中直接写了数字 {number}"),
+    )
+    .with_hint(Text::new(
+        "give it a name, a unit, a source and a date in params.toml and write `params.NAME`; only 0 and 1 may stand here",
+        "请在 params.toml 中为其定义名称、单位、出处和日期,并写作 `params.名称`;脚本中只允许 0 和 1",
+    ))
+}
+
+/// A statement that is not allowed where it stands.
+pub(super) fn not_here(place: Place, what: (&str, &str), hint: (&str, &str)) -> Diagnostic {
+    error("not-here", place, format!("{} not allowed here", what.0), format!("此处不能使用{}", what.1))
+        .with_hint(Text::new(hint.0, hint.1))
+}
+
+/// A second variable of the same name.
+pub(super) fn shadowing(place: Place, name: &str) -> Diagnostic {
+    error(
+        "shadowing",
+        place,
+        format!("`{name}` already means something here"),
+        format!("`{name}` 在此处已有含义"),
+    )
+    .with_hint(Text::new("choose another name", "请换一个名称"))
+}
+
+/// A function called with the wrong number of values.
+pub(super) fn wrong_count(place: Place, name: &str, expected: usize, found: usize) -> Diagnostic {
+    error(
+        "wrong-arguments",
+        place,
+        format!("`{name}` takes {expected} values, found {found}"),
+        format!("`{name}` 需要 {expected} 个参数,实有 {found} 个"),
+    )
+}
+
+/// `??` beside an operator, without parentheses.
+pub(super) fn bare_coalesce(place: Place) -> Diagnostic {
+    error(
+        "bare-default",
+        place,
+        "`??` stands beside an operator without parentheses".to_owned(),
+        "`??` 与其他运算符并列而未加括号".to_owned(),
+    )
+    .with_hint(Text::new(
+        "write `(a ?? b) + c` or `a ?? (b + c)`, whichever is meant",
+        "请按本意写成 `(a ?? b) + c` 或 `a ?? (b + c)`",
+    ))
+}
+
+/// A policy that, by way of others, needs its own outputs.
+pub(super) fn cycle(place: Place, path: &str) -> Diagnostic {
+    error("cycle", place, format!("policies read each other in a circle: {path}"), format!("政策之间循环引用:{path}")).with_hint(
+        Text::new(
+            "read last period's output with `prior.POLICY.OUTPUT`, or move the shared part to a policy of its own",
+            "可用 `prior.政策.输出` 读取上期结果,或将共用部分移到单独的政策",
+        ),
+    )
+}
+
+/// Any other flaw with its own words.
+pub(super) fn plain(code: &'static str, place: Place, text: (String, String), hint: Option<(&str, &str)>) -> Diagnostic {
+    let diagnostic = error(code, place, text.0, text.1);
+    match hint {
+        Some((en, zh)) => diagnostic.with_hint(Text::new(en, zh)),
+        None => diagnostic,
+    }
+}

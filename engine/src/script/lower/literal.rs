@@ -1,0 +1,144 @@
+//! Texts typed in a script: words of an enum where one is asked for, else plain texts.
+
+use rhai::Position;
+
+use crate::script::findings;
+use crate::script::kind::Kind;
+use crate::script::program::{Expr, ExprKind};
+use crate::value::{Symbol, Value};
+
+use super::Lowering;
+
+impl Lowering<'_> {
+    /// Makes two sides of a comparison or a choice alike: a typed text becomes a word of the other
+    /// side's enum. Reports a word that the enum does not have.
+    pub(super) fn align(&mut self, left: (&mut Expr, &mut Kind), right: (&mut Expr, &mut Kind), position: Position) {
+        let (left, left_kind) = left;
+        let (right, right_kind) = right;
+        if let (Kind::Literal, Kind::Enum(words)) = (&*left_kind, &*right_kind) {
+            let words = words.clone();
+            self.literal_to_word(left, &words, position);
+            *left_kind = Kind::Enum(words);
+        } else if let (Kind::Enum(words), Kind::Literal) = (&*left_kind, &*right_kind) {
+            let words = words.clone();
+            self.literal_to_word(right, &words, position);
+            *right_kind = Kind::Enum(words);
+        }
+    }
+
+    /// Turns the texts of an expression into words of an enum, where they are its result.
+    pub(super) fn literal_to_word(&mut self, expr: &mut Expr, words: &[Symbol], position: Position) {
+        let found = match &mut expr.kind {
+            ExprKind::Text(text) => self.word_of(text, words),
+            ExprKind::If(_, yes, no) => {
+                self.literal_to_word(yes, words, position);
+                self.literal_to_word(no, words, position);
+                return;
+            }
+            ExprKind::Coalesce(first, second) => {
+                self.literal_to_word(first, words, position);
+                self.literal_to_word(second, words, position);
+                return;
+            }
+            ExprKind::Switch(_, arms, rest) => {
+                for (_, arm) in arms {
+                    self.literal_to_word(arm, words, position);
+                }
+                if let Some(rest) = rest {
+                    self.literal_to_word(rest, words, position);
+                }
+                return;
+            }
+            _ => return,
+        };
+        match found {
+            Some(symbol) => expr.kind = ExprKind::Constant(Value::Symbol(symbol)),
+            None => {
+                if let ExprKind::Text(text) = &expr.kind {
+                    let text = text.to_string();
+                    self.unknown_word(&text, words, position);
+                }
+            }
+        }
+    }
+
+    /// Turns the texts of a branch into words of the book, where another branch gives words: the
+    /// enum they are assigned to decides later which are allowed.
+    pub(super) fn join_branches(&mut self, branches: &mut [(&mut Expr, Kind)], position: Position) -> Kind {
+        let mut joined = Kind::Unknown;
+        for (_, kind) in branches.iter() {
+            if *kind != Kind::Literal {
+                if !joined.fits(kind) {
+                    let at = self.place(position, 1);
+                    self.report(findings::unlike_kinds(at, &joined, kind));
+                    return Kind::Unknown;
+                }
+                joined = joined.join(kind);
+            }
+        }
+        if !branches.iter().any(|(_, kind)| *kind == Kind::Literal) {
+            return joined;
+        }
+        match &joined {
+            Kind::Enum(words) => {
+                let mut all = words.to_vec();
+                for (expr, kind) in branches.iter_mut().filter(|(_, kind)| *kind == Kind::Literal) {
+                    collect_texts(expr, &mut |text| {
+                        if let Some(symbol) = self.book.symbols.find(text)
+                            && !all.contains(&symbol)
+                        {
+                            all.push(symbol);
+                        }
+                    });
+                    self.literal_to_word(expr, &all.clone(), position);
+                    *kind = Kind::Enum(all.clone().into());
+                }
+                Kind::Enum(all.into())
+            }
+            Kind::Unknown => Kind::Literal,
+            Kind::Text => Kind::Text,
+            other => {
+                let at = self.place(position, 1);
+                self.report(findings::unlike_kinds(at, other, &Kind::Literal));
+                Kind::Unknown
+            }
+        }
+    }
+
+    /// The word of an enum that a text is.
+    pub(super) fn word_of(&self, text: &str, words: &[Symbol]) -> Option<Symbol> {
+        self.book.symbols.find(text).filter(|symbol| words.contains(symbol))
+    }
+
+    /// Reports a word that an enum does not have.
+    pub(super) fn unknown_word(&mut self, text: &str, words: &[Symbol], position: Position) {
+        let known: Vec<&str> = words.iter().map(|symbol| self.book.symbols.word(*symbol)).collect();
+        let at = self.place(position, text.chars().count() + 2);
+        let finding = findings::unknown_word(at, text, known);
+        self.report(finding);
+    }
+}
+
+/// Every text that can be an expression's result.
+fn collect_texts(expr: &Expr, each: &mut impl FnMut(&str)) {
+    match &expr.kind {
+        ExprKind::Text(text) => each(text),
+        ExprKind::If(_, yes, no) => {
+            collect_texts(yes, each);
+            collect_texts(no, each);
+        }
+        ExprKind::Coalesce(first, second) => {
+            collect_texts(first, each);
+            collect_texts(second, each);
+        }
+        ExprKind::Switch(_, arms, rest) => {
+            for (_, arm) in arms {
+                collect_texts(arm, each);
+            }
+            if let Some(rest) = rest {
+                collect_texts(rest, each);
+            }
+        }
+        _ => {}
+    }
+}
