@@ -29,8 +29,12 @@ pub(super) fn read_expected<'b>(
             }
             "reasons" => add(place, Expectation::Reasons(codes(spec, &entry.node, findings))),
             "undetermined" => add(place, Expectation::Undetermined(codes(spec, &entry.node, findings))),
-            "fires" => codes(spec, &entry.node, findings).into_iter().for_each(|code| add(place, Expectation::Fires(code))),
-            "silent" => codes(spec, &entry.node, findings).into_iter().for_each(|code| add(place, Expectation::Silent(code))),
+            "fires" => {
+                codes(spec, &entry.node, findings).into_iter().for_each(|code| add(place, Expectation::Fires(code)))
+            }
+            "silent" => {
+                codes(spec, &entry.node, findings).into_iter().for_each(|code| add(place, Expectation::Silent(code)))
+            }
             "lines" => add(place, Expectation::Lines(read_lines(spec, &entry.node, findings))),
             "state" => {
                 if let Some(state) = read_state(&entry.node, findings) {
@@ -46,8 +50,15 @@ pub(super) fn read_expected<'b>(
     }
     if table.entries.is_empty() {
         findings.push(
-            Diagnostic::error("empty-expectation", table.place.clone(), Text::new("the case expects nothing", "该样例没有期望"))
-                .with_hint(Text::new("say what the decision must be: outputs, reasons, lines", "请写明结论应为何:输出、原因、明细")),
+            Diagnostic::error(
+                "empty-expectation",
+                table.place.clone(),
+                Text::new("the case expects nothing", "该样例没有期望"),
+            )
+            .with_hint(Text::new(
+                "say what the decision must be: outputs, reasons, lines",
+                "请写明结论应为何:输出、原因、明细",
+            )),
         );
     }
     expected

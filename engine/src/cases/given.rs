@@ -68,8 +68,8 @@ impl<'b> Reader<'b> {
             "prior" => self.read_prior(&entry.node, findings),
             "params" => self.read_parameters(&entry.node, findings),
             row if row == entity.row => {
-                self.subject = table_of(&entry.node, findings)
-                    .map(|table| read_row(entity, table, &self.book.symbols, findings));
+                self.subject =
+                    table_of(&entry.node, findings).map(|table| read_row(entity, table, &self.book.symbols, findings));
             }
             name => match (self.book.dictionary.find(name), self.book.find(name)) {
                 (Some(table), _) => self.read_table(table, &entry.node, findings),

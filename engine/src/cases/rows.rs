@@ -2,8 +2,8 @@
 
 use std::cmp::Ordering;
 
-use crate::document::{Entry, Node, TableNode};
 use crate::diagnostic::{Diagnostic, Findings, Place, Text};
+use crate::document::{Entry, Node, TableNode};
 use crate::facts::{ColumnIndex, Dictionary, Presence, RelationKind, RelationSpec, Table, TableIndex, TableSpec};
 use crate::number::Number;
 use crate::value::{Symbols, Value};
@@ -101,7 +101,10 @@ pub(super) fn read_record<'b>(
                 *cell = value;
             }
         };
-        set(pivot.key, symbols.find(&key.name).filter(|_| is_enum(spec, pivot.key)).map_or(Value::Text(&entry.key), Value::Symbol));
+        set(
+            pivot.key,
+            symbols.find(&key.name).filter(|_| is_enum(spec, pivot.key)).map_or(Value::Text(&entry.key), Value::Symbol),
+        );
         set(pivot.value, value);
         set(pivot.period, Value::Text(period));
         rows.push(GivenRow { place: entry.key_place.clone(), cells });

@@ -97,8 +97,7 @@ pub(super) fn read_date(node: &Node, findings: &mut Findings) -> Option<Date> {
     };
     if date.is_none() {
         findings.push(
-            wrong_kind(node, ("a date", "日期"))
-                .with_hint(Text::new("write it as 2025-09-30", "请写成 2025-09-30")),
+            wrong_kind(node, ("a date", "日期")).with_hint(Text::new("write it as 2025-09-30", "请写成 2025-09-30")),
         );
     }
     date
@@ -132,7 +131,13 @@ fn read_word<'b>(
 }
 
 /// A finding for a word that is not among those known, with the nearest one or all of them.
-pub(super) fn unknown_name(code: &'static str, place: &Place, message: Text, typed: &str, known: &[&str]) -> Diagnostic {
+pub(super) fn unknown_name(
+    code: &'static str,
+    place: &Place,
+    message: Text,
+    typed: &str,
+    known: &[&str],
+) -> Diagnostic {
     let plain = Diagnostic::error(code, place.clone(), message);
     let hinted = plain.clone().with_suggestion(typed, known.iter().copied());
     if hinted.hint.is_some() || known.is_empty() {

@@ -63,7 +63,8 @@ fn read_rank(fields: &mut Fields<'_>, findings: &mut Findings) -> Option<FigureK
     let order = fields.required("order", findings);
     let order = order.and_then(|entry| word_of(&entry.node, "order", &orders, findings));
     let ties = fields.required("ties", findings);
-    let ties = ties.and_then(|entry| word_of(&entry.node, "ties", &[("best", Ties::Best), ("worst", Ties::Worst)], findings));
+    let ties =
+        ties.and_then(|entry| word_of(&entry.node, "ties", &[("best", Ties::Best), ("worst", Ties::Worst)], findings));
     Some(FigureKind::Rank(order?, ties?))
 }
 

@@ -110,8 +110,15 @@ fn check_layout(files: &Files, names: &[String], findings: &mut Findings) {
     }
     if files.tables.is_empty() {
         findings.push(
-            Diagnostic::error("no-tables", Place::file("facts"), Text::new("the book describes no table", "政策册没有描述任何表"))
-                .with_hint(Text::new("describe one table a file, as in `facts/partners.toml`", "请每表一个文件,如 `facts/partners.toml`")),
+            Diagnostic::error(
+                "no-tables",
+                Place::file("facts"),
+                Text::new("the book describes no table", "政策册没有描述任何表"),
+            )
+            .with_hint(Text::new(
+                "describe one table a file, as in `facts/partners.toml`",
+                "请每表一个文件,如 `facts/partners.toml`",
+            )),
         );
     }
     for id in &files.policies {

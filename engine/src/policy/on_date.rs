@@ -71,7 +71,10 @@ fn read_setting(book: &Book, typed: &str, findings: &mut Findings) -> Option<(Po
                 place,
                 Text::new(format!("`{typed}` sets no parameter"), format!("`{typed}` 没有设定参数")),
             )
-            .with_hint(Text::new("write POLICY.PARAM=VALUE, such as tiering.core_share=0.25", "请写 政策.参数=值,如 tiering.core_share=0.25")),
+            .with_hint(Text::new(
+                "write POLICY.PARAM=VALUE, such as tiering.core_share=0.25",
+                "请写 政策.参数=值,如 tiering.core_share=0.25",
+            )),
         );
         return None;
     };
@@ -100,10 +103,7 @@ fn no_value(policy: &PolicySpec, parameter: &ParameterSpec, as_of: Date) -> Diag
     Diagnostic::error(
         "no-value-on-date",
         parameter.place.clone(),
-        Text::new(
-            format!("parameter `{name}` has no value on {as_of}"),
-            format!("参数 `{name}` 在 {as_of} 没有取值"),
-        ),
+        Text::new(format!("parameter `{name}` has no value on {as_of}"), format!("参数 `{name}` 在 {as_of} 没有取值")),
     )
     .with_hint(Text::new(
         "add a value whose `since` is not later, or run for another date",

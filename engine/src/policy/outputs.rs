@@ -181,7 +181,10 @@ fn read_enum_value<'t>(node: &'t Node, findings: &mut Findings) -> Option<(&'t s
         _ => {
             findings.push(wrong_kind(
                 node,
-                ("a word, or { value = \"…\", en = \"…\", zh = \"…\" }", "一个词,或 { value = \"…\", en = \"…\", zh = \"…\" }"),
+                (
+                    "a word, or { value = \"…\", en = \"…\", zh = \"…\" }",
+                    "一个词,或 { value = \"…\", en = \"…\", zh = \"…\" }",
+                ),
             ));
             None
         }
@@ -197,7 +200,10 @@ fn read_places(fields: &mut Fields<'_>, findings: &mut Findings) -> Option<u32> 
             Diagnostic::error(
                 "bad-places",
                 place,
-                Text::new(format!("a number cannot be shown at `{number}` places"), format!("数字不能显示 `{number}` 位小数")),
+                Text::new(
+                    format!("a number cannot be shown at `{number}` places"),
+                    format!("数字不能显示 `{number}` 位小数"),
+                ),
             )
             .with_hint(Text::new("write a whole number from 0 to 12", "请写 0 到 12 的整数")),
         );
@@ -216,7 +222,10 @@ fn read_keep(entry: &Entry, kind: &OutputType, findings: &mut Findings) -> bool 
         Diagnostic::error(
             "keep-without-enum",
             entry.key_place.clone(),
-            Text::new("`keep` is for enums, whose values are listed weakest first", "`keep` 只用于枚举,其值由弱到强列出"),
+            Text::new(
+                "`keep` is for enums, whose values are listed weakest first",
+                "`keep` 只用于枚举,其值由弱到强列出",
+            ),
         )
         .with_hint(Text::new("take `keep` out, or make the output an enum", "请删去 `keep`,或将该输出改为枚举")),
     );

@@ -34,7 +34,8 @@ pub(super) fn read_manifest(
     let needs = fields.texts("needs", findings).unwrap_or_default();
     let needs = needs.into_iter().map(|(text, place)| inside_quotes(text, place)).collect();
     let population = fields.table("population", findings).map(|table| read_figures(table, findings));
-    let outputs = fields.required("outputs", findings).and_then(|entry| crate::document::table_of(&entry.node, findings));
+    let outputs =
+        fields.required("outputs", findings).and_then(|entry| crate::document::table_of(&entry.node, findings));
     let outputs = outputs.map(|table| read_outputs(table, symbols, enums, findings));
     let reasons = fields.table("reasons", findings).map(|table| read_reasons(table, findings));
     let ensure = fields.table("ensure", findings).map(|table| read_ensure(table, findings));
@@ -87,10 +88,8 @@ fn unknown_table(id: &str, place: &Place, dictionary: &Dictionary) -> Diagnostic
     if hinted.hint.is_some() {
         return hinted;
     }
-    plain.with_hint(Text::new(
-        format!("describe it in `facts/{id}.toml`"),
-        format!("请在 `facts/{id}.toml` 中描述该表"),
-    ))
+    plain
+        .with_hint(Text::new(format!("describe it in `facts/{id}.toml`"), format!("请在 `facts/{id}.toml` 中描述该表")))
 }
 
 /// The kinds of period a policy is made for: all of them where it does not say.

@@ -111,10 +111,7 @@ pub(super) fn word_of<T: Copy>(
     findings.push(if hinted.hint.is_some() {
         hinted
     } else {
-        plain.with_hint(Text::new(
-            format!("write {}", list.join(" or ")),
-            format!("请写 {}", list.join(" 或 ")),
-        ))
+        plain.with_hint(Text::new(format!("write {}", list.join(" or ")), format!("请写 {}", list.join(" 或 "))))
     });
     None
 }
