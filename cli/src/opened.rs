@@ -95,4 +95,3 @@ fn default_language(settings: &str) -> Language {
         _ => Language::default(),
     }
 }
-

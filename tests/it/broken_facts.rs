@@ -10,9 +10,8 @@ fn load(files: Vec<(String, String)>, findings: &mut Findings) -> Dictionary {
     let mut symbols = Symbols::default();
     let level: Vec<(Symbol, Text)> =
         ["none", "gold", "platinum", "diamond"].map(|word| (symbols.add(word), Text::same(word))).into();
-    let policy_enum = |name: &str| {
-        (name == "tiering.level").then(|| EnumSpec { values: level.clone(), unlisted_is_missing: false })
-    };
+    let policy_enum =
+        |name: &str| (name == "tiering.level").then(|| EnumSpec { values: level.clone(), unlisted_is_missing: false });
     let files: Vec<_> = files
         .into_iter()
         .map(|(name, text)| {
@@ -34,7 +33,8 @@ fn the_books_own_facts_are_without_findings() {
 #[test]
 fn every_flaw_of_facts_files_is_found() {
     let folder = data_folder().join("invalid").join("facts");
-    let mut samples: Vec<_> = std::fs::read_dir(folder).expect("the samples").flatten().map(|entry| entry.path()).collect();
+    let mut samples: Vec<_> =
+        std::fs::read_dir(folder).expect("the samples").flatten().map(|entry| entry.path()).collect();
     samples.sort();
     assert!(!samples.is_empty());
     for sample in samples {

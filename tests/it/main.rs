@@ -2,3 +2,5 @@
 
 mod broken_books;
 mod broken_facts;
+mod cli;
+mod tidy;

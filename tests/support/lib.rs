@@ -1,5 +1,9 @@
 //! Support for the whole-program tests: scratch folders and a hermetic `assay` command.
 
+mod command;
+
+pub use command::{Assay, Ran};
+
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
