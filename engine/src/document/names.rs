@@ -14,7 +14,7 @@ pub enum NameUse {
 /// Words that can be no name at all: Rhai's own, those it keeps for later, and the language's.
 const RESERVED: &[&str] = &[
     "all", "any", "as", "async", "await", "break", "call", "case", "catch", "const", "continue", "count",
-    "count_distinct", "curry", "debug", "default", "do", "else", "eval", "exit", "export", "false", "first", "fn",
+    "count_distinct", "curry", "debug", "default", "do", "else", "eval", "export", "false", "first", "fn",
     "for", "global", "go", "goto", "if", "import", "in", "is", "is_def_fn", "is_def_var", "is_shared", "last", "let",
     "loop", "match", "max", "mean", "min", "module", "new", "nil", "null", "only", "package", "print", "private",
     "protected", "public", "return", "rows", "rule", "shared", "spawn", "static", "sum", "super", "switch", "sync",
