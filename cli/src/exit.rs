@@ -75,7 +75,7 @@ impl From<io::Error> for Failure {
         if error.kind() == io::ErrorKind::BrokenPipe {
             return Self::ClosedPipe;
         }
-        Self::new(format!("cannot write the output: {error}"), format!("无法写出结果:{error}"))
+        Self::new(format!("cannot write the output: {error}"), format!("无法写出结果：{error}"))
     }
 }
 

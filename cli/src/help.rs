@@ -11,9 +11,9 @@ struct Chinese {
 }
 
 const GLOBAL: [(&str, &str); 7] = [
-    ("policies", "政策册所在文件夹 [默认:policies]"),
-    ("lang", "输出语言:en 或 zh;不写则用政策册的第一种语言"),
-    ("color", "何时使用颜色:auto、always、never [默认:auto]"),
+    ("policies", "政策册所在文件夹 [默认：policies]"),
+    ("lang", "输出语言：en 或 zh；不写则用政策册的第一种语言"),
+    ("color", "何时使用颜色：auto、always、never [默认：auto]"),
     ("quiet", "只说被问到的和出错的"),
     ("verbose", "说得更详细"),
     ("help", "显示帮助"),
@@ -22,61 +22,61 @@ const GLOBAL: [(&str, &str); 7] = [
 
 const CHINESE: [Chinese; 7] = [
     Chinese {
-        command: "", about: "用数据集运行合作伙伴政策:数字精确,每个结论都有理由", arguments: &[]
+        command: "", about: "用数据集运行合作伙伴政策：数字精确，每个结论都有理由", arguments: &[]
     },
     Chinese {
         command: "run",
-        about: "对一个数据集运行全部政策(或指定的政策及其所需的上游政策),打印摘要并写出结果",
+        about: "对一个数据集运行全部政策（或指定的政策及其所需的上游政策），打印摘要并写出结果",
         arguments: &[
-            ("dataset", "数据集文件夹:每张表一个文件,如 partners.csv"),
-            ("period", "运行期间:2025Q3、2025-07 或 2025"),
-            ("as_of", "截止日期,如 2025-09-30;不写则为期间最后一天"),
-            ("policy", "只运行此政策及其上游;可重复"),
+            ("dataset", "数据集文件夹：每张表一个文件，如 partners.csv"),
+            ("period", "运行期间：2025Q3、2025-07 或 2025"),
+            ("as_of", "截止日期，如 2025-09-30；不写则为期间最后一天"),
+            ("policy", "只运行此政策及其上游；可重复"),
             ("out", "结果写入的文件夹"),
-            ("format", "结果文件格式:csv [默认:csv]"),
-            ("prior", "上一期运行的结果文件夹(--out)"),
-            ("jobs", "并行线程数;不写则用全部处理器"),
-            ("set", "本次运行替换一个参数值;可重复,会记入 run.json"),
-            ("evaluator", "求值器:reference [默认:reference]"),
-            ("strict", "有坏行被隔离时,退出码为 1"),
+            ("format", "结果文件格式：csv [默认：csv]"),
+            ("prior", "上一期运行的结果文件夹（--out）"),
+            ("jobs", "并行线程数；不写则用全部处理器"),
+            ("set", "本次运行替换一个参数值；可重复，会记入 run.json"),
+            ("evaluator", "求值器：reference [默认：reference]"),
+            ("strict", "有坏行被隔离时，退出码为 1"),
         ],
     },
     Chinese {
         command: "explain",
-        about: "说明一个合作伙伴的结论:规则、读到的值、参数及其日期和出处、金额算式",
+        about: "说明一个合作伙伴的结论：规则、读到的值、参数及其日期和出处、金额算式",
         arguments: &[
             ("dataset", "数据集文件夹"),
             ("partner", "合作伙伴编号"),
-            ("period", "运行期间:2025Q3、2025-07 或 2025"),
-            ("as_of", "截止日期;不写则为期间最后一天"),
-            ("policy", "只说明此政策;可重复"),
-            ("prior", "上一期运行的结果文件夹(--out)"),
+            ("period", "运行期间：2025Q3、2025-07 或 2025"),
+            ("as_of", "截止日期；不写则为期间最后一天"),
+            ("policy", "只说明此政策；可重复"),
+            ("prior", "上一期运行的结果文件夹（--out）"),
         ],
     },
     Chinese {
         command: "check",
-        about: "检查政策册,列出全部问题",
-        arguments: &[("format", "输出格式:human、json、sarif、github [默认:human]")],
+        about: "检查政策册，列出全部问题",
+        arguments: &[("format", "输出格式：human、json、sarif、github [默认：human]")],
     },
     Chinese {
         command: "test",
-        about: "运行各政策的算例(cases.toml)",
-        arguments: &[("only", "只运行这些政策的算例"), ("format", "输出格式:human、junit、json [默认:human]")],
+        about: "运行各政策的算例（cases.toml）",
+        arguments: &[("only", "只运行这些政策的算例"), ("format", "输出格式：human、junit、json [默认：human]")],
     },
     Chinese {
         command: "list",
-        about: "按运行顺序列出政策:问题、对象、输入、输出",
+        about: "按运行顺序列出政策：问题、对象、输入、输出",
         arguments: &[("graph", "改为输出 Mermaid 依赖图")],
     },
     Chinese {
         command: "sample",
-        about: "生成任意大小的虚构数据集;种子相同则结果相同",
+        about: "生成任意大小的虚构数据集；种子相同则结果相同",
         arguments: &[
             ("partners", "合作伙伴数量"),
-            ("seed", "随机种子 [默认:1]"),
-            ("out", "写入的文件夹;不存在则新建"),
-            ("format", "文件格式:csv [默认:csv]"),
-            ("bad_rows", "子表中每百行写坏几行,用来试隔离 [默认:0]"),
+            ("seed", "随机种子 [默认：1]"),
+            ("out", "写入的文件夹；不存在则新建"),
+            ("format", "文件格式：csv [默认：csv]"),
+            ("bad_rows", "子表中每百行写坏几行，用来试隔离 [默认：0]"),
         ],
     },
 ];
@@ -129,7 +129,7 @@ fn in_chinese(command: Command) -> Command {
     }
     for chinese in &CHINESE {
         if chinese.command.is_empty() {
-            let template = "{about}\n\n用法:{usage}\n\n命令:\n{subcommands}\n\n选项:\n{options}\n";
+            let template = "{about}\n\n用法：{usage}\n\n命令：\n{subcommands}\n\n选项：\n{options}\n";
             command = command.about(chinese.about).help_template(template);
             continue;
         }
@@ -139,11 +139,11 @@ fn in_chinese(command: Command) -> Command {
                 subcommand = subcommand.mut_arg(name, |argument| in_words(argument, text));
             }
             let positionals = subcommand.get_positionals().next().is_some();
-            let arguments = if positionals { "参数:\n{positionals}\n\n" } else { "" };
+            let arguments = if positionals { "参数：\n{positionals}\n\n" } else { "" };
             subcommand
                 .about(chinese.about)
                 .override_usage(usage)
-                .help_template(format!("{{about}}\n\n用法:{{usage}}\n\n{arguments}选项:\n{{options}}\n"))
+                .help_template(format!("{{about}}\n\n用法：{{usage}}\n\n{arguments}选项：\n{{options}}\n"))
         });
     }
     command

@@ -74,14 +74,14 @@ fn hint(error: &clap::Error, argument: &str) -> Option<Text> {
     }
     let listed = shown(error.get(ContextKind::ValidValue));
     if !listed.is_empty() {
-        return Some(Text::new(format!("it is one of {listed}"), format!("可选值:{listed}")));
+        return Some(Text::new(format!("it is one of {listed}"), format!("可选值：{listed}")));
     }
     let valued = matches!(error.kind(), ErrorKind::InvalidValue | ErrorKind::ValueValidation);
     let flag = argument.split_whitespace().next().filter(|_| valued);
     match flag.unwrap_or_default() {
         "--period" => Some(Text::new("write 2025Q3, 2025-07 or 2025", "请写 2025Q3、2025-07 或 2025")),
         "--as-of" => Some(Text::new("write a day as 2025-09-30", "日期请写作 2025-09-30")),
-        "--lang" => Some(Text::new("it is one of en, zh", "可选值:en, zh")),
+        "--lang" => Some(Text::new("it is one of en, zh", "可选值：en, zh")),
         "--set" => Some(Text::new("write POLICY.PARAM=VALUE", "请写 政策.参数=值")),
         "--jobs" | "--partners" | "--seed" | "--bad-rows" => Some(Text::new("write a whole number", "请写一个整数")),
         _ => Some(Text::new(

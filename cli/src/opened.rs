@@ -2,10 +2,12 @@
 
 use std::path::{Path, PathBuf};
 
+use assay_engine::cases::load_cases;
 use assay_engine::dataset::FolderSource;
 use assay_engine::diagnostic::{Diagnostic, Findings, Language, Severity};
 use assay_engine::document::{NodeKind, Source, parse_document};
-use assay_engine::policy::{Book, load_book};
+use assay_engine::policy::load_book;
+use assay_engine::script::{CheckedBook, check_book};
 
 use crate::exit::Failure;
 use crate::render::human::{self, Texts};
@@ -36,7 +38,7 @@ impl BookFolder {
         let Some(text) = text else {
             return Err(Failure::new(
                 format!("`{shown}` is no policy book: it has no `book.toml`"),
-                format!("`{shown}` 不是政策册:缺少 `book.toml`"),
+                format!("`{shown}` 不是政策册：缺少 `book.toml`"),
             )
             .with_hint("name the policy book's folder with --policies", "用 --policies 指定政策册所在文件夹"));
         };
@@ -49,14 +51,17 @@ impl BookFolder {
     }
 
     /// The book, unless an error was found, and all that was found.
-    pub(crate) fn load(&self) -> (Option<Book>, Vec<Diagnostic>) {
+    pub(crate) fn load(&self) -> (Option<CheckedBook>, Vec<Diagnostic>) {
         let mut findings = Findings::new();
-        let book = load_book(&self.source, &mut findings);
-        (book, findings.into_sorted())
+        let checked = load_book(&self.source, &mut findings).and_then(|book| check_book(book, &mut findings));
+        if let Some(checked) = &checked {
+            load_cases(&checked.book, &mut findings);
+        }
+        (checked, findings.into_sorted())
     }
 
     /// The book, ready to run; where it is broken, what is wrong with it is told.
-    pub(crate) fn ready(&self, talk: &Talk) -> Result<Book, Failure> {
+    pub(crate) fn ready(&self, talk: &Talk) -> Result<CheckedBook, Failure> {
         let (book, findings) = self.load();
         let told: Vec<Diagnostic> = findings
             .into_iter()
@@ -67,8 +72,8 @@ impl BookFolder {
         }
         book.ok_or_else(|| {
             let count = human::tally(&told, talk.language());
-            let text = Failure::new(format!("the policy book is broken: {count}"), format!("政策册有误:{count}"));
-            text.with_hint("`assay check` lists every finding", "用 `assay check` 查看全部问题").told_in(self.language)
+            Failure::new(format!("the policy book is broken: {count}"), format!("政策册有误：{count}"))
+                .told_in(self.language)
         })
     }
 }

@@ -81,7 +81,7 @@ impl Talk {
     /// Says what is wrong, and what to do about it.
     pub(crate) fn complain(&self, message: &Text, hint: Option<&Text>) {
         let (error, advice) = (self.say("error", "错误"), self.say("hint", "提示"));
-        let colon = self.say(": ", ":");
+        let colon = self.say(": ", "：");
         let mut text = format!("\u{1b}[1;31m{error}\u{1b}[0m{colon}{}", message.get(self.language));
         if let Some(hint) = hint {
             text.push_str(&format!("\n  \u{1b}[1;36m{advice}\u{1b}[0m{colon}{}", hint.get(self.language)));

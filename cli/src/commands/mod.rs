@@ -1,6 +1,7 @@
 //! The commands, one file each, in the order in which help lists them.
 
 pub(crate) mod check;
+pub(crate) mod list;
 pub(crate) mod sample;
 
 use crate::args::{Cli, Command};
@@ -11,6 +12,7 @@ use crate::talk::Talk;
 pub(crate) fn run(cli: &Cli, talk: &Talk) -> Result<Exit, Failure> {
     match &cli.command {
         Command::Check(args) => check::run(args, &cli.global.policies, talk),
+        Command::List(args) => list::run(args, &cli.global.policies, talk),
         Command::Sample(args) => sample::run(args, talk),
     }
 }

@@ -60,7 +60,7 @@ pub(crate) fn run(args: &SampleArgs, talk: &Talk) -> Result<Exit, Failure> {
     let shown = folder.display();
     talk.note(&match talk.language() {
         assay_engine::diagnostic::Language::English => format!("try: assay run {shown} --period 2025Q3"),
-        assay_engine::diagnostic::Language::Chinese => format!("可以试试:assay run {shown} --period 2025Q3"),
+        assay_engine::diagnostic::Language::Chinese => format!("可以试试：assay run {shown} --period 2025Q3"),
     });
     Ok(Exit::Yes)
 }

@@ -106,6 +106,6 @@ pub(crate) fn tally(findings: &[Diagnostic], language: Language) -> String {
         (true, Language::English) => "nothing to remark".to_owned(),
         (true, Language::Chinese) => "没有问题".to_owned(),
         (false, Language::English) => parts.join(", "),
-        (false, Language::Chinese) => parts.join(","),
+        (false, Language::Chinese) => parts.join("，"),
     }
 }

@@ -41,14 +41,14 @@ fn states(tally: &Tally, talk: &Talk) -> String {
             Language::Chinese => format!("{zh} {} 家", count(number)),
         })
         .collect();
-    let mut text = format!("  {}\n", shown.join(talk.say(", ", ",")));
+    let mut text = format!("  {}\n", shown.join(talk.say(", ", "，")));
     let mut problems: Vec<_> = tally.problems.iter().collect();
     problems.sort_by(|a, b| b.1.cmp(a.1).then_with(|| a.0.cmp(b.0)));
     for ((_, message), number) in problems.iter().take(PROBLEMS) {
         let message = message.get(talk.language());
         let line = match talk.language() {
             Language::English => format!("  undecided for {}: {message}\n", count(**number)),
-            Language::Chinese => format!("  {} 家无法判定:{message}\n", count(**number)),
+            Language::Chinese => format!("  {} 家无法判定：{message}\n", count(**number)),
         };
         text.push_str(&line);
     }
@@ -73,7 +73,7 @@ fn outcomes(policy: &PolicySpec, tally: &Tally, talk: &Talk) -> String {
                     rows.push((label.get(talk.language()).to_owned(), number));
                 }
                 if *absent > 0 {
-                    rows.push((talk.say("(absent)", "(空)").to_owned(), *absent));
+                    rows.push((talk.say("(absent)", "（空）").to_owned(), *absent));
                 }
             }
             (OutputType::Boolean, OutputTally::Yes(number)) => rows.push((talk.say("yes", "是").to_owned(), *number)),
@@ -92,7 +92,7 @@ fn outcomes(policy: &PolicySpec, tally: &Tally, talk: &Talk) -> String {
 fn numbers(book: &Book, policy: &PolicySpec, tally: &Tally, talk: &Talk) -> String {
     let total = match talk.language() {
         Language::English => format!("total, {}", book.currency),
-        Language::Chinese => format!("合计({})", book.currency),
+        Language::Chinese => format!("合计（{}）", book.currency),
     };
     let mut grid = Grid::new(&[
         (talk.say("number", "数值"), Side::Left),
@@ -170,7 +170,7 @@ fn reasons(policy: &PolicySpec, tally: &Tally, talk: &Talk) -> String {
         .collect();
     if !unknown.is_empty() {
         let lead = talk.say("too little known to tell", "因数据不足未能判断");
-        text.push_str(&format!("  {lead}{}{}\n", talk.say(": ", ":"), unknown.join(talk.say(", ", ","))));
+        text.push_str(&format!("  {lead}{}{}\n", talk.say(": ", "："), unknown.join(talk.say(", ", "，"))));
     }
     text
 }
