@@ -173,7 +173,7 @@ impl Lowering<'_> {
     /// Goes on along a path from what its beginning gave.
     pub(super) fn follow(&mut self, from: Lowered, steps: &[Step<'_>], text: &str) -> Lowered {
         let Some((step, rest)) = steps.split_first() else { return from };
-        let (Step::Property(name, position), position_of_call) = (step, step.position()) else {
+        let Step::Property(name, position) = step else {
             let at = self.place(step.position(), 1);
             self.report(findings::plain(
                 "unknown-function",
@@ -186,7 +186,6 @@ impl Lowering<'_> {
             ));
             return Lowered::Flawed;
         };
-        let _ = position_of_call;
         let next_text = format!("{text}.{name}");
         let next = match from {
             Lowered::Row(row, link) => self.row_property(row, link, name, *position, text),
@@ -204,20 +203,6 @@ impl Lowering<'_> {
                 }
             },
             Lowered::Value(_, Kind::Unknown) | Lowered::Flawed => Lowered::Flawed,
-            Lowered::Value(expr, Kind::Span) => match *name {
-                "start" | "end" => {
-                    let at = self.place(*position, name.chars().count());
-                    let _ = expr;
-                    self.report(findings::plain(
-                        "unknown-fact",
-                        at,
-                        (format!("a span has no `{name}`"), format!("区间没有 `{name}`")),
-                        Some(("read the date it was made from", "请直接读取构成区间的日期")),
-                    ));
-                    Lowered::Flawed
-                }
-                _ => self.nothing_inside(text, name, *position),
-            },
             Lowered::Value(..) => self.nothing_inside(text, name, *position),
             Lowered::List(..) => {
                 let at = self.place(*position, name.chars().count());
