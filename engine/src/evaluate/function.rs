@@ -1,6 +1,6 @@
 //! The library: functions of values, spans, parameters and weighted scores.
 
-use crate::calendar::{Date, Span};
+use crate::calendar::{Date, Period, Span};
 use crate::number::{Number, Sum, compound_growth};
 use crate::parameters::ParameterValue;
 use crate::script::{Expr, Function, ParameterMethod, ParameterRef, ScoreExpr, SpanFunction};
@@ -145,8 +145,15 @@ pub(super) fn apply<'a>(
         }
         (Function::Month, [Value::Date(date)]) => count(i64::from(date.ymd().1)),
         (Function::Days, [Value::Span(span)]) => count(span.days()),
+        (Function::PeriodStart, [Value::Text(name)]) => day_of(name, Period::start),
+        (Function::PeriodEnd, [Value::Text(name)]) => day_of(name, Period::end),
         _ => return Err(Halt::unlike(at)),
     })
+}
+
+/// A day of the period that a text names; absent if it names none.
+fn day_of<'a>(name: &str, day: fn(Period) -> Date) -> Value<'a> {
+    name.trim().parse().map_or(Value::Absent, |period| Value::Date(day(period)))
 }
 
 fn mean_of_known<'a>(values: &[Value<'a>], at: (u32, u32)) -> Outcome<Value<'a>> {

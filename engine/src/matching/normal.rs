@@ -8,7 +8,7 @@ use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
 /// The words for a company's legal form, as they look once a name has no spaces; of two that fit, the longer first.
-const SUFFIXES: [&str; 8] = ["有限责任公司", "股份有限公司", "有限公司", "GMBH", "LTD", "INC", "LLC", "CO"];
+const SUFFIXES: [&str; 9] = ["有限责任公司", "股份有限公司", "有限公司", "COLTD", "GMBH", "LTD", "INC", "LLC", "CO"];
 
 /// Traditional to simplified Chinese, by the dictionaries of `OpenCC`.
 static SIMPLIFIED: LazyLock<Option<OpenCC>> = LazyLock::new(|| OpenCC::from_config(BuiltinConfig::T2s).ok());

@@ -311,6 +311,10 @@ pub enum Function {
     Month,
     /// How many days a span has.
     Days,
+    /// The first day of the period that a text names.
+    PeriodStart,
+    /// The last day of the period that a text names.
+    PeriodEnd,
 }
 
 /// A function that makes a span.

@@ -24,6 +24,8 @@ const FUNCTIONS: &[(&str, Function, &[Kind], Kind)] = &[
     ("add_working_days", Function::AddWorkingDays, &[Kind::Date, Kind::Integer], Kind::Date),
     ("month", Function::Month, &[Kind::Date], Kind::Integer),
     ("days", Function::Days, &[Kind::Span], Kind::Integer),
+    ("period_start", Function::PeriodStart, &[Kind::Text], Kind::Date),
+    ("period_end", Function::PeriodEnd, &[Kind::Text], Kind::Date),
 ];
 
 /// Functions that make a span.
