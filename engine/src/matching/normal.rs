@@ -63,7 +63,7 @@ mod tests {
             ("有限公司", "有限公司"),
             ("股份有限公司", "股份"),
             ("Co.", "CO"),
-            ("ANGLO-CARIBBEAN CO., LTD.", "ANGLOCARIBBEANCO"),
+            ("ANGLO-CARIBBEAN CO., LTD.", "ANGLOCARIBBEAN"),
             ("Straße & Söhne GmbH", "STRASSESÖHNE"),
             ("Acme LLC Inc", "ACMELLC"),
             ("ﬁne  goods", "FINEGOODS"),
