@@ -7,6 +7,7 @@ use crate::script::findings;
 use crate::script::kind::Kind;
 use crate::script::program::{AggregateKind, Expr, ExprKind, Function, ListExpr, Pick, RowExpr, RowExprKind};
 
+use super::path::{Step, take_apart};
 use super::{Lowered, Lowering};
 
 /// What is bound by a comprehension: its list, its slot and its condition.
@@ -36,6 +37,7 @@ impl Lowering<'_> {
         let has_condition = custom.tokens.iter().any(|token| token == "where");
         let Some(bound) = self.bind(custom, has_value, has_condition) else { return Lowered::Flawed };
         let Bound { list, table, link, slot, value, condition } = bound;
+        let name = figure_name(word, custom, has_value);
         let list = Box::new(list);
         let condition = condition.map(Box::new);
         let row = |pick, condition| RowExpr { kind: RowExprKind::Pick(pick, slot, list.clone(), condition), table };
@@ -63,7 +65,9 @@ impl Lowering<'_> {
             }
         };
         let value = value.map(|(expr, _)| Box::new(expr));
-        Lowered::Value(self.make(ExprKind::Aggregate(kind, slot, list, value, condition), position), result)
+        let mut expr = self.make(ExprKind::Aggregate(kind, slot, list, value, condition), position);
+        expr.name = Some(name.into());
+        Lowered::Value(expr, result)
     }
 
     fn bind(&mut self, custom: &CustomExpr, has_value: bool, has_condition: bool) -> Option<Bound> {
@@ -146,4 +150,33 @@ impl Lowering<'_> {
         let kind = if joined == Kind::Integer { Kind::Decimal } else { joined };
         Lowered::Value(self.make(ExprKind::Call(Function::Mean, values), position), kind)
     }
+}
+
+/// What a figure is called in an explanation: `sum(… for sale in partner.sales where …)`.
+fn figure_name(word: &str, custom: &CustomExpr, has_value: bool) -> String {
+    let mut inputs = custom.inputs.iter().skip(usize::from(has_value));
+    let row = match inputs.next() {
+        Some(Tree::Variable(name, ..)) => name.1.as_str(),
+        _ => "…",
+    };
+    let list = inputs.next().map_or_else(|| "…".to_owned(), path_text);
+    let before = if has_value { "… for " } else { "" };
+    let after = if custom.tokens.iter().any(|token| token == "where") { " where …" } else { "" };
+    format!("{word}({before}{row} in {list}{after})")
+}
+
+/// A path as written.
+fn path_text(tree: &Tree) -> String {
+    let Ok((Tree::Variable(root, ..), steps)) = take_apart(tree) else { return "…".to_owned() };
+    let mut text = root.1.to_string();
+    for step in steps {
+        match step {
+            Step::Property(name, _) => {
+                text.push('.');
+                text.push_str(name);
+            }
+            Step::Call(..) => text.push_str(".…"),
+        }
+    }
+    text
 }

@@ -44,7 +44,7 @@ impl Lowering<'_> {
                 Lowered::Value(self.make(ExprKind::Constant(Value::Boolean(*yes)), position), Kind::Boolean)
             }
             Tree::IntegerConstant(number, _) => self.number(*number, position),
-            Tree::DynamicConstant(value, _) => self.decimal(value, position),
+            Tree::DynamicConstant(value, _) if value.is_decimal() => self.decimal(value, position),
             Tree::StringConstant(text, _) => {
                 Lowered::Value(self.make(ExprKind::Text(text.as_str().into()), position), Kind::Literal)
             }

@@ -342,7 +342,7 @@ impl Lowering<'_> {
 
     fn call_statement(&mut self, call: &FnCallExpr, position: Position) -> Option<StmtKind> {
         if call.name != "line" {
-            if self.is_function(&call.name) {
+            if call.op_token.is_some() || self.is_function(&call.name) {
                 self.no_effect(position);
             } else {
                 self.unknown_function(&call.name, position);
