@@ -66,7 +66,10 @@ const CHINESE: [Chinese; 7] = [
     Chinese {
         command: "list",
         about: "按运行顺序列出政策：问题、对象、输入、输出",
-        arguments: &[("graph", "改为输出 Mermaid 依赖图")],
+        arguments: &[
+            ("graph", "改为输出 Mermaid 依赖图"),
+            ("book", "改为输出整本政策手册（Markdown）：规则、参数及其日期"),
+        ],
     },
     Chinese {
         command: "sample",

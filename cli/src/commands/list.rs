@@ -9,6 +9,7 @@ use clap::Args;
 
 use crate::exit::{Exit, Failure};
 use crate::opened::BookFolder;
+use crate::render::handbook::handbook;
 use crate::talk::Talk;
 
 /// Lists the policies in the order in which they run: question, entity, inputs, outputs
@@ -17,6 +18,9 @@ pub(crate) struct ListArgs {
     /// Prints which policy reads which as a Mermaid graph instead
     #[arg(long)]
     graph: bool,
+    /// Prints the whole book as a handbook in Markdown instead: rules in words, parameters with dates
+    #[arg(long, conflicts_with = "graph")]
+    book: bool,
 }
 
 /// Prints the list to stdout.
@@ -24,7 +28,11 @@ pub(crate) fn run(args: &ListArgs, policies: &Path, talk: &Talk) -> Result<Exit,
     let folder = BookFolder::open(policies)?;
     let talk = talk.in_language(folder.language());
     let checked = folder.ready(&talk)?;
-    let text = if args.graph { graph(&checked, &talk) } else { list(&checked, &talk) };
+    let text = match args {
+        ListArgs { graph: true, .. } => graph(&checked, &talk),
+        ListArgs { book: true, .. } => handbook(&checked, talk.language()),
+        ListArgs { .. } => list(&checked, &talk),
+    };
     talk.data(&text)?;
     Ok(Exit::Yes)
 }

@@ -1,10 +1,13 @@
 //! From what the engine says to what a person or a program reads.
 
 pub(crate) mod amount;
+pub(crate) mod explanation;
 pub(crate) mod github;
+pub(crate) mod handbook;
 pub(crate) mod human;
 pub(crate) mod json;
 pub(crate) mod sarif;
 pub(crate) mod summary;
 pub(crate) mod table;
 pub(crate) mod tally;
+pub(crate) mod words;

@@ -1,0 +1,206 @@
+//! One policy's decision about one row, as a tree: outputs, rules with what they read, lines with
+//! their arithmetic, parameters with date and source.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use assay_engine::calendar::Date;
+use assay_engine::decision::{Line, Reason, RowDecision, RowState, Subject};
+use assay_engine::diagnostic::Language;
+use assay_engine::evaluate::{Read, ReadSource, RuleOutcome, Step, StepKind, Trace};
+use assay_engine::facts::Facts;
+use assay_engine::number::Number;
+use assay_engine::policy::{PolicyIndex, PolicySpec};
+use assay_engine::script::{CheckedBook, ParameterRef};
+
+use super::words::{exact, exact_number, filled, output};
+use crate::talk::Talk;
+
+const BOLD: &str = "\u{1b}[1m";
+const GREEN: &str = "\u{1b}[32m";
+const YELLOW: &str = "\u{1b}[33m";
+const DIM: &str = "\u{1b}[2m";
+const PLAIN: &str = "\u{1b}[0m";
+
+/// What a decision is explained with.
+pub(crate) struct Explained<'e> {
+    /// The book.
+    pub(crate) checked: &'e CheckedBook,
+    /// The facts.
+    pub(crate) facts: &'e Facts,
+    /// The as-of date.
+    pub(crate) as_of: Date,
+    /// The policy.
+    pub(crate) index: PolicyIndex,
+    /// What it decided.
+    pub(crate) decision: &'e RowDecision<'e>,
+    /// How it came to that.
+    pub(crate) trace: &'e Trace<'e>,
+    /// How to talk.
+    pub(crate) talk: &'e Talk,
+}
+
+impl Explained<'_> {
+    /// The explanation.
+    pub(crate) fn text(&self) -> String {
+        let policy = self.policy();
+        let mut text = format!("{BOLD}{}{PLAIN} · {}\n", policy.id, policy.question.get(self.language()));
+        match self.decision.state {
+            RowState::Decided => {}
+            RowState::NotApplicable => text.push_str(&format!("  {}\n", self.say("not applicable", "不适用"))),
+            RowState::Undecided => text.push_str(&format!("  {}\n", self.say("undecided", "无法判定"))),
+        }
+        if let Some(problem) = &self.decision.problem {
+            let (place, message) = (&problem.place, problem.message.get(self.language()));
+            text.push_str(&format!("  {YELLOW}{message}{PLAIN} {DIM}({}:{}){PLAIN}\n", place.file, place.line));
+        }
+        if self.decision.state != RowState::Undecided {
+            text.push_str(&self.outputs());
+        }
+        let rules: Vec<String> = self.trace.steps.iter().filter_map(|step| self.rule(step)).collect();
+        self.section(&mut text, "rules", "规则", &rules);
+        let lines: Vec<String> = self.decision.lines.iter().map(|line| self.line(line)).collect();
+        self.section(&mut text, "lines", "金额", &lines);
+        self.section(&mut text, "parameters", "参数", &self.parameters());
+        text
+    }
+
+    fn section(&self, text: &mut String, en: &'static str, zh: &'static str, entries: &[String]) {
+        if !entries.is_empty() {
+            text.push_str(&format!("  {}\n", self.say(en, zh)));
+            entries.iter().for_each(|entry| text.push_str(entry));
+        }
+    }
+
+    fn outputs(&self) -> String {
+        let policy = self.policy();
+        let width = policy.outputs.iter().map(|output| output.name.len()).max().unwrap_or(0);
+        let mut text = String::new();
+        for (spec, value) in policy.outputs.iter().zip(&self.decision.outputs) {
+            let (shown, label) =
+                (output(&self.checked.book, spec, *value, self.language()), spec.label.get(self.language()));
+            text.push_str(&format!("  {:width$}  {BOLD}{shown}{PLAIN}  {DIM}{label}{PLAIN}\n", spec.name));
+        }
+        text
+    }
+
+    /// A rule that was tried: fired with its text, not known, or not fired.
+    fn rule(&self, step: &Step<'_>) -> Option<String> {
+        let StepKind::Rule(code, outcome) = step.kind else { return None };
+        let reason = self.policy().reasons.get(usize::from(code))?;
+        let subject = step.subject.map(|subject| format!(" [{}]", self.subject(subject))).unwrap_or_default();
+        let source = if reason.source.is_empty() { String::new() } else { format!(" {DIM}({}){PLAIN}", reason.source) };
+        let name = format!("{}{subject}", reason.code);
+        let mut text = match outcome {
+            RuleOutcome::Fired => {
+                let said = self.said(code, step.statement, step.subject).unwrap_or_default();
+                format!("    {GREEN}✓ {name}{PLAIN} {said}{source}\n")
+            }
+            RuleOutcome::Undetermined => {
+                let unknown = self.say("not known", "无法得知");
+                format!("    {YELLOW}? {name}{PLAIN} {unknown}{source}\n")
+            }
+            RuleOutcome::NotFired => format!("    {DIM}· {name}{PLAIN}\n"),
+        };
+        let reads = self.reads(&step.reads);
+        if !reads.is_empty() {
+            text.push_str(&format!("        {DIM}{reads}{PLAIN}\n"));
+        }
+        Some(text)
+    }
+
+    /// What a fired rule says.
+    fn said(&self, code: u16, statement: u32, subject: Option<Subject>) -> Option<String> {
+        let fits = |reason: &&Reason<'_>| {
+            reason.fired && reason.code == code && reason.statement == statement && reason.subject == subject
+        };
+        let reason = self.decision.reasons.iter().find(fits)?;
+        let spec = self.policy().reasons.get(usize::from(code))?;
+        let names = self.checked.program(self.index).placeholders.get(usize::from(code))?;
+        let names = names.iter().map(|placeholder| placeholder.name.as_str());
+        Some(filled(&self.checked.book, spec.text.get(self.language()), names, &reason.values, self.language()))
+    }
+
+    /// Values read, each once.
+    fn reads(&self, reads: &[Read<'_>]) -> String {
+        let mut seen = BTreeSet::new();
+        let mut shown = Vec::new();
+        for read in reads {
+            if seen.insert(read.name) {
+                let value = exact(&self.checked.book, read.value, self.language());
+                shown.push(format!("{} = {value}", read.name));
+            }
+        }
+        shown.join(" · ")
+    }
+
+    fn line(&self, line: &Line) -> String {
+        let code = self.policy().reasons.get(usize::from(line.code)).map_or("", |reason| reason.code.as_str());
+        let mut text = format!("    {BOLD}{code}{PLAIN}  {}\n", sum(line.base, line.rate, line.amount));
+        for detail in &line.details {
+            let subject = detail.subject.map(|subject| self.subject(subject)).unwrap_or_default();
+            text.push_str(&format!(
+                "        {DIM}{subject}  {}{PLAIN}\n",
+                sum(detail.base, detail.rate, detail.amount)
+            ));
+        }
+        text
+    }
+
+    /// The parameters read, with the day since which they hold and where they come from.
+    fn parameters(&self) -> Vec<String> {
+        let mut read: BTreeMap<ParameterRef, Vec<String>> = BTreeMap::new();
+        for one in self.trace.steps.iter().flat_map(|step| &step.reads) {
+            if let ReadSource::Parameter(reference) = one.source {
+                let shown = format!("{} = {}", one.name, exact(&self.checked.book, one.value, self.language()));
+                let values = read.entry(reference).or_default();
+                if !values.contains(&shown) {
+                    values.push(shown);
+                }
+            }
+        }
+        let told = read.into_iter().filter_map(|(reference, values)| {
+            let policy = self.checked.book.policy(reference.policy);
+            let spec = policy.parameters.get(reference.parameter)?;
+            let since = spec.on(self.as_of).map(|dated| dated.since.to_string()).unwrap_or_default();
+            let (label, source) = (spec.label.get(self.language()), &spec.source);
+            let since = match self.language() {
+                Language::English => format!("since {since}"),
+                Language::Chinese => format!("自 {since} 起"),
+            };
+            Some(format!("    {}  {DIM}{label}, {since} ({source}){PLAIN}\n", values.join(" · ")))
+        });
+        told.collect()
+    }
+
+    /// The row of a loop: its table's word and its key.
+    fn subject(&self, (table, row): Subject) -> String {
+        let book = &self.checked.book;
+        let word = &book.dictionary.table(table).row;
+        format!("{word} {}", self.facts.key_text(&book.dictionary, &book.symbols, table, row))
+    }
+
+    fn policy(&self) -> &PolicySpec {
+        self.checked.book.policy(self.index)
+    }
+
+    fn language(&self) -> Language {
+        self.talk.language()
+    }
+
+    fn say(&self, en: &'static str, zh: &'static str) -> &'static str {
+        match self.language() {
+            Language::English => en,
+            Language::Chinese => zh,
+        }
+    }
+}
+
+/// `base × rate = amount`, or the amount alone.
+fn sum(base: Option<Number>, rate: Option<Number>, amount: Number) -> String {
+    match (base, rate) {
+        (Some(base), Some(rate)) => {
+            format!("{} × {} = {}", exact_number(base), exact_number(rate), super::amount::grouped(amount, 2))
+        }
+        _ => super::amount::grouped(amount, 2),
+    }
+}
