@@ -49,7 +49,7 @@ impl Writer<'_> {
         let figures = policy.population.iter().map(|figure| self.figure(figure));
         let header = [("figure", "指标"), ("taken over", "计算范围")];
         text.push_str(&self.table(("Figures over all partners", "总体指标"), &header, figures.collect()));
-        let reasons = policy.reasons.iter().map(|reason| self.reason(reason));
+        let reasons = policy.reasons.iter().map(|reason| self.reason(policy, reason));
         let header = [("code", "代码"), ("rule", "规则"), ("clause", "出处")];
         text.push_str(&self.table(("Rules", "规则"), &header, reasons.collect()));
         let parameters = policy.parameters.iter().flat_map(|parameter| self.parameter(parameter));
@@ -129,8 +129,26 @@ impl Writer<'_> {
         vec![format!("`{}`", figure.name), format!("{kind}{of}{}", condition.unwrap_or_default())]
     }
 
-    fn reason(&self, reason: &ReasonSpec) -> Vec<String> {
-        vec![format!("`{}`", reason.code), self.get(&reason.text).to_owned(), reason.source.clone()]
+    fn reason(&self, policy: &PolicySpec, reason: &ReasonSpec) -> Vec<String> {
+        let text = self.general(policy, self.get(&reason.text));
+        vec![format!("`{}`", reason.code), text, reason.source.clone()]
+    }
+
+    /// A reason's text with the newest values of parameters, and `…` for what differs between partners.
+    fn general(&self, policy: &PolicySpec, text: &str) -> String {
+        let mut general = String::new();
+        let mut rest = text;
+        while let Some((before, after)) = rest.split_once('{') {
+            let (name, behind) = after.split_once('}').unwrap_or((after, ""));
+            let parameter = name.trim().strip_prefix("params.").and_then(|name| policy.parameter(name));
+            let newest = parameter.and_then(|(_, spec)| Some((spec, spec.values.last()?)));
+            let value = newest.map(|(spec, dated)| self.value(&spec.kind, &dated.value));
+            general.push_str(before);
+            general.push_str(value.as_deref().unwrap_or("…"));
+            rest = behind;
+        }
+        general.push_str(rest);
+        general
     }
 
     /// One row for each of its values.
