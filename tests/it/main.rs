@@ -1,6 +1,7 @@
 //! Whole-program tests of Assay.
 
 mod broken_books;
+mod broken_datasets;
 mod broken_facts;
 mod cli;
 mod tidy;

@@ -2,6 +2,8 @@
 
 mod folder_source;
 mod output_folder;
+mod read;
 
 pub use folder_source::FolderSource;
 pub use output_folder::{OutputFolder, RUN_RECORD};
+pub use read::{Dataset, InputRecord, QuarantinedRow, RowChecker, read_dataset};

@@ -49,6 +49,27 @@ impl Column {
         }
     }
 
+    /// The cells of some rows, in the order given.
+    #[must_use]
+    pub fn select(&self, rows: &[u32]) -> Self {
+        fn cells<T: Copy>(cells: &[T], rows: &[u32]) -> Vec<T> {
+            rows.iter().filter_map(|row| cells.get(*row as usize).copied()).collect()
+        }
+        match self {
+            Self::Number(all) => Self::Number(cells(all, rows)),
+            Self::Boolean(all) => Self::Boolean(cells(all, rows)),
+            Self::Symbol(all) => Self::Symbol(cells(all, rows)),
+            Self::Date(all) => Self::Date(cells(all, rows)),
+            Self::Text(all) => {
+                let mut chosen = TextColumn::default();
+                for row in rows {
+                    chosen.push(all.get(*row as usize));
+                }
+                Self::Text(chosen)
+            }
+        }
+    }
+
     /// Adds a cell at the end; a value of another type is added as absent.
     pub fn push(&mut self, value: Value<'_>) {
         match self {

@@ -45,7 +45,14 @@ fn table(id: &str, row: &str, key: &[u16], columns: &[(&str, ColumnType)]) -> Ta
 
 fn relation(parent: u16, child: u16, by: u16, name: &str, kind: RelationKind) -> RelationSpec {
     let place = Place::file("facts/test.toml");
-    RelationSpec { parent: TableIndex(parent), child: TableIndex(child), by: ColumnIndex(by), name: name.to_owned(), place, kind }
+    RelationSpec {
+        parent: TableIndex(parent),
+        child: TableIndex(child),
+        by: ColumnIndex(by),
+        name: name.to_owned(),
+        place,
+        kind,
+    }
 }
 
 const AGREEMENTS: TableIndex = TableIndex(0);
@@ -98,11 +105,9 @@ fn dictionary() -> Dictionary {
     });
     let partners = table("partners", "partner", &[0], &[("partner_id", Words)]);
     let referrals = table("referrals", "referral", &[0, 1], &[("referrer_id", Words), ("new_partner_id", Words)]);
-    let mut sales =
-        table("sales", "sale", &[0], &[("doc_no", Words), ("partner_id", Words), ("orig_doc_no", Words)]);
+    let mut sales = table("sales", "sale", &[0], &[("doc_no", Words), ("partner_id", Words), ("orig_doc_no", Words)]);
     sales.columns[2].refers_to = Some(SALES);
-    let through =
-        RelationKind::Through { link: TableIndex(4), first: RelationIndex(3), column: ColumnIndex(1) };
+    let through = RelationKind::Through { link: TableIndex(4), first: RelationIndex(3), column: ColumnIndex(1) };
     Dictionary {
         tables: vec![agreements, blacklist, indicators, partners, referrals, sales],
         relations: vec![
@@ -239,9 +244,8 @@ fn a_bad_row_holds_every_row_it_belongs_to() {
 #[test]
 fn rows_need_not_be_in_key_order_to_be_found() {
     let dictionary = dictionary();
-    let tables = (0..6)
-        .map(|at| rows(&dictionary, TableIndex(at), if at == 3 { &["P9", "P1", "P5"] } else { &[] }))
-        .collect();
+    let tables =
+        (0..6).map(|at| rows(&dictionary, TableIndex(at), if at == 3 { &["P9", "P1", "P5"] } else { &[] })).collect();
     let day: Date = "2025-09-30".parse().expect("a date");
     let facts = Facts::link(&dictionary, tables, Vec::new(), "2025Q3".parse().expect("a period"), day);
     assert_eq!([facts.find_row(PARTNERS, "P1"), facts.find_row(PARTNERS, "P9")], [Some(1), Some(0)]);

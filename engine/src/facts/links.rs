@@ -61,13 +61,7 @@ struct LinkedTable {
 impl Facts {
     /// Links tables, which are in the order of the dictionary and have their rows in key order.
     #[must_use]
-    pub fn link(
-        dictionary: &Dictionary,
-        mut tables: Vec<Table>,
-        held: Vec<Held>,
-        period: Period,
-        as_of: Date,
-    ) -> Self {
+    pub fn link(dictionary: &Dictionary, mut tables: Vec<Table>, held: Vec<Held>, period: Period, as_of: Date) -> Self {
         for spec in dictionary.tables.iter().skip(tables.len()) {
             tables.push(Table::empty(spec, super::Presence::Absent));
         }
@@ -260,10 +254,9 @@ impl LinkedTable {
 
 /// Whether a table belongs to no other.
 pub(super) fn is_reference(dictionary: &Dictionary, index: usize) -> bool {
-    !dictionary
-        .relations
-        .iter()
-        .any(|relation| usize::from(relation.child.0) == index && !matches!(relation.kind, RelationKind::Through { .. }))
+    !dictionary.relations.iter().any(|relation| {
+        usize::from(relation.child.0) == index && !matches!(relation.kind, RelationKind::Through { .. })
+    })
 }
 
 /// The rows in the order of a text key, unless that is how they are.

@@ -5,6 +5,7 @@
 use std::collections::HashSet;
 use std::sync::OnceLock;
 
+use crate::matching::NameIndex;
 use crate::number::Number;
 
 use super::column::TextColumn;
@@ -13,7 +14,7 @@ use super::column::TextColumn;
 #[derive(Debug, Default)]
 pub(super) struct Lookup {
     listed: OnceLock<HashSet<Box<str>>>,
-    names: OnceLock<Vec<(u32, Box<str>)>>,
+    names: OnceLock<NameIndex>,
 }
 
 impl Lookup {
@@ -25,8 +26,7 @@ impl Lookup {
 
     /// The row in force whose name is most like `text`; none if there is no row.
     pub(super) fn best(&self, cells: &TextColumn, in_force: Option<&[bool]>, text: &str) -> Option<(u32, Number)> {
-        let names = self.names.get_or_init(|| texts(cells, in_force).map(|(row, text)| (row, Box::from(text))).collect());
-        names.iter().find(|(_, name)| &**name == text).map(|(row, _)| (*row, Number::ONE))
+        self.names.get_or_init(|| NameIndex::new(texts(cells, in_force))).best(text)
     }
 }
 

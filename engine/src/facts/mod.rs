@@ -17,8 +17,8 @@ mod link_tests;
 
 pub use column::{Column, TextColumn};
 pub use dictionary::{
-    ColumnIndex, ColumnSpec, ColumnType, Current, CurrentDay, Dictionary, EnumSpec, MissingFile, OnBadRow, Pivot, PivotKey,
-    RelationIndex, RelationKind, RelationSpec, RowCheck, SpanSpec, TableIndex, TableSpec,
+    ColumnIndex, ColumnSpec, ColumnType, Current, CurrentDay, Dictionary, EnumSpec, MissingFile, OnBadRow, Pivot,
+    PivotKey, RelationIndex, RelationKind, RelationSpec, RowCheck, SpanSpec, TableIndex, TableSpec,
 };
 pub use header::folded;
 pub use links::{Facts, Held};

@@ -5,7 +5,9 @@ use std::collections::HashMap;
 use crate::calendar::{Date, Period};
 use crate::value::Value;
 
-use super::dictionary::{ColumnIndex, Current, CurrentDay, Dictionary, Pivot, RelationKind, RelationSpec, TableIndex, TableSpec};
+use super::dictionary::{
+    ColumnIndex, Current, CurrentDay, Dictionary, Pivot, RelationKind, RelationSpec, TableIndex, TableSpec,
+};
 use super::links::{is_reference, rows_by_text};
 use super::table::Table;
 
@@ -142,7 +144,8 @@ impl RelationRows {
         let (parents_table, table) = (&tables[usize::from(relation.parent.0)], &tables[usize::from(relation.child.0)]);
         if let RelationKind::Through { link, first, column } = relation.kind {
             let link_table = &tables[usize::from(link.0)];
-            let pairs = before.get(usize::from(first.0)).map(|first| linked_rows(relation, table, link_table, column, first));
+            let pairs =
+                before.get(usize::from(first.0)).map(|first| linked_rows(relation, table, link_table, column, first));
             return Self::gathered(relation.child, parents_table.rows, pairs.unwrap_or_default());
         }
         let parents: Vec<u32> = (0..table.rows)
@@ -152,8 +155,15 @@ impl RelationRows {
             })
             .collect();
         let (starts, children) = group(&parents, parents_table.rows);
-        let mut rows =
-            Self { child: relation.child, starts, children, links: Vec::new(), parents, current: Vec::new(), pivot: None };
+        let mut rows = Self {
+            child: relation.child,
+            starts,
+            children,
+            links: Vec::new(),
+            parents,
+            current: Vec::new(),
+            pivot: None,
+        };
         let spec = dictionary.table(relation.child);
         match (relation.kind, spec.current, &spec.pivot) {
             (RelationKind::Current, Some(current), _) => rows.find_current(table, current, parents_table.rows, day),
@@ -195,11 +205,15 @@ impl RelationRows {
         for (parent, found) in (0..parent_rows).zip(rows.chunks_mut(pivot.keys.len().max(1))) {
             latest.fill(None);
             for row in self.children(parent) {
-                let (Value::Text(key), Value::Text(period)) = (cell(table, pivot.key, *row), cell(table, pivot.period, *row)) else {
+                let (Value::Text(key), Value::Text(period)) =
+                    (cell(table, pivot.key, *row), cell(table, pivot.period, *row))
+                else {
                     continue;
                 };
                 let Some(at) = pivot.keys.iter().position(|known| known.name == key) else { continue };
-                let Some(period) = *periods.entry(period).or_insert_with(|| period.parse::<Period>().ok()) else { continue };
+                let Some(period) = *periods.entry(period).or_insert_with(|| period.parse::<Period>().ok()) else {
+                    continue;
+                };
                 let valid_for = pivot.keys[at].valid_for;
                 let is_usable = period.end() <= day.end && period.end().add_months(valid_for) >= day.end;
                 // Of two that end on the same day, the shorter period says more.

@@ -1,7 +1,7 @@
 //! The rows of one table in memory.
 
 use super::column::{Column, TextColumn};
-use super::dictionary::{ColumnType, TableSpec};
+use super::dictionary::{ColumnIndex, ColumnType, TableSpec};
 use crate::value::Value;
 
 /// Whether a dataset has a table.
@@ -36,12 +36,27 @@ impl Table {
             .map(|column| match column.kind {
                 ColumnType::Text | ColumnType::Timestamp => Column::Text(TextColumn::default()),
                 ColumnType::Boolean => Column::Boolean(Vec::new()),
-                ColumnType::Integer | ColumnType::Decimal | ColumnType::Money | ColumnType::Fraction => Column::Number(Vec::new()),
+                ColumnType::Integer | ColumnType::Decimal | ColumnType::Money | ColumnType::Fraction => {
+                    Column::Number(Vec::new())
+                }
                 ColumnType::Date => Column::Date(Vec::new()),
                 ColumnType::Enum(_) => Column::Symbol(Vec::new()),
             })
             .collect();
         Self { columns, rows: 0, presence }
+    }
+
+    /// A cell; absent past the end.
+    #[must_use]
+    pub fn cell(&self, row: u32, column: ColumnIndex) -> Value<'_> {
+        self.columns.get(usize::from(column.0)).map_or(Value::Absent, |cells| cells.get(row))
+    }
+
+    /// The table with some of its rows, in the order given.
+    #[must_use]
+    pub fn select(&self, rows: &[u32]) -> Self {
+        let columns = self.columns.iter().map(|column| column.select(rows)).collect();
+        Self { columns, rows: u32::try_from(rows.len()).unwrap_or(u32::MAX), presence: self.presence }
     }
 
     /// Adds a row; `cells` are in the order of the columns.

@@ -97,9 +97,8 @@ fn check_members(
         let target = drafts.get(usize::from(column.refers_to?.0))?;
         Some((column.reference_name(&target.spec), ("a row referred to", "所引用的行"), refers.place))
     });
-    let parents = parents
-        .iter()
-        .map(|(parent, place)| (row_of(*parent), ("the row it belongs to", "所属的行"), *place));
+    let parents =
+        parents.iter().map(|(parent, place)| (row_of(*parent), ("the row it belongs to", "所属的行"), *place));
     refuse_collisions(columns.chain(spans).chain(children).chain(referred).chain(parents), findings);
 }
 

@@ -2,8 +2,8 @@
 
 use crate::diagnostic::{Findings, Place, Text};
 use crate::document::{
-    Entry, Fields, NameUse, Node, NodeKind, TableNode, boolean_of, check_name, date_of, localized_of, number_of, table_of,
-    text_of,
+    Entry, Fields, NameUse, Node, NodeKind, TableNode, boolean_of, check_name, date_of, localized_of, number_of,
+    table_of, text_of,
 };
 use crate::number::Number;
 use crate::value::{Symbols, Value};
@@ -81,7 +81,10 @@ pub(super) fn read_column<'d>(
         default: None,
         min: options.min.filter(|_| is_number(&kind)).and_then(|entry| number_of(&entry.node, findings)),
         max: options.max.filter(|_| is_number(&kind)).and_then(|entry| number_of(&entry.node, findings)),
-        pattern: options.pattern.filter(|_| kind == ColumnType::Text).and_then(|entry| read_pattern(&entry.node, findings)),
+        pattern: options
+            .pattern
+            .filter(|_| kind == ColumnType::Text)
+            .and_then(|entry| read_pattern(&entry.node, findings)),
         unit,
         refers_as: options.refers_as.and_then(|entry| read_member(&entry.node, findings)),
         refers_to: read_refers_to(options.refers_to.filter(|_| kind == ColumnType::Text), ids, findings),
@@ -108,7 +111,8 @@ fn read_type<'d>(
     symbols: &mut Symbols,
     findings: &mut Findings,
 ) -> ColumnType {
-    let Some((typed, place)) = entry.and_then(|entry| Some((text_of(&entry.node, findings)?, &entry.node.place))) else {
+    let Some((typed, place)) = entry.and_then(|entry| Some((text_of(&entry.node, findings)?, &entry.node.place)))
+    else {
         return ColumnType::Text;
     };
     if let Some((_, kind)) = PLAIN.iter().find(|(word, _)| *word == typed) {
@@ -207,7 +211,12 @@ fn read_refers_to(entry: Option<&Entry>, ids: &[&str], findings: &mut Findings) 
     found
 }
 
-fn read_default(column: &ColumnSpec, node: &Node, symbols: &Symbols, findings: &mut Findings) -> Option<Value<'static>> {
+fn read_default(
+    column: &ColumnSpec,
+    node: &Node,
+    symbols: &Symbols,
+    findings: &mut Findings,
+) -> Option<Value<'static>> {
     match &column.kind {
         ColumnType::Boolean => boolean_of(node, findings).map(Value::Boolean),
         ColumnType::Date => date_of(node, findings).map(Value::Date),

@@ -41,10 +41,7 @@ pub(super) fn read_values(
         findings.push(flaw::enum_without_values(&entry.node.place));
     }
     refuse_ambiguous(&words, findings);
-    words
-        .into_iter()
-        .map(|(word, _, label)| (symbols.add(word), label.unwrap_or_else(|| Text::same(word))))
-        .collect()
+    words.into_iter().map(|(word, _, label)| (symbols.add(word), label.unwrap_or_else(|| Text::same(word)))).collect()
 }
 
 /// One value of a list: `{ value = "active", en = …, zh = … }`.
@@ -84,7 +81,12 @@ fn refuse_ambiguous(words: &[(&str, &Place, Option<Text>)], findings: &mut Findi
 }
 
 /// A default, which has to be one of the values.
-pub(super) fn default_of(values: &EnumSpec, node: &Node, symbols: &Symbols, findings: &mut Findings) -> Option<Value<'static>> {
+pub(super) fn default_of(
+    values: &EnumSpec,
+    node: &Node,
+    symbols: &Symbols,
+    findings: &mut Findings,
+) -> Option<Value<'static>> {
     let typed = text_of(node, findings)?;
     let found = values.values.iter().find(|(symbol, _)| symbols.word(*symbol) == typed);
     if found.is_none() {

@@ -40,23 +40,18 @@ pub(super) fn unknown_word<'a>(
     place: &Place,
     known: impl IntoIterator<Item = &'a str> + Clone,
 ) -> Diagnostic {
-    let diagnostic = error(
-        "unknown-word",
-        place,
-        format!("`{key}` cannot be `{typed}`"),
-        format!("`{key}` 不能为 `{typed}`"),
-    );
+    let diagnostic =
+        error("unknown-word", place, format!("`{key}` cannot be `{typed}`"), format!("`{key}` 不能为 `{typed}`"));
     suggest(diagnostic, typed, known)
 }
 
 /// A type that does not exist.
-pub(super) fn unknown_type<'a>(typed: &str, place: &Place, known: impl IntoIterator<Item = &'a str> + Clone) -> Diagnostic {
-    let diagnostic = error(
-        "unknown-type",
-        place,
-        format!("there is no type `{typed}`"),
-        format!("没有类型 `{typed}`"),
-    );
+pub(super) fn unknown_type<'a>(
+    typed: &str,
+    place: &Place,
+    known: impl IntoIterator<Item = &'a str> + Clone,
+) -> Diagnostic {
+    let diagnostic = error("unknown-type", place, format!("there is no type `{typed}`"), format!("没有类型 `{typed}`"));
     suggest(diagnostic, typed, known)
 }
 
@@ -75,13 +70,12 @@ pub(super) fn unknown_enum(typed: &str, place: &Place) -> Diagnostic {
 }
 
 /// A table that does not exist.
-pub(super) fn unknown_table<'a>(typed: &str, place: &Place, known: impl IntoIterator<Item = &'a str> + Clone) -> Diagnostic {
-    let diagnostic = error(
-        "unknown-table",
-        place,
-        format!("there is no table `{typed}`"),
-        format!("没有表 `{typed}`"),
-    );
+pub(super) fn unknown_table<'a>(
+    typed: &str,
+    place: &Place,
+    known: impl IntoIterator<Item = &'a str> + Clone,
+) -> Diagnostic {
+    let diagnostic = error("unknown-table", place, format!("there is no table `{typed}`"), format!("没有表 `{typed}`"));
     suggest(diagnostic, typed, known)
 }
 
@@ -219,16 +213,11 @@ pub(super) fn enum_without_values(place: &Place) -> Diagnostic {
 
 /// An enum's value without labels.
 pub(super) fn value_without_label(word: &str, place: &Place) -> Diagnostic {
-    error(
-        "enum-without-labels",
-        place,
-        format!("the value `{word}` has no label"),
-        format!("取值 `{word}` 没有标签"),
-    )
-    .with_hint(Text::new(
-        format!("write {{ value = \"{word}\", en = \"…\", zh = \"…\" }}"),
-        format!("请写 {{ value = \"{word}\", en = \"…\", zh = \"…\" }}"),
-    ))
+    error("enum-without-labels", place, format!("the value `{word}` has no label"), format!("取值 `{word}` 没有标签"))
+        .with_hint(Text::new(
+            format!("write {{ value = \"{word}\", en = \"…\", zh = \"…\" }}"),
+            format!("请写 {{ value = \"{word}\", en = \"…\", zh = \"…\" }}"),
+        ))
 }
 
 /// A word of an enum that means two of its values.
@@ -262,7 +251,10 @@ pub(super) fn name_collision(name: &str, place: &Place, here: (&str, &str), ther
         format!("`{name}` is both {} and {}", here.0, there.0),
         format!("`{name}` 既是{}又是{}", here.1, there.1),
     )
-    .with_hint(Text::new("rename one of them; a column that refers to a table can say `as`", "请为其中之一改名;引用其他表的列可以写 `as`"))
+    .with_hint(Text::new(
+        "rename one of them; a column that refers to a table can say `as`",
+        "请为其中之一改名;引用其他表的列可以写 `as`",
+    ))
 }
 
 /// A table that others name by key, but whose key is not one text.

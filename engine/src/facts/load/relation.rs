@@ -117,9 +117,8 @@ fn through(
         return None;
     };
     let id_of = |table: TableIndex| ids.get(usize::from(table.0)).copied().unwrap_or_default();
-    let first = before
-        .iter()
-        .position(|relation| relation.parent == parent && relation.child == link && is_direct(relation));
+    let first =
+        before.iter().position(|relation| relation.parent == parent && relation.child == link && is_direct(relation));
     let Some(first) = first else {
         findings.push(flaw::through_without_first(id_of(parent), typed, &entry.node.place));
         return None;

@@ -3,9 +3,7 @@
 use crate::diagnostic::{Findings, Text};
 use crate::document::{Entry, Fields, NameUse, Node, check_name, number_of, table_of, text_of};
 
-use super::super::dictionary::{
-    ColumnIndex, ColumnType, Current, CurrentDay, Pivot, PivotKey, SpanSpec, TableSpec,
-};
+use super::super::dictionary::{ColumnIndex, ColumnType, Current, CurrentDay, Pivot, PivotKey, SpanSpec, TableSpec};
 use super::column::{check_bounds, is_number};
 use super::flaw;
 use super::table::{column_of, word_of};
@@ -36,7 +34,8 @@ pub(super) fn read_spans(spec: &TableSpec, entry: Option<&Entry>, findings: &mut
     for entry in &table.entries {
         check_name(&entry.key, NameUse::Member, &entry.key_place, findings);
         let Some(table) = table_of(&entry.node, findings) else { continue };
-        let mut fields = Fields::new(table, Text::new(format!("span `{}`", entry.key), format!("区间 `{}`", entry.key)));
+        let mut fields =
+            Fields::new(table, Text::new(format!("span `{}`", entry.key), format!("区间 `{}`", entry.key)));
         let from = fields.required("from", findings);
         let to = fields.required("to", findings);
         fields.finish(findings);

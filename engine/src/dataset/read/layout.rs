@@ -1,0 +1,83 @@
+//! How the fields of one file become the cells of its table.
+
+use std::collections::HashMap;
+
+use crate::facts::{ColumnIndex, ColumnType, EnumSpec, TableIndex, TableSpec, folded};
+use crate::value::{Symbol, Symbols};
+
+use super::Reading;
+use super::header::Header;
+use super::parsed::ways_in;
+
+/// What reading a row needs to know.
+pub(super) struct Layout<'b> {
+    pub(super) reading: Reading<'b>,
+    pub(super) index: TableIndex,
+    pub(super) spec: &'b TableSpec,
+    pub(super) header: Header,
+    /// By column: the values of an enum by every word that stands for them.
+    pub(super) words: Vec<HashMap<String, Symbol>>,
+    /// By column: whether a row without it is bad.
+    pub(super) required: Vec<bool>,
+    /// The names of a pivot's keys by every word that stands for them.
+    pub(super) pivot_keys: HashMap<String, usize>,
+}
+
+impl<'b> Layout<'b> {
+    pub(super) fn new(reading: Reading<'b>, index: TableIndex, header: Header) -> Self {
+        let spec = reading.dictionary.table(index);
+        let words = spec.columns.iter().map(|column| match &column.kind {
+            ColumnType::Enum(values) => words_of(values, reading.symbols),
+            _ => HashMap::new(),
+        });
+        let needed = required_columns(reading, index);
+        let required = (0_u16..).take(spec.columns.len()).map(|at| needed.contains(&ColumnIndex(at)));
+        let pivot_keys = pivot_words(spec);
+        Self { reading, index, spec, header, words: words.collect(), required: required.collect(), pivot_keys }
+    }
+}
+
+/// The columns without which a row is bad: those that say so, the key, and the main parent's key.
+pub(super) fn required_columns(reading: Reading<'_>, index: TableIndex) -> Vec<ColumnIndex> {
+    let spec = reading.dictionary.table(index);
+    let main = ways_in(reading.dictionary, index).next().map(|(_, by)| by);
+    (0_u16..)
+        .map(ColumnIndex)
+        .zip(&spec.columns)
+        .filter(|(at, column)| {
+            let is_needed = column.required || spec.key.contains(at) || main == Some(*at);
+            is_needed && column.default.is_none()
+        })
+        .map(|(at, _)| at)
+        .collect()
+}
+
+/// Values before labels, so that a label never hides a value.
+fn words_of(values: &EnumSpec, symbols: &Symbols) -> HashMap<String, Symbol> {
+    let mut words = HashMap::new();
+    for (symbol, _) in &values.values {
+        let word = symbols.word(*symbol);
+        words.insert(word.to_owned(), *symbol);
+        words.entry(folded(word)).or_insert(*symbol);
+    }
+    for (symbol, label) in &values.values {
+        for text in [&label.en, &label.zh] {
+            words.entry(folded(text)).or_insert(*symbol);
+        }
+    }
+    words
+}
+
+fn pivot_words(spec: &TableSpec) -> HashMap<String, usize> {
+    let mut words = HashMap::new();
+    let keys = || spec.pivot.iter().flat_map(|pivot| pivot.keys.iter().enumerate());
+    for (at, key) in keys() {
+        words.insert(key.name.clone(), at);
+    }
+    for (at, key) in keys() {
+        for text in [&key.name, &key.label.en, &key.label.zh] {
+            words.entry(folded(text)).or_insert(at);
+        }
+    }
+    words
+}

@@ -1,0 +1,72 @@
+//! Rows beside their parents: a child whose parent is not there is a bad row.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+
+use crate::facts::{Column, Dictionary, RelationKind, TableIndex};
+use crate::value::Value;
+
+use super::Reading;
+use super::flaw::{self, Flaw};
+use super::overlaps::overlapping_rows;
+use super::parsed::{Parsed, ways_in};
+
+/// Takes out orphans and overlapping rows, parents before their children, so that children of a bad
+/// row are found to be orphans.
+pub(super) fn settle_rows(reading: Reading<'_>, tables: &mut [Parsed]) {
+    let dictionary = reading.dictionary;
+    for index in parents_first(dictionary) {
+        let at = usize::from(index.0);
+        let orphans = orphans(dictionary, tables, index);
+        let Some(parsed) = tables.get_mut(at) else { continue };
+        parsed.condemn(dictionary, orphans);
+        let overlapping = overlapping_rows(dictionary, parsed);
+        parsed.condemn(dictionary, overlapping);
+    }
+}
+
+fn orphans(dictionary: &Dictionary, tables: &[Parsed], child: TableIndex) -> BTreeMap<u32, Flaw> {
+    let mut bad = BTreeMap::new();
+    let Some(parsed) = tables.get(usize::from(child.0)) else { return bad };
+    if parsed.table.rows == 0 {
+        return bad;
+    }
+    for (relation, by) in ways_in(dictionary, child) {
+        let parent = dictionary.relation(relation).parent;
+        let spec = dictionary.table(parent);
+        let (Some(parents), Some(key)) = (tables.get(usize::from(parent.0)), spec.naming_column()) else { continue };
+        let Some(Column::Text(keys)) = parents.table.columns.get(usize::from(key.0)) else { continue };
+        let known: HashSet<&str> = (0..parents.table.rows).filter_map(|row| keys.get(row as usize)).collect();
+        let broken: HashMap<&str, u32> =
+            parents.bad.iter().filter_map(|bad| Some((bad.key.as_deref()?, bad.line))).collect();
+        for row in 0..parsed.table.rows {
+            let Value::Text(named) = parsed.table.cell(row, by) else { continue };
+            if !known.contains(named) {
+                let line = broken.get(named).copied();
+                bad.entry(row).or_insert_with(|| flaw::orphan(by, named, &spec.id, parents.file.is_some(), line));
+            }
+        }
+    }
+    bad
+}
+
+/// All tables, each after those its rows belong to.
+fn parents_first(dictionary: &Dictionary) -> Vec<TableIndex> {
+    let mut order = Vec::new();
+    let mut seen = HashSet::new();
+    for index in (0_u16..).take(dictionary.tables.len()).map(TableIndex) {
+        visit(dictionary, index, &mut seen, &mut order);
+    }
+    order
+}
+
+fn visit(dictionary: &Dictionary, table: TableIndex, seen: &mut HashSet<TableIndex>, order: &mut Vec<TableIndex>) {
+    if !seen.insert(table) {
+        return;
+    }
+    for relation in &dictionary.relations {
+        if relation.child == table && !matches!(relation.kind, RelationKind::Through { .. }) {
+            visit(dictionary, relation.parent, seen, order);
+        }
+    }
+    order.push(table);
+}

@@ -1,0 +1,226 @@
+//! One row: fields to cells, and everything that a row has to be by itself.
+
+use std::collections::BTreeMap;
+
+use crate::calendar::Period;
+use crate::diagnostic::Text;
+use crate::facts::{ColumnIndex, ColumnType, Pivot, PivotKey};
+use crate::value::Value;
+
+use super::cell::{Cell, matches_pattern, out_of_bounds, read_cell};
+use super::flaw::{self, Flaw};
+use super::layout::Layout;
+use super::parsed::{BadRow, ways_in};
+use super::record::Record;
+use super::words::is_missing;
+
+/// Words that read as missing, by column: how often, and where first.
+#[derive(Default)]
+pub(super) struct Unlisted {
+    pub(super) words: BTreeMap<(ColumnIndex, String), (u32, u32)>,
+    /// How often more words were met than are told apart, by column.
+    pub(super) others: BTreeMap<ColumnIndex, u32>,
+}
+
+/// How many words of a file are told apart.
+const MOST_WORDS: usize = 50;
+
+impl Unlisted {
+    fn add(&mut self, column: ColumnIndex, word: &str, line: u32) {
+        if let Some((count, _)) = self.words.get_mut(&(column, word.to_owned())) {
+            *count += 1;
+        } else if self.words.len() < MOST_WORDS {
+            self.words.insert((column, word.to_owned()), (1, line));
+        } else {
+            *self.others.entry(column).or_default() += 1;
+        }
+    }
+}
+
+/// Reads a row's cells, in the order of the table's columns.
+pub(super) fn read_row<'r>(
+    layout: &'r Layout<'_>,
+    record: &'r Record,
+    unlisted: &mut Unlisted,
+) -> Result<Vec<Value<'r>>, Box<BadRow>> {
+    if record.len() != layout.header.width {
+        let count = |fields: usize| u32::try_from(fields).unwrap_or(u32::MAX);
+        let flaw = flaw::wrong_width(count(record.len()), count(layout.header.width));
+        return Err(Box::new(BadRow { line: record.line, flaw, key: None, parents: Vec::new() }));
+    }
+    let mut row = Row { layout, record, cells: Vec::with_capacity(layout.spec.columns.len()), flaws: Vec::new() };
+    row.read_cells(unlisted);
+    row.read_pivot(unlisted);
+    row.convert();
+    row.check_columns();
+    if row.flaws.is_empty() {
+        row.check_row();
+    }
+    match flaw::joined(row.flaws, layout.spec) {
+        None => Ok(row.cells),
+        Some(flaw) => Err(Box::new(bad_row(layout, record, flaw))),
+    }
+}
+
+/// A bad row with its key and its parents, as far as they can be read.
+fn bad_row(layout: &Layout<'_>, record: &Record, flaw: Flaw) -> BadRow {
+    let text = |column: ColumnIndex| {
+        let field = layout.header.fields.get(usize::from(column.0)).copied().flatten()?;
+        let text = record.field(field);
+        (!is_missing(text)).then(|| text.to_owned())
+    };
+    let parents = ways_in(layout.reading.dictionary, layout.index)
+        .filter_map(|(relation, by)| Some((relation, text(by)?)))
+        .collect();
+    BadRow { line: record.line, flaw, key: layout.spec.naming_column().and_then(text), parents }
+}
+
+struct Row<'r, 'b> {
+    layout: &'r Layout<'b>,
+    record: &'r Record,
+    cells: Vec<Value<'r>>,
+    flaws: Vec<Flaw>,
+}
+
+impl<'r> Row<'r, '_> {
+    fn field(&self, column: ColumnIndex) -> &'r str {
+        let field = self.layout.header.fields.get(usize::from(column.0)).copied().flatten();
+        field.map_or("", |field| self.record.field(field))
+    }
+
+    fn cell(&self, column: ColumnIndex) -> Value<'r> {
+        self.cells.get(usize::from(column.0)).copied().unwrap_or(Value::Absent)
+    }
+
+    fn set(&mut self, column: ColumnIndex, value: Value<'r>) {
+        if let Some(cell) = self.cells.get_mut(usize::from(column.0)) {
+            *cell = value;
+        }
+    }
+
+    fn flaw(&mut self, column: ColumnIndex, (problem, hint): (Text, Option<Text>)) {
+        let value = self.field(column).to_owned();
+        self.flaws.push(Flaw { column: Some(column), value, problem, hint });
+    }
+
+    fn read_cells(&mut self, unlisted: &mut Unlisted) {
+        let layout = self.layout;
+        let pivot_value = layout.spec.pivot.as_ref().map(|pivot| pivot.value);
+        for ((at, column), words) in (0_u16..).zip(&layout.spec.columns).zip(&layout.words) {
+            let index = ColumnIndex(at);
+            // What type a pivot's value has depends on its key.
+            let text = if pivot_value == Some(index) { "" } else { self.field(index) };
+            let value = match read_cell(text, &column.kind, words) {
+                Cell::Value(value) => value,
+                Cell::Unlisted => {
+                    unlisted.add(index, text, self.record.line);
+                    Value::Absent
+                }
+                Cell::Bad(problem, hint) => {
+                    self.flaw(index, (problem, hint));
+                    Value::Absent
+                }
+            };
+            self.cells.push(value);
+        }
+    }
+
+    fn read_pivot(&mut self, unlisted: &mut Unlisted) {
+        let Some(pivot) = &self.layout.spec.pivot else { return };
+        if let Value::Text(period) = self.cell(pivot.period)
+            && period.parse::<Period>().is_err()
+        {
+            self.flaw(pivot.period, flaw::not_a_period(period));
+        }
+        let key = self.pivot_key(pivot, unlisted);
+        let column = self.layout.spec.column(pivot.value);
+        let (kind, min, max) = key.map_or((&column.kind, column.min, column.max), |key| (&key.kind, key.min, key.max));
+        match read_cell(self.field(pivot.value), kind, &std::collections::HashMap::new()) {
+            Cell::Value(value) => {
+                self.set(pivot.value, value);
+                if let Value::Number(number) = value
+                    && let Some(problem) = out_of_bounds(number, kind, min, max)
+                {
+                    self.flaw(pivot.value, problem);
+                }
+            }
+            Cell::Bad(problem, hint) => self.flaw(pivot.value, (problem, hint)),
+            Cell::Unlisted => {}
+        }
+    }
+
+    /// The pivot's key of this row; its cell becomes the key's name, whatever word stood there.
+    fn pivot_key(&mut self, pivot: &'r Pivot, unlisted: &mut Unlisted) -> Option<&'r PivotKey> {
+        let Value::Text(word) = self.cell(pivot.key) else { return None };
+        let keys = &self.layout.pivot_keys;
+        let found = keys.get(word).or_else(|| keys.get(&crate::facts::folded(word)));
+        let Some(key) = found.and_then(|at| pivot.keys.get(*at)) else {
+            unlisted.add(pivot.key, word, self.record.line);
+            return None;
+        };
+        self.set(pivot.key, Value::Text(&key.name));
+        Some(key)
+    }
+
+    /// Amounts in a foreign currency become amounts in the book's.
+    fn convert(&mut self) {
+        let layout = self.layout;
+        for (at, column) in (0_u16..).zip(&layout.spec.columns) {
+            let (index, Some((currency, rate))) = (ColumnIndex(at), column.currency) else { continue };
+            let (Value::Number(amount), Value::Text(word)) = (self.cell(index), self.cell(currency)) else { continue };
+            if word.eq_ignore_ascii_case(layout.reading.currency) {
+                continue;
+            }
+            match self.cell(rate) {
+                Value::Number(rate) if rate.is_positive() => match amount.times(rate) {
+                    Ok(converted) => self.set(index, Value::Number(converted)),
+                    Err(_) => self.flaw(index, flaw::too_large_converted()),
+                },
+                Value::Number(_) => self.flaw(rate, flaw::rate_not_positive()),
+                _ => {
+                    let problem = flaw::no_rate(word, layout.reading.currency, &layout.spec.column(rate).name);
+                    self.flaw(index, problem);
+                }
+            }
+        }
+    }
+
+    fn check_columns(&mut self) {
+        let layout = self.layout;
+        for ((at, column), required) in (0_u16..).zip(&layout.spec.columns).zip(&layout.required) {
+            let index = ColumnIndex(at);
+            if self.flaws.iter().any(|flaw| flaw.column == Some(index)) {
+                continue;
+            }
+            match self.cell(index) {
+                Value::Absent if *required => self.flaw(index, flaw::required_missing()),
+                Value::Absent => {
+                    if let Some(default) = column.default {
+                        self.set(index, default);
+                    }
+                }
+                Value::Number(number) => {
+                    if let Some(problem) = out_of_bounds(number, &column.kind, column.min, column.max) {
+                        self.flaw(index, problem);
+                    }
+                }
+                Value::Text(text) => {
+                    let pattern = column.pattern.as_deref().filter(|_| column.kind == ColumnType::Text);
+                    if let Some(pattern) = pattern.filter(|pattern| !matches_pattern(text, pattern)) {
+                        self.flaw(index, flaw::breaks_pattern(text, pattern));
+                    }
+                }
+                _ => {}
+            }
+        }
+    }
+
+    fn check_row(&mut self) {
+        let layout = self.layout;
+        for (at, check) in layout.spec.ensure.iter().enumerate() {
+            if layout.reading.checker.check(layout.index, at, &self.cells) == Some(false) {
+                self.flaws.push(flaw::breaks_check(check));
+            }
+        }
+    }
+}
