@@ -17,4 +17,5 @@ pub mod script;
 pub mod evaluate;
 pub mod population;
 pub mod dataset;
+pub mod run;
 pub mod cases;

@@ -1,6 +1,6 @@
 //! What one row's evaluation reads besides facts and parameters.
 
-use crate::decision::{RowDecision, RowState};
+use crate::decision::{Prior, RowDecision, RowState};
 use crate::policy::PolicyIndex;
 use crate::value::Value;
 
@@ -50,25 +50,5 @@ impl<'a> FigureValues<'a> {
             Self::One(value) => *value,
             Self::PerRow(values) => values.get(row as usize).copied().unwrap_or(Value::Absent),
         }
-    }
-}
-
-/// The decisions of the period before, by policy, output and row of this run's entity table.
-#[derive(Debug, Clone, Default)]
-pub struct Prior {
-    /// By policy, then by output: the values of all rows.
-    pub outputs: Vec<Vec<Vec<Value<'static>>>>,
-}
-
-impl Prior {
-    /// An output of the period before; absent where it is not known.
-    #[must_use]
-    pub fn get(&self, policy: PolicyIndex, output: usize, row: u32) -> Value<'static> {
-        self.outputs
-            .get(usize::from(policy.0))
-            .and_then(|outputs| outputs.get(output))
-            .and_then(|values| values.get(row as usize))
-            .copied()
-            .unwrap_or(Value::Absent)
     }
 }

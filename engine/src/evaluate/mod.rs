@@ -14,5 +14,5 @@ mod rows;
 mod trace;
 
 pub use evaluator::Evaluator;
-pub use inputs::{FigureValues, Inputs, Prior};
+pub use inputs::{FigureValues, Inputs};
 pub use trace::{Read, ReadSource, RuleOutcome, Step, StepKind, Trace};

@@ -1,0 +1,135 @@
+//! What a run came to: counts by state and outcome, totals of money, how often each reason was given.
+
+use crate::decision::{RowDecision, RowState};
+use crate::number::Sum;
+use crate::policy::{Book, OutputType, PolicyIndex};
+use crate::value::{Symbol, Value};
+
+use super::stages::Outcome;
+
+/// What one policy decided over all rows.
+#[derive(Debug, Clone)]
+pub struct PolicySummary {
+    /// The policy.
+    pub policy: PolicyIndex,
+    /// How many rows there are.
+    pub rows: u32,
+    /// How many were decided.
+    pub decided: u32,
+    /// How many lack what the policy needs, or are not of its kind of period.
+    pub not_applicable: u32,
+    /// How many could not be decided.
+    pub undecided: u32,
+    /// Its outputs, in the order of the manifest, over the decided rows.
+    pub outputs: Vec<OutputSummary>,
+    /// Its reasons, in the order of the manifest: how many rows each fired for, and is undetermined for.
+    pub reasons: Vec<(u32, u32)>,
+    /// How many money lines there are.
+    pub lines: u32,
+    /// What they add up to, in units of the twelfth place.
+    pub lines_total: Sum,
+}
+
+/// What one output came to over the decided rows.
+#[derive(Debug, Clone)]
+pub struct OutputSummary {
+    /// For how many rows it is absent.
+    pub absent: u32,
+    /// What the others came to.
+    pub known: KnownSummary,
+}
+
+/// What known values came to.
+#[derive(Debug, Clone)]
+pub enum KnownSummary {
+    /// How many rows have each value of an enum, in its order.
+    Enum(Vec<(Symbol, u32)>),
+    /// How many are true, and how many false.
+    Boolean(u32, u32),
+    /// The total of an amount.
+    Money(u32, Sum),
+    /// How many there are.
+    Count(u32),
+}
+
+/// The summaries of a run's policies, in running order.
+#[must_use]
+pub fn summaries(book: &Book, outcome: &Outcome<'_>) -> Vec<PolicySummary> {
+    let of = |policy: &PolicyIndex| {
+        let rows = outcome.decisions.get(usize::from(policy.0)).and_then(Option::as_ref);
+        summary(book, *policy, rows.map(Vec::as_slice).unwrap_or_default())
+    };
+    outcome.order.iter().map(of).collect()
+}
+
+fn summary(book: &Book, policy: PolicyIndex, rows: &[RowDecision<'_>]) -> PolicySummary {
+    let spec = book.policy(policy);
+    let mut summary = PolicySummary {
+        policy,
+        rows: u32::try_from(rows.len()).unwrap_or(u32::MAX),
+        decided: 0,
+        not_applicable: 0,
+        undecided: 0,
+        outputs: spec.outputs.iter().map(|output| OutputSummary { absent: 0, known: nothing(&output.kind) }).collect(),
+        reasons: vec![(0, 0); spec.reasons.len()],
+        lines: 0,
+        lines_total: Sum::default(),
+    };
+    for row in rows {
+        match row.state {
+            RowState::Decided => summary.decided += 1,
+            RowState::NotApplicable => summary.not_applicable += 1,
+            RowState::Undecided => summary.undecided += 1,
+        }
+        if row.state == RowState::Decided {
+            summary.outputs.iter_mut().zip(&row.outputs).for_each(|(output, value)| output.add(*value));
+        }
+        count_reasons(&mut summary.reasons, row);
+        for line in &row.lines {
+            summary.lines += 1;
+            summary.lines_total.add(line.amount);
+        }
+    }
+    summary
+}
+
+/// A code that a row's rules give several times counts once for the row.
+fn count_reasons(counts: &mut [(u32, u32)], row: &RowDecision<'_>) {
+    let mut seen: Vec<(u16, bool)> = Vec::new();
+    for reason in &row.reasons {
+        if seen.contains(&(reason.code, reason.fired)) {
+            continue;
+        }
+        seen.push((reason.code, reason.fired));
+        if let Some((fired, undetermined)) = counts.get_mut(usize::from(reason.code)) {
+            *(if reason.fired { fired } else { undetermined }) += 1;
+        }
+    }
+}
+
+fn nothing(kind: &OutputType) -> KnownSummary {
+    match kind {
+        OutputType::Enum(values) => KnownSummary::Enum(values.iter().map(|(symbol, _)| (*symbol, 0)).collect()),
+        OutputType::Boolean => KnownSummary::Boolean(0, 0),
+        OutputType::Money => KnownSummary::Money(0, Sum::default()),
+        OutputType::Integer | OutputType::Decimal | OutputType::Fraction | OutputType::Date => KnownSummary::Count(0),
+    }
+}
+
+impl OutputSummary {
+    fn add(&mut self, value: Value<'_>) {
+        match (&mut self.known, value) {
+            (_, Value::Absent) => self.absent += 1,
+            (KnownSummary::Enum(counts), Value::Symbol(symbol)) => {
+                counts.iter_mut().filter(|(known, _)| *known == symbol).for_each(|(_, count)| *count += 1);
+            }
+            (KnownSummary::Boolean(yes, no), Value::Boolean(value)) => *(if value { yes } else { no }) += 1,
+            (KnownSummary::Money(count, sum), Value::Number(number)) => {
+                *count += 1;
+                sum.add(number);
+            }
+            (KnownSummary::Count(count), _) => *count += 1,
+            _ => {}
+        }
+    }
+}
