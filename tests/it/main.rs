@@ -2,6 +2,7 @@
 
 mod broken_books;
 mod broken_datasets;
+mod cases;
 mod broken_facts;
 mod cli;
 mod tidy;

@@ -141,12 +141,16 @@ impl<'b> Reader<'b> {
 
     fn read_figures(&mut self, node: &'b Node, findings: &mut Findings) {
         let Some(table) = table_of(node, findings) else { return };
+        // Where some are stated, all are: those that are not named are absent.
+        self.given.figures = (0..self.spec.population.len()).map(|at| (at, Value::Absent)).collect();
         for entry in &table.entries {
             let at = self.spec.population.iter().position(|figure| figure.name == entry.key);
             match at {
                 Some(at) => {
                     let number = number_of(&entry.node, findings);
-                    self.given.figures.extend(number.map(|number| (at, Value::Number(number))));
+                    if let (Some(number), Some(figure)) = (number, self.given.figures.get_mut(at)) {
+                        figure.1 = Value::Number(number);
+                    }
                 }
                 None => {
                     let known: Vec<&str> = self.spec.population.iter().map(|figure| figure.name.as_str()).collect();

@@ -3,11 +3,15 @@
 //! Cases are truth typed by hand from a policy's text; nothing here ever rewrites an expectation.
 
 mod case;
+mod compare;
 mod expect;
 mod given;
+mod hold;
 mod load;
 mod rows;
+mod run;
 mod typed;
 
 pub use case::Case;
 pub use load::load_cases;
+pub use run::{CaseResult, Failure, run_case, run_cases};

@@ -1,0 +1,54 @@
+//! Worked cases: those of the repository's book all pass, and a failing one says what differs.
+
+use std::fmt::Write as _;
+
+use assay_engine::cases::{CaseResult, load_cases, run_cases};
+use assay_engine::dataset::FolderSource;
+use assay_engine::diagnostic::Findings;
+use assay_engine::document::{MemorySource, Source};
+use assay_engine::policy::load_book;
+use assay_engine::script::{CheckedBook, check_book};
+use assay_tests::{book_folder, data_folder, rendered, texts_under};
+
+fn checked(source: &dyn Source) -> CheckedBook {
+    let mut findings = Findings::new();
+    let checked = load_book(source, &mut findings).and_then(|book| check_book(book, &mut findings));
+    let Some(checked) = checked else { panic!("{}", rendered(findings)) };
+    checked
+}
+
+fn failures(checked: &CheckedBook) -> (usize, String) {
+    let mut findings = Findings::new();
+    let cases = load_cases(&checked.book, &mut findings);
+    let results = run_cases(checked, &cases);
+    let mut text = rendered(findings);
+    results.iter().filter(|result| !result.passes()).for_each(|result| describe(result, &mut text));
+    (results.len(), text)
+}
+
+fn describe(result: &CaseResult, text: &mut String) {
+    let _ = writeln!(text, "{}:{} {}", result.place.file, result.place.line, result.name);
+    for failure in &result.failures {
+        let line = failure.place.line;
+        let (what, expected, actual) = (&failure.what, &failure.expected, &failure.actual);
+        let _ = writeln!(text, "    line {line}, {what}: expected {}, found {}", expected.en, actual.en);
+        let _ = writeln!(text, "    第 {line} 行,{what}:应为 {},实为 {}", expected.zh, actual.zh);
+    }
+}
+
+#[test]
+fn every_case_of_the_book_passes() {
+    let (count, failures) = failures(&checked(&FolderSource::new(book_folder())));
+    assert_eq!(failures, "");
+    assert!(count > 0);
+}
+
+#[test]
+fn a_failing_case_says_what_differs() {
+    let mut source = MemorySource(texts_under(&data_folder().join("valid/small_book"), "").into_iter().collect());
+    let (count, text) = failures(&checked(&source));
+    assert_eq!((count, text.as_str()), (1, ""));
+    let wrong = std::fs::read_to_string(data_folder().join("invalid/cases.toml")).expect("the sample");
+    source.0.insert("discount/cases.toml".to_owned(), wrong);
+    insta::assert_snapshot!(failures(&checked(&source)).1);
+}
