@@ -5,4 +5,5 @@ mod broken_datasets;
 mod cases;
 mod broken_facts;
 mod cli;
+mod samples;
 mod tidy;
