@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use assay_engine::diagnostic::Language;
 use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
 
-use crate::commands::{check, list, sample};
+use crate::commands::{check, list, sample, test};
 
 /// Runs partner policies over partner datasets: exact numbers, and a reason for every answer
 #[derive(Debug, Parser)]
@@ -54,6 +54,7 @@ pub(crate) enum ColorWhen {
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
     Check(check::CheckArgs),
+    Test(test::TestArgs),
     List(list::ListArgs),
     Sample(sample::SampleArgs),
 }

@@ -1,8 +1,10 @@
 //! The commands, one file each, in the order in which help lists them.
 
 pub(crate) mod check;
+mod chosen;
 pub(crate) mod list;
 pub(crate) mod sample;
+pub(crate) mod test;
 
 use crate::args::{Cli, Command};
 use crate::exit::{Exit, Failure};
@@ -12,6 +14,7 @@ use crate::talk::Talk;
 pub(crate) fn run(cli: &Cli, talk: &Talk) -> Result<Exit, Failure> {
     match &cli.command {
         Command::Check(args) => check::run(args, &cli.global.policies, talk),
+        Command::Test(args) => test::run(args, &cli.global.policies, talk),
         Command::List(args) => list::run(args, &cli.global.policies, talk),
         Command::Sample(args) => sample::run(args, talk),
     }

@@ -6,6 +6,7 @@ pub(crate) mod github;
 pub(crate) mod handbook;
 pub(crate) mod human;
 pub(crate) mod json;
+pub(crate) mod junit;
 pub(crate) mod sarif;
 pub(crate) mod summary;
 pub(crate) mod table;
