@@ -4,6 +4,7 @@ mod broken_books;
 mod broken_datasets;
 mod cases;
 mod broken_facts;
+mod broken_rules;
 mod cli;
 mod samples;
 mod tidy;

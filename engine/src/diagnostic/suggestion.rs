@@ -6,7 +6,8 @@ pub fn did_you_mean<'a>(typed: &str, candidates: impl IntoIterator<Item = &'a st
     let length = typed.chars().count();
     let allowed = match length {
         0..=2 => 1,
-        3..=5 => 2,
+        3..=4 => 1,
+        5 => 2,
         _ => length / 3,
     };
     candidates

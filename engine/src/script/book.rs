@@ -11,6 +11,9 @@ use super::lower::{lower_policy, lower_row_check};
 use super::program::{Expr, Program};
 use super::syntax::Parser;
 
+/// How much stack parsing may use, in bytes.
+const PARSING_STACK: usize = 64 * 1024 * 1024;
+
 /// A book without errors: every policy has its program.
 #[derive(Debug, Clone)]
 pub struct CheckedBook {
@@ -57,22 +60,43 @@ impl CheckedBook {
 /// Turns every policy of a book into a program. All flaws are findings; `None` if one is an error.
 #[must_use]
 pub fn check_book(book: Book, findings: &mut Findings) -> Option<CheckedBook> {
+    // Parsing goes as deep as expressions nest; a thread of its own has the stack for it, whoever calls.
+    let flawed = findings.has_errors();
+    std::thread::scope(|scope| {
+        let builder = std::thread::Builder::new().stack_size(PARSING_STACK);
+        let walk = builder.spawn_scoped(scope, move || {
+            let mut own = Findings::new();
+            let checked = check(book, flawed, &mut own);
+            (checked, own)
+        });
+        match walk.map(std::thread::ScopedJoinHandle::join) {
+            Ok(Ok((checked, own))) => {
+                findings.extend(own);
+                checked
+            }
+            Ok(Err(panic)) => std::panic::resume_unwind(panic),
+            Err(error) => {
+                findings.push(findings::no_thread(&error.to_string()));
+                None
+            }
+        }
+    })
+}
+
+fn check(book: Book, flawed: bool, own: &mut Findings) -> Option<CheckedBook> {
     let parser = Parser::new();
-    let mut own = Findings::new();
-    let programs: Vec<Program> = book.indices().map(|policy| lower_policy(&book, &parser, policy, &mut own)).collect();
+    let programs: Vec<Program> = book.indices().map(|policy| lower_policy(&book, &parser, policy, own)).collect();
     let mut row_checks = Vec::new();
     for (index, table) in book.dictionary.tables.iter().enumerate() {
         let index = TableIndex(u16::try_from(index).unwrap_or(u16::MAX));
         let checks = table.ensure.iter().map(|check| {
             let text = SourceText { text: check.expression.clone(), place: check.place.clone() };
-            lower_row_check(&book, &parser, index, &text, &mut own)
+            lower_row_check(&book, &parser, index, &text, own)
         });
         row_checks.push(checks.collect());
     }
-    let order = dependency_order(&book, &programs, &mut own);
-    let flawed = own.has_errors() || findings.has_errors();
-    findings.extend(own);
-    if flawed {
+    let order = dependency_order(&book, &programs, own);
+    if flawed || own.has_errors() {
         return None;
     }
     Some(CheckedBook { book, programs, order, row_checks })

@@ -104,7 +104,7 @@ pub(super) fn number_in_script(place: Place, number: &str) -> Diagnostic {
 
 /// A statement that is not allowed where it stands.
 pub(super) fn not_here(place: Place, what: (&str, &str), hint: (&str, &str)) -> Diagnostic {
-    error("not-here", place, format!("{} not allowed here", what.0), format!("此处不能使用{}", what.1))
+    error("not-here", place, format!("{} not allowed here", what.0), format!("此处不允许{}", what.1))
         .with_hint(Text::new(hint.0, hint.1))
 }
 
@@ -124,7 +124,7 @@ pub(super) fn wrong_count(place: Place, name: &str, expected: usize, found: usiz
     error(
         "wrong-arguments",
         place,
-        format!("`{name}` takes {expected} values, found {found}"),
+        format!("`{name}` takes {expected} value{}, found {found}", if expected == 1 { "" } else { "s" }),
         format!("`{name}` 需要 {expected} 个参数,实有 {found} 个"),
     )
 }
@@ -160,4 +160,9 @@ pub(super) fn plain(code: &'static str, place: Place, text: (String, String), hi
         Some((en, zh)) => diagnostic.with_hint(Text::new(en, zh)),
         None => diagnostic,
     }
+}
+
+/// The machine has no thread left to check a book on.
+pub(super) fn no_thread(reason: &str) -> Diagnostic {
+    error("no-thread", Place::file("book.toml"), format!("the book could not be checked: {reason}"), format!("无法检查政策册:{reason}"))
 }

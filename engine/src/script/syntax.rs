@@ -119,6 +119,12 @@ fn syntax_error(file: &str, error: &ParseError) -> Diagnostic {
             "此处表达式嵌套过深".to_owned(),
             Some(Text::new("give a part of it a name with `let`", "请用 `let` 给其中一部分命名")),
         ),
+        ParseErrorType::MissingSymbol(what) if what.contains("string") => (
+            "syntax",
+            "a rule's code stands in quotes".to_owned(),
+            "规则代码须加引号".to_owned(),
+            Some(Text::new("write `rule \"CODE\" when condition { … }`", "请写 `rule \"代码\" when 条件 { … }`")),
+        ),
         ParseErrorType::MissingSymbol(what) => {
             ("syntax", format!("not understood here: {what}"), format!("此处无法识别:{what}"), None)
         }

@@ -102,6 +102,16 @@ impl Lowering<'_> {
             self.report(findings::not_here(at, ("`line` as a value is", "将 `line` 作为值"), ("it is a statement in a rule", "它是规则中的一条语句")));
             return;
         }
+        if ["eval", "print", "debug", "type_of", "Fn", "call", "curry", "is_def_var", "is_def_fn", "is_shared"].contains(&name) {
+            let what = format!("`{name}`");
+            self.refuse(
+                position,
+                name.chars().count(),
+                (&format!("{what} is"), &format!(" {what}")),
+                ("a rule reads facts and parameters and gives decisions, nothing else", "规则只读取事实和参数并给出结论,不做其他事"),
+            );
+            return;
+        }
         let known = FUNCTIONS.iter().map(|entry| entry.0).chain(SPANS.iter().map(|entry| entry.0)).chain(OTHERS.iter().copied());
         let known = known.chain(["min", "max", "mean", "sum", "count", "any", "all", "first", "last", "only", "rows", "line"]);
         self.report(findings::unknown_member(at, "unknown-function", ("function", "函数"), name, known));

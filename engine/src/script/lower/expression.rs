@@ -446,6 +446,7 @@ impl Lowering<'_> {
             Tree::Unit(_) => (("`()` is", " `()`"), ("ask with `known(x)`, settle with `x ?? default`", "请用 `known(x)` 判断,用 `x ?? 默认值` 处理")),
             Tree::Array(..) => (("lists in brackets are", "方括号列表"), ("they stand only in `mean([a, b])`", "只能用于 `mean([a, b])`")),
             Tree::Map(..) => (("records are", "记录字面量"), ("they stand only in `params.weights.score(#{ … })`", "只能用于 `params.weights.score(#{ … })`")),
+            Tree::DynamicConstant(..) => (("closures are", "闭包"), ("use a comprehension such as `sum(row.amount for row in list)`", "请使用 `sum(row.amount for row in list)` 等汇总")),
             _ => (("this expression is", "此表达式"), ("closures and function pointers are left out on purpose; use a comprehension", "规则语言有意不含闭包和函数指针;请使用汇总表达式")),
         };
         self.refuse(position, 1, what, hint);

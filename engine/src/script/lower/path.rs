@@ -30,6 +30,9 @@ impl Step<'_> {
 pub(super) fn take_apart(tree: &Tree) -> Result<(&Tree, Vec<Step<'_>>), Position> {
     let mut steps = Vec::new();
     let mut root = tree;
+    if let Tree::Index(_, _, position) = tree {
+        return Err(*position);
+    }
     if let Tree::Dot(parts, flags, position) = tree {
         if flags.contains(ASTFlags::NEGATED) {
             return Err(*position);
@@ -438,6 +441,17 @@ impl Lowering<'_> {
         rest: &[Step<'_>],
     ) -> Lowered {
         let spec = self.book.policy(policy);
+        let own = self.policy().map(|own| self.book.policy(own).entity);
+        if own.is_some_and(|own| own != spec.entity) {
+            let at = self.place(position, name.chars().count());
+            self.report(findings::plain(
+                "other-entity",
+                at,
+                (format!("`{}` decides rows of another table", spec.id), format!("`{}` 针对另一张表的行作出决定", spec.id)),
+                Some(("only policies about the same rows can read each other", "只有针对同一张表的政策才能互相读取")),
+            ));
+            return Lowered::Flawed;
+        }
         let Some((index, output)) = spec.output(name) else {
             let known: Vec<&str> = spec.outputs.iter().map(|output| output.name.as_str()).collect();
             let at = self.place(position, name.chars().count());

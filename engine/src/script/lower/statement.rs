@@ -179,6 +179,10 @@ impl Lowering<'_> {
     fn assign_local(&mut self, name: &str, position: Position, operator: Option<Arithmetic>, value: &Tree) -> Option<StmtKind> {
         let (mut expr, kind) = self.value(value);
         let Some((depth, local)) = self.scope.find(name) else {
+            if matches!(name, "as_of" | "period" | "params" | "population" | "prior" | "decision") {
+                self.bad_target(position);
+                return None;
+            }
             let known: Vec<String> = self.scope.visible().map(str::to_owned).collect();
             let at = self.place(position, name.chars().count());
             self.report(findings::unknown_name(at, name, known.iter().map(String::as_str)));

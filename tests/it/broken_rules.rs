@@ -1,0 +1,66 @@
+//! Every construct that the language of rules refuses, and what is said about it.
+//!
+//! Each sample is a script that takes the place of the small book's; circles between policies and
+//! other flaws of more than one file are laid over it here.
+
+use assay_engine::diagnostic::Findings;
+use assay_engine::document::MemorySource;
+use assay_engine::policy::load_book;
+use assay_engine::script::check_book;
+use assay_tests::{data_folder, rendered, texts_under};
+
+fn small_book() -> MemorySource {
+    MemorySource(texts_under(&data_folder().join("valid/small_book"), "").into_iter().collect())
+}
+
+fn findings_of(source: &MemorySource) -> String {
+    let mut findings = Findings::new();
+    let book = load_book(source, &mut findings).expect("a book that loads");
+    let checked = check_book(book, &mut findings);
+    assert_eq!(checked.is_none(), findings.has_errors());
+    rendered(findings)
+}
+
+#[test]
+fn rules_without_a_flaw_have_no_findings() {
+    assert_eq!(findings_of(&small_book()), "");
+}
+
+#[test]
+fn every_refused_construct_has_its_own_message() {
+    let samples = texts_under(&data_folder().join("invalid"), "rules");
+    assert!(samples.len() > 60, "{}", samples.len());
+    let mut all = String::new();
+    for (name, script) in samples {
+        let mut source = small_book();
+        source.0.insert("discount/rules.rhai".to_owned(), script.clone());
+        let found = findings_of(&source);
+        assert_ne!(found, "", "{name} has no finding");
+        let shown: String = if script.len() > 300 { "…\n".to_owned() } else { script };
+        all.push_str(&format!("== {name}\n{shown}{found}\n"));
+    }
+    insta::with_settings!({ omit_expression => true }, { insta::assert_snapshot!("refused", all) });
+}
+
+#[test]
+fn policies_that_read_each_other_in_a_circle_are_found() {
+    let mut source = small_book();
+    let copies: Vec<(String, String)> = source
+        .0
+        .iter()
+        .filter(|(name, _)| name.starts_with("discount/"))
+        .map(|(name, text)| (name.replace("discount/", "surcharge/"), text.clone()))
+        .collect();
+    source.0.extend(copies);
+    source.0.insert("discount/rules.rhai".to_owned(), "decision.sales = surcharge.sales;\n".to_owned());
+    source.0.insert("surcharge/rules.rhai".to_owned(), "decision.sales = discount.sales;\n".to_owned());
+    insta::with_settings!({ omit_expression => true }, { insta::assert_snapshot!("circle", findings_of(&source)); });
+}
+
+#[test]
+fn a_placeholder_that_resolves_to_nothing_is_found() {
+    let mut source = small_book();
+    let manifest = source.0["discount/policy.toml"].replace("{params.large}", "{params.largest}");
+    source.0.insert("discount/policy.toml".to_owned(), manifest);
+    insta::with_settings!({ omit_expression => true }, { insta::assert_snapshot!("placeholder", findings_of(&source)); });
+}
