@@ -52,22 +52,44 @@ impl Column {
     /// The cells of some rows, in the order given.
     #[must_use]
     pub fn select(&self, rows: &[u32]) -> Self {
-        fn cells<T: Copy>(cells: &[T], rows: &[u32]) -> Vec<T> {
-            rows.iter().filter_map(|row| cells.get(*row as usize).copied()).collect()
+        fn cells<T: Copy>(all: &[T], rows: &[u32], absent: T) -> Vec<T> {
+            if all.is_empty() {
+                return Vec::new();
+            }
+            rows.iter().map(|row| all.get(*row as usize).copied().unwrap_or(absent)).collect()
         }
         match self {
-            Self::Number(all) => Self::Number(cells(all, rows)),
-            Self::Boolean(all) => Self::Boolean(cells(all, rows)),
-            Self::Symbol(all) => Self::Symbol(cells(all, rows)),
-            Self::Date(all) => Self::Date(cells(all, rows)),
+            Self::Number(all) => Self::Number(cells(all, rows, ABSENT_NUMBER)),
+            Self::Boolean(all) => Self::Boolean(cells(all, rows, 2)),
+            Self::Symbol(all) => Self::Symbol(cells(all, rows, u32::MAX)),
+            Self::Date(all) => Self::Date(cells(all, rows, i32::MIN)),
+            Self::Text(all) if all.is_empty() => Self::Text(TextColumn::default()),
             Self::Text(all) => {
-                let mut chosen = TextColumn::default();
+                let mut chosen =
+                    TextColumn { bytes: String::with_capacity(all.bytes.len()), ends: Vec::with_capacity(rows.len()) };
                 for row in rows {
                     chosen.push(all.get(*row as usize));
                 }
                 Self::Text(chosen)
             }
         }
+    }
+
+    /// Sets the cell of a row that comes behind all rows so far. Absent cells at the end take no
+    /// memory: a column that nothing was said about stays empty.
+    pub fn push_at(&mut self, row: u32, value: Value<'_>) {
+        if !value.is_known() {
+            return;
+        }
+        let row = row as usize;
+        match self {
+            Self::Number(cells) => cells.resize(row.max(cells.len()), ABSENT_NUMBER),
+            Self::Boolean(cells) => cells.resize(row.max(cells.len()), 2),
+            Self::Symbol(cells) => cells.resize(row.max(cells.len()), u32::MAX),
+            Self::Date(cells) => cells.resize(row.max(cells.len()), i32::MIN),
+            Self::Text(cells) => cells.pad(row),
+        }
+        self.push(value);
     }
 
     /// Adds a cell at the end; a value of another type is added as absent.
@@ -101,26 +123,32 @@ impl Column {
 #[derive(Debug, Clone, Default)]
 pub struct TextColumn {
     bytes: String,
-    /// Where each text ends, and whether it is known.
-    ends: Vec<(usize, bool)>,
+    /// Where each text ends; [`UNKNOWN`] is added where it is absent.
+    ends: Vec<usize>,
 }
+
+/// Marks the end of an absent text.
+const UNKNOWN: usize = 1 << (usize::BITS - 1);
 
 impl TextColumn {
     /// The text of a row, if it is known.
     #[must_use]
     pub fn get(&self, row: usize) -> Option<&str> {
-        let (end, known) = *self.ends.get(row)?;
-        let start = row.checked_sub(1).and_then(|before| self.ends.get(before)).map_or(0, |(end, _)| *end);
-        if known { self.bytes.get(start..end) } else { None }
+        let end = *self.ends.get(row)?;
+        if end & UNKNOWN != 0 {
+            return None;
+        }
+        let start = row.checked_sub(1).and_then(|before| self.ends.get(before)).map_or(0, |end| end & !UNKNOWN);
+        self.bytes.get(start..end)
     }
 
-    /// How many rows there are.
+    /// How many rows there are, but for absent texts at the end.
     #[must_use]
     pub fn len(&self) -> u32 {
         u32::try_from(self.ends.len()).unwrap_or(u32::MAX)
     }
 
-    /// Whether there is no row.
+    /// Whether no text is known.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.ends.is_empty()
@@ -129,6 +157,33 @@ impl TextColumn {
     /// Adds a text at the end.
     pub fn push(&mut self, text: Option<&str>) {
         self.bytes.push_str(text.unwrap_or_default());
-        self.ends.push((self.bytes.len(), text.is_some()));
+        self.ends.push(self.bytes.len() | if text.is_some() { 0 } else { UNKNOWN });
+    }
+
+    /// Adds absent texts until there are as many as `rows`.
+    fn pad(&mut self, rows: usize) {
+        self.ends.resize(rows.max(self.ends.len()), self.bytes.len() | UNKNOWN);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn absent_cells_take_their_place_only_when_something_follows() {
+        let mut texts = Column::Text(TextColumn::default());
+        let mut days = Column::Date(Vec::new());
+        texts.push_at(1, Value::Absent);
+        texts.push_at(2, Value::Text(""));
+        texts.push_at(4, Value::Text("ab"));
+        days.push_at(3, Value::Date(Date::FOREVER));
+        let read = |column: &Column| (0..6).map(|row| column.get(row).is_known()).collect::<Vec<_>>();
+        assert_eq!(read(&texts), [false, false, true, false, true, false]);
+        assert_eq!(read(&days), [false, false, false, true, false, false]);
+        assert_eq!([texts.get(2), texts.get(4)], [Value::Text(""), Value::Text("ab")]);
+        assert_eq!(read(&texts.select(&[4, 5, 0, 2])), [true, false, false, true, false, false]);
+        assert_eq!(read(&days.select(&[5, 3])), [false, true, false, false, false, false]);
+        assert!(matches!(Column::Boolean(Vec::new()).select(&[0, 1]), Column::Boolean(cells) if cells.is_empty()));
     }
 }

@@ -62,7 +62,7 @@ impl Table {
     /// Adds a row; `cells` are in the order of the columns.
     pub fn push(&mut self, cells: &[Value<'_>]) {
         for (index, column) in self.columns.iter_mut().enumerate() {
-            column.push(cells.get(index).copied().unwrap_or(Value::Absent));
+            column.push_at(self.rows, cells.get(index).copied().unwrap_or(Value::Absent));
         }
         self.rows += 1;
     }

@@ -3,7 +3,7 @@
 use std::cmp::Ordering;
 use std::collections::BTreeMap;
 
-use crate::facts::{ColumnIndex, Table};
+use crate::facts::{Column, ColumnIndex, Table};
 use crate::value::Value;
 
 use super::Reading;
@@ -20,7 +20,7 @@ pub(super) fn settle_duplicates(reading: Reading<'_>, parsed: &mut Parsed) {
     if is_sorted {
         return;
     }
-    rows.sort_by(|a, b| compare(&parsed.table, key, *a, *b));
+    sort_rows(&parsed.table, key, &mut rows);
     parsed.keep(&rows);
     let mut kept = Vec::with_capacity(rows.len());
     let mut bad = BTreeMap::new();
@@ -48,6 +48,22 @@ pub(super) fn settle_duplicates(reading: Reading<'_>, parsed: &mut Parsed) {
         parsed.keep(&rows);
         parsed.condemn(reading.dictionary, moved);
     }
+}
+
+/// Sorts rows by key, those of one key as they come.
+fn sort_rows(table: &Table, key: &[ColumnIndex], rows: &mut Vec<u32>) {
+    let first = key.first().and_then(|column| table.columns.get(usize::from(column.0)));
+    let Some(Column::Text(texts)) = first else {
+        rows.sort_by(|a, b| compare(table, key, *a, *b));
+        return;
+    };
+    // The usual key starts with a text: look each up once, not at every comparison.
+    let mut keyed: Vec<(&str, u32)> =
+        rows.iter().map(|row| (texts.get(*row as usize).unwrap_or_default(), *row)).collect();
+    keyed.sort_unstable_by(|a, b| {
+        a.0.cmp(b.0).then_with(|| compare(table, key.get(1..).unwrap_or_default(), a.1, b.1)).then(a.1.cmp(&b.1))
+    });
+    *rows = keyed.into_iter().map(|(_, row)| row).collect();
 }
 
 fn key_text(reading: Reading<'_>, table: &Table, key: &[ColumnIndex], row: u32) -> String {

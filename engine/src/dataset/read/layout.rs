@@ -65,6 +65,14 @@ fn words_of(values: &EnumSpec, symbols: &Symbols) -> HashMap<String, Symbol> {
             words.entry(folded(text)).or_insert(*symbol);
         }
     }
+    // As typed, too: most cells are then found without folding them.
+    for (symbol, label) in &values.values {
+        for text in [&label.en, &label.zh] {
+            if words.get(&folded(text)) == Some(symbol) {
+                words.entry(text.clone()).or_insert(*symbol);
+            }
+        }
+    }
     words
 }
 

@@ -9,13 +9,22 @@ use crate::facts::folded;
 pub(super) fn is_missing(text: &str) -> bool {
     match text {
         "" | "-" | "—" | "——" | "/" | "无" => true,
-        _ if text.len() > 12 => false,
-        _ => matches!(folded(text).as_str(), "" | "-" | "—" | "——" | "/" | "n/a" | "无"),
+        _ if text.is_ascii() => text.eq_ignore_ascii_case("n/a"),
+        // Only full-width signs can be another way to write these.
+        _ if text.chars().all(|sign| ('\u{ff00}'..='\u{ffef}').contains(&sign)) => {
+            matches!(folded(text).as_str(), "-" | "/" | "n/a")
+        }
+        _ => false,
     }
 }
 
 /// Yes or no.
 pub(super) fn read_boolean(text: &str) -> Option<bool> {
+    match text {
+        "是" | "有" => return Some(true),
+        "否" | "无" => return Some(false),
+        _ => {}
+    }
     match folded(text).as_str() {
         "true" | "是" | "有" | "y" | "yes" | "1" => Some(true),
         "false" | "否" | "无" | "n" | "no" | "0" => Some(false),
