@@ -52,3 +52,10 @@ fn a_failing_case_says_what_differs() {
     source.0.insert("discount/cases.toml".to_owned(), wrong);
     insta::assert_snapshot!(failures(&checked(&source)).1);
 }
+
+#[test]
+fn the_language_does_what_its_examples_say() {
+    let (count, failures) = failures(&checked(&FolderSource::new(data_folder().join("valid/language_book"))));
+    assert_eq!(failures, "");
+    assert!(count >= 33, "{count}");
+}

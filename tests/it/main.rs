@@ -2,9 +2,9 @@
 
 mod broken_books;
 mod broken_datasets;
-mod cases;
 mod broken_facts;
 mod broken_rules;
+mod cases;
 mod cli;
 mod samples;
 mod tidy;
