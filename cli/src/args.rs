@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use assay_engine::diagnostic::Language;
 use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
 
-use crate::commands::{check, list, sample, test};
+use crate::commands::{check, explain, list, run, sample, test};
 
 /// Runs partner policies over partner datasets: exact numbers, and a reason for every answer
 #[derive(Debug, Parser)]
@@ -53,6 +53,8 @@ pub(crate) enum ColorWhen {
 /// The commands.
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
+    Run(run::RunArgs),
+    Explain(explain::ExplainArgs),
     Check(check::CheckArgs),
     Test(test::TestArgs),
     List(list::ListArgs),

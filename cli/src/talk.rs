@@ -89,6 +89,16 @@ impl Talk {
         self.tell(&text);
     }
 
+    /// Something that turns on stderr; hidden where nobody watches, or silence is wanted.
+    pub(crate) fn waiting(&self, what: &'static str) -> ProgressBar {
+        if self.quiet || !io::stderr().is_terminal() {
+            return ProgressBar::hidden();
+        }
+        let bar = ProgressBar::new_spinner().with_message(what);
+        bar.enable_steady_tick(Duration::from_millis(100));
+        bar
+    }
+
     /// A progress bar on stderr; hidden where nobody watches, or silence is wanted.
     pub(crate) fn progress(&self, what: &str, length: u64) -> ProgressBar {
         if self.quiet || !io::stderr().is_terminal() {

@@ -2,7 +2,10 @@
 
 pub(crate) mod check;
 mod chosen;
+pub(crate) mod explain;
 pub(crate) mod list;
+pub(crate) mod prepared;
+pub(crate) mod run;
 pub(crate) mod sample;
 pub(crate) mod test;
 
@@ -13,6 +16,8 @@ use crate::talk::Talk;
 /// Runs the command that was typed.
 pub(crate) fn run(cli: &Cli, talk: &Talk) -> Result<Exit, Failure> {
     match &cli.command {
+        Command::Run(args) => run::run(args, &cli.global.policies, talk),
+        Command::Explain(args) => explain::run(args, &cli.global.policies, talk),
         Command::Check(args) => check::run(args, &cli.global.policies, talk),
         Command::Test(args) => test::run(args, &cli.global.policies, talk),
         Command::List(args) => list::run(args, &cli.global.policies, talk),

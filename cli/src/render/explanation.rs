@@ -56,7 +56,8 @@ impl Explained<'_> {
         if self.decision.state != RowState::Undecided {
             text.push_str(&self.outputs());
         }
-        let rules: Vec<String> = self.trace.steps.iter().filter_map(|step| self.rule(step)).collect();
+        let told = |step| if self.talk.verbose() { self.step(step) } else { self.rule(step) };
+        let rules: Vec<String> = self.trace.steps.iter().filter_map(told).collect();
         self.section(&mut text, "rules", "规则", &rules);
         let lines: Vec<String> = self.decision.lines.iter().map(|line| self.line(line)).collect();
         self.section(&mut text, "lines", "金额", &lines);
@@ -99,13 +100,29 @@ impl Explained<'_> {
                 let unknown = self.say("not known", "无法得知");
                 format!("    {YELLOW}? {name}{PLAIN} {unknown}{source}\n")
             }
-            RuleOutcome::NotFired => format!("    {DIM}· {name}{PLAIN}\n"),
+            RuleOutcome::NotFired => format!("    {DIM}· {name}"),
         };
         let reads = self.reads(&step.reads);
-        if !reads.is_empty() {
-            text.push_str(&format!("        {DIM}{reads}{PLAIN}\n"));
+        match (outcome, reads.is_empty()) {
+            (RuleOutcome::NotFired, true) => text.push_str(&format!("{PLAIN}\n")),
+            (RuleOutcome::NotFired, false) => text.push_str(&format!("  {reads}{PLAIN}\n")),
+            (_, true) => {}
+            (_, false) => text.push_str(&format!("        {DIM}{reads}{PLAIN}\n")),
         }
         Some(text)
+    }
+
+    /// What was worked out on the way.
+    fn step(&self, step: &Step<'_>) -> Option<String> {
+        let (name, value) = match step.kind {
+            StepKind::Rule(..) => return self.rule(step),
+            StepKind::Line { .. } => return None,
+            StepKind::Variable(name, value) => (name.to_owned(), value),
+            StepKind::Output(at, value) => (format!("decision.{}", self.policy().outputs.get(at)?.name), value),
+        };
+        let (value, reads) = (exact(&self.checked.book, value, self.language()), self.reads(&step.reads));
+        let from = if reads.is_empty() { String::new() } else { format!("  ← {reads}") };
+        Some(format!("    {DIM}{name} = {value}{from}{PLAIN}\n"))
     }
 
     /// What a fired rule says.

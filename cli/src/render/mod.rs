@@ -4,6 +4,7 @@ pub(crate) mod amount;
 pub(crate) mod explanation;
 pub(crate) mod github;
 pub(crate) mod handbook;
+pub(crate) mod header;
 pub(crate) mod human;
 pub(crate) mod json;
 pub(crate) mod junit;

@@ -103,8 +103,12 @@ fn numbers(book: &Book, policy: &PolicySpec, tally: &Tally, talk: &Talk) -> Stri
         (talk.say("highest", "最高"), Side::Right),
     ]);
     for (output, counted) in policy.outputs.iter().zip(&tally.outputs) {
-        let OutputTally::Numbers(spread) = counted else { continue };
-        if spread.known == 0 || (spread.not_zero == 0 && output.kind != OutputType::Decimal) {
+        let spread = match counted {
+            OutputTally::Numbers(spread) | OutputTally::Amounts(spread) => spread,
+            _ => continue,
+        };
+        let nothing = spread.ends.is_none_or(|(least, greatest)| least.is_zero() && greatest.is_zero());
+        if nothing {
             continue;
         }
         grid.row(number_row(book, output, spread, talk));
@@ -115,12 +119,20 @@ fn numbers(book: &Book, policy: &PolicySpec, tally: &Tally, talk: &Talk) -> Stri
 fn number_row(book: &Book, output: &OutputSpec, spread: &Spread, talk: &Talk) -> [String; 6] {
     let shown = |number: Number| value(book, output, number);
     let money = output.kind == OutputType::Money;
-    // Of amounts, most partners have none: those that have one are counted.
-    let partners = if money { spread.not_zero } else { spread.known };
     let total = spread.sum.total().ok().filter(|_| money).map(shown).unwrap_or_default();
     let (least, greatest) = spread.ends.map(|(least, greatest)| (shown(least), shown(greatest))).unwrap_or_default();
-    let mean = spread.mean().map(shown).unwrap_or_default();
-    [output.label.get(talk.language()).to_owned(), count(partners), total, least, mean, greatest]
+    let mean = match output.kind {
+        OutputType::Integer => spread.mean().map(|mean| grouped(mean, 2)),
+        _ => spread.mean().map(shown),
+    };
+    [
+        output.label.get(talk.language()).to_owned(),
+        count(spread.counted),
+        total,
+        least,
+        mean.unwrap_or_default(),
+        greatest,
+    ]
 }
 
 /// A number as its output is shown: money at the currency's places, a share in percent.

@@ -34,6 +34,8 @@ pub(crate) enum OutputTally {
     Yes(u64),
     /// Numbers.
     Numbers(Spread),
+    /// Amounts.
+    Amounts(Spread),
     /// How many days are known.
     Days(u64),
 }
@@ -41,10 +43,8 @@ pub(crate) enum OutputTally {
 /// Where numbers lie.
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct Spread {
-    /// How many are known.
-    pub(crate) known: u64,
-    /// How many of them are not zero.
-    pub(crate) not_zero: u64,
+    /// How many count: all that are known, of amounts those that are not zero.
+    pub(crate) counted: u64,
     /// Their sum.
     pub(crate) sum: Sum,
     /// The least and the greatest.
@@ -53,8 +53,7 @@ pub(crate) struct Spread {
 
 impl Spread {
     fn add(&mut self, number: Number) {
-        self.known += 1;
-        self.not_zero += u64::from(!number.is_zero());
+        self.counted += 1;
         self.sum.add(number);
         self.ends = Some(match self.ends {
             Some((least, greatest)) => (least.min(number), greatest.max(number)),
@@ -64,7 +63,7 @@ impl Spread {
 
     /// Their mean, where there are any.
     pub(crate) fn mean(&self) -> Option<Number> {
-        let count = Number::from_integer(i64::try_from(self.known).ok()?).ok()?;
+        let count = Number::from_integer(i64::try_from(self.counted).ok()?).ok()?;
         self.sum.total().ok()?.over(count).ok().flatten()
     }
 }
@@ -115,9 +114,8 @@ impl OutputTally {
             OutputType::Enum(_) => Self::Words(BTreeMap::new(), 0),
             OutputType::Boolean => Self::Yes(0),
             OutputType::Date => Self::Days(0),
-            OutputType::Integer | OutputType::Decimal | OutputType::Money | OutputType::Fraction => {
-                Self::Numbers(Spread::default())
-            }
+            OutputType::Money => Self::Amounts(Spread::default()),
+            OutputType::Integer | OutputType::Decimal | OutputType::Fraction => Self::Numbers(Spread::default()),
         }
     }
 
@@ -127,6 +125,7 @@ impl OutputTally {
             (Self::Words(_, absent), Value::Absent) => *absent += 1,
             (Self::Yes(count), Value::Boolean(true)) | (Self::Days(count), Value::Date(_)) => *count += 1,
             (Self::Numbers(spread), Value::Number(number)) => spread.add(number),
+            (Self::Amounts(spread), Value::Number(number)) if !number.is_zero() => spread.add(number),
             _ => {}
         }
     }

@@ -232,7 +232,7 @@ impl Partner {
         if self.has(Trait::NetWorthUnknown) || self.has(Trait::Insolvent) || self.has(Trait::InBuffer) {
             self.quality = self.quality.max(80);
         }
-        let by_sales = match self.yearly_sales {
+        let by_sales = match self.yearly_sales / 10 * 7 {
             10_000_000.. => "diamond",
             3_000_000.. => "platinum",
             1_000_000.. => "gold",

@@ -131,7 +131,7 @@ pub(super) fn write_sales(partner: &mut Partner, table: &mut TableFile) -> Vec<D
         return Vec::new();
     }
     let count = (partner.random.between(7, 13) * days / 822).max(2);
-    let mut dates: Vec<Date> = (0..count).map(|_| drawn_day(partner, start, days)).collect();
+    let mut dates: Vec<Date> = (0..count).map(|number| drawn_day(partner, start, days, (number, count))).collect();
     dates.sort();
     let mut documents = Vec::with_capacity(dates.len());
     let mut last: Option<Invoice> = None;
@@ -152,10 +152,10 @@ pub(super) fn write_sales(partner: &mut Partner, table: &mut TableFile) -> Vec<D
     documents
 }
 
-/// A day from `start` on; more often than not in a promotion's days, if one is near.
-fn drawn_day(partner: &mut Partner, start: Date, days: i64) -> Date {
-    let date = start.add_days(partner.random.between(0, days));
-    if !partner.random.percent(15) {
+/// A day in its share of the days from `start` on; now and then in a promotion's days instead.
+fn drawn_day(partner: &mut Partner, start: Date, days: i64, (number, count): (i64, i64)) -> Date {
+    let date = start.add_days(partner.random.between(days * number / count, days * (number + 1) / count - 1));
+    if !partner.random.percent(6) {
         return date;
     }
     let promotion = partner.random.pick(&PROMOTION_LIST);

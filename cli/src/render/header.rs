@@ -1,0 +1,94 @@
+//! The head of a run's summary: what was run on what, and what the dataset lacks.
+
+use std::path::Path;
+
+use assay_engine::dataset::QuarantinedRow;
+use assay_engine::diagnostic::Language;
+use assay_engine::facts::Presence;
+
+use super::amount::count;
+use crate::commands::prepared::Prepared;
+
+/// How many bad rows are shown.
+const BAD_ROWS: usize = 5;
+
+/// Dataset, period, rows read and in quarantine, tables without a file.
+pub(crate) fn header(prepared: &Prepared, dataset: &Path) -> String {
+    let language = prepared.talk.language();
+    let (period, as_of, shown) = (prepared.period, prepared.as_of, dataset.display());
+    let name = prepared.checked.book.name.get(language);
+    let mut text = match language {
+        Language::English => format!("\u{1b}[1m{name}\u{1b}[0m · {shown} · {period}, as of {as_of}\n"),
+        Language::Chinese => format!("\u{1b}[1m{name}\u{1b}[0m · {shown} · {period}，截止 {as_of}\n"),
+    };
+    text.push_str(&rows(prepared));
+    text.push_str(&missing(prepared));
+    text.push_str(&quarantine(prepared));
+    text
+}
+
+fn rows(prepared: &Prepared) -> String {
+    let files = prepared.inputs.iter().filter(|input| input.file.is_some()).count();
+    let accepted: u64 = prepared.inputs.iter().map(|input| u64::from(input.accepted)).sum();
+    let partners = prepared
+        .order
+        .first()
+        .map_or(0, |policy| prepared.facts.table(prepared.checked.book.policy(*policy).entity).rows);
+    let (partners, accepted) = (count(u64::from(partners)), count(accepted));
+    match prepared.talk.language() {
+        Language::English => format!("  {partners} partners, {accepted} rows read from {files} files\n"),
+        Language::Chinese => format!("  {partners} 家伙伴，共从 {files} 个文件读入 {accepted} 行\n"),
+    }
+}
+
+/// Tables without a file, and what that means.
+fn missing(prepared: &Prepared) -> String {
+    let of = |presence: Presence| -> Vec<&str> {
+        let missing = prepared.inputs.iter().filter(|input| input.presence == presence);
+        missing.map(|input| prepared.checked.book.dictionary.table(input.table).id.as_str()).collect()
+    };
+    let mut text = String::new();
+    let (empty, absent) = (of(Presence::Empty).join(", "), of(Presence::Absent).join(", "));
+    if !empty.is_empty() {
+        let means = prepared.talk.say("no file, so there are none", "没有文件，视为没有记录");
+        text.push_str(&format!("  {empty}: {means}\n"));
+    }
+    if !absent.is_empty() {
+        let means = prepared.talk.say(
+            "no file, so nothing is known: rules that need it are undetermined",
+            "没有文件，视为未知：需要它的规则无法判断",
+        );
+        text.push_str(&format!("  {absent}: {means}\n"));
+    }
+    text
+}
+
+/// The first bad rows.
+fn quarantine(prepared: &Prepared) -> String {
+    let bad = prepared.quarantine.len();
+    if bad == 0 {
+        return String::new();
+    }
+    let language = prepared.talk.language();
+    let mut text = match (language, bad) {
+        (Language::English, 1) => "  1 row in quarantine\n".to_owned(),
+        (Language::English, _) => format!("  {} rows in quarantine\n", count(bad as u64)),
+        (Language::Chinese, _) => format!("  {} 行被隔离\n", count(bad as u64)),
+    };
+    for row in prepared.quarantine.iter().take(BAD_ROWS) {
+        text.push_str(&bad_row(row, language));
+    }
+    if bad > BAD_ROWS {
+        text.push_str(&match language {
+            Language::English => format!("    and {} more\n", count((bad - BAD_ROWS) as u64)),
+            Language::Chinese => format!("    另有 {} 行\n", count((bad - BAD_ROWS) as u64)),
+        });
+    }
+    text
+}
+
+fn bad_row(row: &QuarantinedRow, language: Language) -> String {
+    let QuarantinedRow { file, line, column, value, .. } = row;
+    let value = if value.is_empty() { String::new() } else { format!(" `{value}`") };
+    format!("    {file}:{line} {column}{value}: {}\n", row.problem.get(language))
+}
