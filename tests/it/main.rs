@@ -7,4 +7,5 @@ mod broken_rules;
 mod cases;
 mod cli;
 mod samples;
+mod runs;
 mod tidy;

@@ -1,9 +1,11 @@
 //! The only room that opens files: books and datasets in folders, results out.
 
+mod earlier_output;
 mod folder_source;
 mod output_folder;
 mod read;
 
+pub use earlier_output::EarlierOutput;
 pub use folder_source::FolderSource;
 pub use output_folder::{OutputFolder, RUN_RECORD};
 pub use read::{Dataset, InputRecord, QuarantinedRow, RowChecker, read_dataset};

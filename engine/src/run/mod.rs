@@ -2,8 +2,20 @@
 //! period before decided; results and the run record.
 
 mod breach;
+mod cells;
 mod figures;
 mod held;
+mod prior;
+mod ready;
+mod record;
+mod results;
 mod stages;
+mod summary;
+mod wording;
 
+pub use prior::{PriorRun, read_prior};
+pub use ready::{Ready, RunRequest, on_threads};
+pub use results::write_results;
 pub use stages::{Decisions, NothingStated, Outcome, Progress, ProgressListener, Stages, Stated, without_reasons};
+pub use summary::{KnownSummary, OutputSummary, PolicySummary, summaries};
+pub use wording::Wording;

@@ -1,0 +1,136 @@
+//! Whole runs of a small book over a small dataset: every result file, and what never changes them.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+use std::fs;
+use std::path::Path;
+
+use assay_engine::calendar::Period;
+use assay_engine::dataset::FolderSource;
+use assay_engine::diagnostic::{Findings, Language};
+use assay_engine::policy::load_book;
+use assay_engine::run::{NothingStated, Ready, RunRequest, on_threads, write_results};
+use assay_engine::script::{CheckedBook, check_book};
+use assay_tests::{data_folder, rendered, texts_under};
+
+fn small_book() -> CheckedBook {
+    let mut findings = Findings::new();
+    let source = FolderSource::new(data_folder().join("valid/small_book"));
+    let checked = load_book(&source, &mut findings).and_then(|book| check_book(book, &mut findings));
+    let Some(checked) = checked else { panic!("{}", rendered(findings)) };
+    checked
+}
+
+fn request(period: &str) -> RunRequest {
+    let period: Period = period.parse().expect("a period");
+    RunRequest { period, as_of: period.end(), policies: Vec::new(), settings: Vec::new(), prior: None }
+}
+
+/// Runs the small book over a dataset and gives back every finding, in order.
+fn run(data: &Path, out: &Path, request: RunRequest, jobs: usize, language: Language) -> String {
+    let checked = small_book();
+    let mut findings = Findings::new();
+    let work = || {
+        let ready = Ready::read(&checked, data, request, &mut findings)?;
+        let stages = ready.stages();
+        let outcome = stages.decide(ready.order(), &NothingStated, &|_| {}, &mut findings)?;
+        match write_results(out, &ready, &outcome, language) {
+            Ok(()) => {}
+            Err(flaw) => findings.push(*flaw),
+        }
+        Some(())
+    };
+    on_threads(Some(jobs), work).expect("threads");
+    rendered(findings)
+}
+
+fn results(out: &Path) -> String {
+    let mut text = String::new();
+    for (name, content) in texts_under(out, "") {
+        let _ = writeln!(text, "--- {name}\n{content}");
+    }
+    text
+}
+
+fn small_data() -> std::path::PathBuf {
+    data_folder().join("valid/small_data")
+}
+
+#[test]
+fn a_run_writes_every_file_and_the_next_one_reads_it_as_prior() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let (before, now) = (folder.path().join("2025Q2"), folder.path().join("2025Q3"));
+    let findings = run(&small_data(), &before, request("2025Q2"), 1, Language::Chinese);
+    insta::assert_snapshot!("earlier_run", findings + &results(&before));
+    let request = RunRequest { prior: Some(before), ..request("2025Q3") };
+    let findings = run(&small_data(), &now, request, 2, Language::English);
+    insta::assert_snapshot!("later_run", findings + &results(&now));
+}
+
+#[test]
+fn only_the_period_just_before_is_prior() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let (first, second) = (folder.path().join("first"), folder.path().join("second"));
+    run(&small_data(), &first, request("2025Q1"), 1, Language::English);
+    let prior = Some(first.clone());
+    let said = run(&small_data(), &second, RunRequest { prior, ..request("2025Q3") }, 1, Language::English);
+    insta::assert_snapshot!(
+        said.replace(&folder.path().display().to_string(), "FOLDER")
+            .lines()
+            .filter(|line| line.contains("FOLDER"))
+            .collect::<Vec<_>>()
+            .join("\n")
+    );
+    let without = folder.path().join("without");
+    run(&small_data(), &without, request("2025Q3"), 1, Language::English);
+    assert_eq!(results(&second), results(&without));
+}
+
+#[test]
+fn the_number_of_threads_and_the_order_of_rows_never_change_a_result() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let data = folder.path().join("data");
+    fs::create_dir(&data).expect("made");
+    let partners: Vec<String> = (0..3000).map(|at| format!("P{at:05},gold,1")).collect();
+    let sales: Vec<String> =
+        (0..9000).map(|at| format!("D{at:05},P{:05},2025-07-01,{}.{:02}", at * 7 % 3000, at % 900, at % 100)).collect();
+    let write = |name: &str, header: &str, rows: &[String]| {
+        fs::write(data.join(name), format!("{header}\n{}\n", rows.join("\n"))).expect("written");
+    };
+    let mut seen: BTreeMap<String, usize> = BTreeMap::new();
+    for jobs in [1, 2, 7] {
+        let (mut partners, mut sales) = (partners.clone(), sales.clone());
+        partners.rotate_left(jobs * 13);
+        sales.rotate_left(jobs * 101);
+        write("partners.csv", "partner_id,level,volume", &partners);
+        write("sales.csv", "doc_no,partner_id,doc_date,net_amount", &sales);
+        let out = folder.path().join("out");
+        assert_eq!(run(&data, &out, request("2025Q3"), jobs, Language::English), "");
+        fs::remove_file(out.join("run.json")).expect("the record names the inputs' digests");
+        *seen.entry(results(&out)).or_default() += 1;
+        fs::remove_dir_all(&out).expect("removed");
+    }
+    assert_eq!(seen.values().copied().collect::<Vec<_>>(), [3]);
+}
+
+#[test]
+fn settings_are_checked_and_noted() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let out = folder.path().join("out");
+    let settings =
+        ["discount.lrge=1", "discounts.large=1", "large=1", "discount.large=much"].map(str::to_owned).to_vec();
+    insta::assert_snapshot!(run(
+        &small_data(),
+        &out,
+        RunRequest { settings, ..request("2025Q3") },
+        1,
+        Language::English
+    ));
+    assert!(!out.exists());
+    let settings = vec!["discount.large=0.01".to_owned()];
+    run(&small_data(), &out, RunRequest { settings, ..request("2025Q3") }, 1, Language::English);
+    let record = fs::read_to_string(out.join("run.json")).expect("a record");
+    assert!(record.contains("discount.large=0.01"));
+    let discounts = fs::read_to_string(out.join("discount.csv")).expect("the decisions");
+    assert!(discounts.contains("P3,half,0.01"), "{discounts}");
+}
