@@ -7,8 +7,8 @@ use crate::facts::{ColumnType, folded};
 use crate::number::Number;
 use crate::value::{Symbol, Value};
 
-use super::flaw;
 use super::number_text::read_number;
+use super::row_flaw;
 use super::words::{is_missing, is_timestamp, read_boolean, read_date};
 
 /// What a cell says.
@@ -31,21 +31,21 @@ pub(super) fn read_cell<'r>(text: &'r str, kind: &ColumnType, words: &HashMap<St
                 Some(symbol) => Cell::Value(Value::Symbol(*symbol)),
                 None if is_missing(text) => Cell::Value(Value::Absent),
                 None if values.unlisted_is_missing => Cell::Unlisted,
-                None => bad(flaw::unlisted(text, words)),
+                None => bad(row_flaw::unlisted(text, words)),
             }
         }
         ColumnType::Boolean => match read_boolean(text) {
             Some(yes) => Cell::Value(Value::Boolean(yes)),
             None if is_missing(text) => Cell::Value(Value::Absent),
-            None => bad(flaw::not_a_boolean(text)),
+            None => bad(row_flaw::not_a_boolean(text)),
         },
         _ if is_missing(text) => Cell::Value(Value::Absent),
         ColumnType::Text => Cell::Value(Value::Text(text)),
         ColumnType::Timestamp if is_timestamp(text) => Cell::Value(Value::Text(text)),
-        ColumnType::Timestamp => bad(flaw::not_a_timestamp(text)),
+        ColumnType::Timestamp => bad(row_flaw::not_a_timestamp(text)),
         ColumnType::Date => match read_date(text) {
             Some(date) => Cell::Value(Value::Date(date)),
-            None => bad(flaw::not_a_date(text)),
+            None => bad(row_flaw::not_a_date(text)),
         },
         ColumnType::Integer | ColumnType::Decimal | ColumnType::Money | ColumnType::Fraction => {
             let typed = match read_number(text) {
@@ -53,9 +53,9 @@ pub(super) fn read_cell<'r>(text: &'r str, kind: &ColumnType, words: &HashMap<St
                 Err(problem) => return bad(problem),
             };
             if typed.is_percent && *kind != ColumnType::Fraction {
-                bad(flaw::percent_elsewhere(text))
+                bad(row_flaw::percent_elsewhere(text))
             } else if *kind == ColumnType::Integer && !typed.number.is_whole() {
-                bad(flaw::not_whole(text))
+                bad(row_flaw::not_whole(text))
             } else {
                 Cell::Value(Value::Number(typed.number))
             }
@@ -75,10 +75,10 @@ pub(super) fn out_of_bounds(
     max: Option<Number>,
 ) -> Option<(Text, Option<Text>)> {
     if let Some(min) = min.filter(|min| number < *min) {
-        return Some(flaw::below(number, min));
+        return Some(row_flaw::below(number, min));
     }
     let max = max.filter(|max| number > *max)?;
-    Some(flaw::above(number, max, *kind == ColumnType::Fraction))
+    Some(row_flaw::above(number, max, *kind == ColumnType::Fraction))
 }
 
 /// Whether a text is as its pattern says: `9` a digit, `A` a capital letter, `X` either, others themselves.

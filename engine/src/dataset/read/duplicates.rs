@@ -7,8 +7,8 @@ use crate::facts::{Column, ColumnIndex, Table};
 use crate::value::Value;
 
 use super::Reading;
-use super::flaw;
 use super::parsed::Parsed;
+use super::row_flaw;
 
 /// Puts rows in key order. Of rows that say the same, one is kept; where rows of one key say different
 /// things, nobody knows which is right, and all of them are bad.
@@ -34,7 +34,7 @@ pub(super) fn settle_duplicates(reading: Reading<'_>, parsed: &mut Parsed) {
             let lines = parsed.lines.get(start as usize..end as usize).unwrap_or_default();
             let column = key.first().copied();
             let value = key_text(reading, &parsed.table, key, start);
-            bad.extend((start..end).map(|row| (row, flaw::duplicate_key(column, &value, lines))));
+            bad.extend((start..end).map(|row| (row, row_flaw::duplicate_key(column, &value, lines))));
         }
         kept.push(start);
         start = end;

@@ -13,12 +13,13 @@ use crate::facts::{Presence, TableIndex};
 
 use super::Reading;
 use super::duplicates::settle_duplicates;
-use super::flaw;
+use super::file_flaw;
 use super::header::read_header;
 use super::layout::{Layout, required_columns};
 use super::parsed::{BadRow, Parsed};
 use super::record::{Next, Record, Records};
 use super::row::{Unlisted, read_row};
+use super::row_flaw;
 
 /// Reads a table's file; none where a finding says that it cannot be used.
 pub(super) fn read_file(
@@ -31,7 +32,7 @@ pub(super) fn read_file(
     let file = match File::open(path) {
         Ok(file) => file,
         Err(error) => {
-            findings.push(flaw::unreadable_file(name, &error.to_string()));
+            findings.push(file_flaw::unreadable_file(name, &error.to_string()));
             return None;
         }
     };
@@ -40,7 +41,7 @@ pub(super) fn read_file(
     let mut parsed = match parsed {
         Ok(parsed) => parsed?,
         Err(error) => {
-            findings.push(flaw::unreadable_file(name, &error.to_string()));
+            findings.push(file_flaw::unreadable_file(name, &error.to_string()));
             return None;
         }
     };
@@ -76,15 +77,15 @@ fn read_stream(
     match records.next(&mut record)? {
         Next::Record => {}
         Next::Flawed(_) => {
-            findings.push(flaw::broken_header(Place::at(name, record.line, 1)));
+            findings.push(file_flaw::broken_header(Place::at(name, record.line, 1)));
             return Ok(None);
         }
         Next::NotUtf8 => {
-            findings.push(flaw::not_utf8(Place::at(name, record.line, 1)));
+            findings.push(file_flaw::not_utf8(Place::at(name, record.line, 1)));
             return Ok(None);
         }
         Next::End => {
-            findings.push(flaw::empty_file(name));
+            findings.push(file_flaw::empty_file(name));
             return Ok(None);
         }
     }
@@ -99,27 +100,27 @@ fn read_stream(
         match records.next(&mut record)? {
             Next::Record => add_row(&layout, &record, &mut parsed, &mut unlisted),
             Next::Flawed(kind) => {
-                let flaw = flaw::broken_record(kind);
+                let flaw = row_flaw::broken_record(kind);
                 parsed.bad.push(BadRow { line: record.line, flaw, key: None, parents: Vec::new() });
             }
             Next::NotUtf8 => {
-                findings.push(flaw::not_utf8(Place::at(name, record.line, 1)));
+                findings.push(file_flaw::not_utf8(Place::at(name, record.line, 1)));
                 return Ok(None);
             }
             Next::End => break,
         }
         parsed.rows += 1;
         if parsed.rows == u32::MAX {
-            findings.push(flaw::too_many_rows(name));
+            findings.push(file_flaw::too_many_rows(name));
             return Ok(None);
         }
     }
     for ((column, word), (count, line)) in &unlisted.words {
         let place = Place::at(name, *line, 0);
-        findings.push(flaw::unlisted_word(spec, *column, word, *count, place));
+        findings.push(file_flaw::unlisted_word(spec, *column, word, *count, place));
     }
     for (column, count) in &unlisted.others {
-        findings.push(flaw::more_unlisted(&spec.column(*column).name, *count, name));
+        findings.push(file_flaw::more_unlisted(&spec.column(*column).name, *count, name));
     }
     Ok(Some(parsed))
 }

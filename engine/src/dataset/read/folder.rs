@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use crate::diagnostic::Findings;
 use crate::facts::{Dictionary, MissingFile, Presence};
 
-use super::flaw;
+use super::file_flaw;
 
 /// What a folder has for a table.
 pub(super) enum Found {
@@ -26,7 +26,7 @@ pub(super) fn find_files(folder: &Path, dictionary: &Dictionary, findings: &mut 
     let names = match names_in(folder) {
         Ok(names) => names,
         Err(error) => {
-            findings.push(flaw::unreadable_folder(&folder.display().to_string(), &error.to_string()));
+            findings.push(file_flaw::unreadable_folder(&folder.display().to_string(), &error.to_string()));
             return None;
         }
     };
@@ -40,7 +40,7 @@ pub(super) fn find_files(folder: &Path, dictionary: &Dictionary, findings: &mut 
             Some(table) => {
                 others.insert(&table.id, name);
             }
-            None => findings.push(flaw::no_table(name, stem, extension, dictionary)),
+            None => findings.push(file_flaw::no_table(name, stem, extension, dictionary)),
         }
     }
     let found = dictionary.tables.iter().map(|table| {
@@ -48,23 +48,23 @@ pub(super) fn find_files(folder: &Path, dictionary: &Dictionary, findings: &mut 
         match (files.get(table.id.as_str()).map(Vec::as_slice), other) {
             (Some([name]), other) => {
                 if let Some(other) = other {
-                    findings.push(flaw::other_format(other, &table.id, true));
+                    findings.push(file_flaw::other_format(other, &table.id, true));
                 }
                 Found::File(folder.join(name), (*name).clone())
             }
             (Some(names), _) => {
-                findings.push(flaw::two_files(&table.id, names));
+                findings.push(file_flaw::two_files(&table.id, names));
                 Found::Unusable
             }
             (None, Some(other)) => {
-                findings.push(flaw::other_format(other, &table.id, false));
+                findings.push(file_flaw::other_format(other, &table.id, false));
                 Found::Unusable
             }
             (None, None) => match table.missing_file {
                 MissingFile::Empty => Found::Missing(Presence::Empty),
                 MissingFile::Absent => Found::Missing(Presence::Absent),
                 MissingFile::Error => {
-                    findings.push(flaw::missing_file(table));
+                    findings.push(file_flaw::missing_file(table));
                     Found::Unusable
                 }
             },

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use crate::diagnostic::{Findings, Place};
 use crate::facts::{ColumnIndex, TableSpec, folded};
 
-use super::flaw;
+use super::file_flaw;
 use super::record::Record;
 
 /// For each column, the field it stands in.
@@ -33,28 +33,28 @@ pub(super) fn read_header(
         let place = Place::at(file, record.line, u32::try_from(at + 1).unwrap_or(u32::MAX));
         let header = folded(typed);
         if header.is_empty() {
-            findings.push(flaw::empty_header(at + 1, place));
+            findings.push(file_flaw::empty_header(at + 1, place));
             continue;
         }
         if seen.insert(header.clone(), at).is_some() {
-            findings.push(flaw::duplicate_header(typed, place));
+            findings.push(file_flaw::duplicate_header(typed, place));
             is_usable = false;
             continue;
         }
         let Some(column) = known.get(&header) else {
-            findings.push(flaw::unknown_header(typed, place, spec));
+            findings.push(file_flaw::unknown_header(typed, place, spec));
             continue;
         };
         let name = &spec.column(*column).name;
         if let Some(other) = fields.get_mut(usize::from(column.0)).and_then(|slot| slot.replace(at)) {
-            findings.push(flaw::two_headers(name, record.field(other), typed, place));
+            findings.push(file_flaw::two_headers(name, record.field(other), typed, place));
             is_usable = false;
         }
     }
     for column in required {
         if fields.get(usize::from(column.0)).is_some_and(Option::is_none) {
             let place = Place::at(file, record.line, 1);
-            findings.push(flaw::missing_column(spec.column(*column), place, record));
+            findings.push(file_flaw::missing_column(spec.column(*column), place, record));
             is_usable = false;
         }
     }

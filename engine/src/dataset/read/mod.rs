@@ -7,7 +7,7 @@
 mod cell;
 mod duplicates;
 mod file;
-mod flaw;
+mod file_flaw;
 mod folder;
 mod header;
 mod layout;
@@ -17,6 +17,7 @@ mod overlaps;
 mod parsed;
 mod record;
 mod row;
+mod row_flaw;
 mod words;
 
 use std::path::Path;

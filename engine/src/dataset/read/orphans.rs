@@ -6,9 +6,9 @@ use crate::facts::{Column, Dictionary, RelationKind, TableIndex};
 use crate::value::Value;
 
 use super::Reading;
-use super::flaw::{self, Flaw};
 use super::overlaps::overlapping_rows;
 use super::parsed::{Parsed, ways_in};
+use super::row_flaw::{self, Flaw};
 
 /// Takes out orphans and overlapping rows, parents before their children, so that children of a bad
 /// row are found to be orphans.
@@ -42,7 +42,7 @@ fn orphans(dictionary: &Dictionary, tables: &[Parsed], child: TableIndex) -> BTr
             let Value::Text(named) = parsed.table.cell(row, by) else { continue };
             if !known.contains(named) {
                 let line = broken.get(named).copied();
-                bad.entry(row).or_insert_with(|| flaw::orphan(by, named, &spec.id, parents.file.is_some(), line));
+                bad.entry(row).or_insert_with(|| row_flaw::orphan(by, named, &spec.id, parents.file.is_some(), line));
             }
         }
     }

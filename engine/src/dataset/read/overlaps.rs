@@ -6,8 +6,8 @@ use crate::calendar::Date;
 use crate::facts::{Current, Dictionary, RelationKind};
 use crate::value::Value;
 
-use super::flaw::{self, Flaw};
 use super::parsed::Parsed;
+use super::row_flaw::{self, Flaw};
 
 /// The rows whose days overlap those of another row of the same parent.
 pub(super) fn overlapping_rows(dictionary: &Dictionary, parsed: &Parsed) -> BTreeMap<u32, Flaw> {
@@ -48,8 +48,8 @@ fn mark(parsed: &Parsed, current: Current, group: &[(&str, Option<Date>, u32)], 
     let mut longest: Option<u32> = None;
     for (parent, from, row) in group {
         if let Some(other) = longest.filter(|other| from.is_none_or(|from| from <= last_day(*other))) {
-            bad.entry(*row).or_insert_with(|| flaw::overlap(current.from, first_day(*row), parent, line(other)));
-            bad.entry(other).or_insert_with(|| flaw::overlap(current.from, first_day(other), parent, line(*row)));
+            bad.entry(*row).or_insert_with(|| row_flaw::overlap(current.from, first_day(*row), parent, line(other)));
+            bad.entry(other).or_insert_with(|| row_flaw::overlap(current.from, first_day(other), parent, line(*row)));
         }
         if longest.is_none_or(|other| last_day(*row) > last_day(other)) {
             longest = Some(*row);

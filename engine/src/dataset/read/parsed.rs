@@ -6,7 +6,7 @@ use crate::facts::{Dictionary, Presence, RelationIndex, RelationKind, Table, Tab
 use crate::value::Value;
 
 use super::InputRecord;
-use super::flaw::Flaw;
+use super::row_flaw::Flaw;
 
 /// A bad row.
 pub(super) struct BadRow {

@@ -8,10 +8,10 @@ use crate::facts::{ColumnIndex, ColumnType, Pivot, PivotKey};
 use crate::value::Value;
 
 use super::cell::{Cell, matches_pattern, out_of_bounds, read_cell};
-use super::flaw::{self, Flaw};
 use super::layout::Layout;
 use super::parsed::{BadRow, ways_in};
 use super::record::Record;
+use super::row_flaw::{self, Flaw};
 use super::words::is_missing;
 
 /// Words that read as missing, by column: how often, and where first.
@@ -45,7 +45,7 @@ pub(super) fn read_row<'r>(
 ) -> Result<Vec<Value<'r>>, Box<BadRow>> {
     if record.len() != layout.header.width {
         let count = |fields: usize| u32::try_from(fields).unwrap_or(u32::MAX);
-        let flaw = flaw::wrong_width(count(record.len()), count(layout.header.width));
+        let flaw = row_flaw::wrong_width(count(record.len()), count(layout.header.width));
         return Err(Box::new(BadRow { line: record.line, flaw, key: None, parents: Vec::new() }));
     }
     let mut row = Row { layout, record, cells: Vec::with_capacity(layout.spec.columns.len()), flaws: Vec::new() };
@@ -56,7 +56,7 @@ pub(super) fn read_row<'r>(
     if row.flaws.is_empty() {
         row.check_row();
     }
-    match flaw::joined(row.flaws, layout.spec) {
+    match row_flaw::joined(row.flaws, layout.spec) {
         None => Ok(row.cells),
         Some(flaw) => Err(Box::new(bad_row(layout, record, flaw))),
     }
@@ -130,7 +130,7 @@ impl<'r> Row<'r, '_> {
         if let Value::Text(period) = self.cell(pivot.period)
             && period.parse::<Period>().is_err()
         {
-            self.flaw(pivot.period, flaw::not_a_period(period));
+            self.flaw(pivot.period, row_flaw::not_a_period(period));
         }
         let key = self.pivot_key(pivot, unlisted);
         let column = self.layout.spec.column(pivot.value);
@@ -174,11 +174,11 @@ impl<'r> Row<'r, '_> {
             match self.cell(rate) {
                 Value::Number(rate) if rate.is_positive() => match amount.times(rate) {
                     Ok(converted) => self.set(index, Value::Number(converted)),
-                    Err(_) => self.flaw(index, flaw::too_large_converted()),
+                    Err(_) => self.flaw(index, row_flaw::too_large_converted()),
                 },
-                Value::Number(_) => self.flaw(rate, flaw::rate_not_positive()),
+                Value::Number(_) => self.flaw(rate, row_flaw::rate_not_positive()),
                 _ => {
-                    let problem = flaw::no_rate(word, layout.reading.currency, &layout.spec.column(rate).name);
+                    let problem = row_flaw::no_rate(word, layout.reading.currency, &layout.spec.column(rate).name);
                     self.flaw(index, problem);
                 }
             }
@@ -193,7 +193,7 @@ impl<'r> Row<'r, '_> {
                 continue;
             }
             match self.cell(index) {
-                Value::Absent if *required => self.flaw(index, flaw::required_missing()),
+                Value::Absent if *required => self.flaw(index, row_flaw::required_missing()),
                 Value::Absent => {
                     if let Some(default) = column.default {
                         self.set(index, default);
@@ -207,7 +207,7 @@ impl<'r> Row<'r, '_> {
                 Value::Text(text) => {
                     let pattern = column.pattern.as_deref().filter(|_| column.kind == ColumnType::Text);
                     if let Some(pattern) = pattern.filter(|pattern| !matches_pattern(text, pattern)) {
-                        self.flaw(index, flaw::breaks_pattern(text, pattern));
+                        self.flaw(index, row_flaw::breaks_pattern(text, pattern));
                     }
                 }
                 _ => {}
@@ -219,7 +219,7 @@ impl<'r> Row<'r, '_> {
         let layout = self.layout;
         for (at, check) in layout.spec.ensure.iter().enumerate() {
             if layout.reading.checker.check(layout.index, at, &self.cells) == Some(false) {
-                self.flaws.push(flaw::breaks_check(check));
+                self.flaws.push(row_flaw::breaks_check(check));
             }
         }
     }

@@ -1,0 +1,224 @@
+//! The flaws of folders, files and headers, each in words; what spoils a row is in `row_flaw`.
+
+use crate::diagnostic::{Diagnostic, Place, Severity, Text};
+use crate::facts::{ColumnIndex, ColumnSpec, Dictionary, TableSpec};
+
+use super::record::Record;
+use super::row_flaw::counted;
+
+fn error(code: &'static str, place: Place, en: String, zh: String) -> Diagnostic {
+    Diagnostic::error(code, place, Text::new(en, zh))
+}
+
+// Folders and files.
+
+pub(super) fn unreadable_folder(folder: &str, reason: &str) -> Diagnostic {
+    error(
+        "unreadable-folder",
+        Place::file(folder),
+        format!("the dataset folder `{folder}` cannot be read: {reason}"),
+        format!("无法读取数据集文件夹 `{folder}`:{reason}"),
+    )
+    .with_hint(Text::new("name a folder with one CSV file a table", "请给出一个文件夹,每个表一个 CSV 文件"))
+}
+
+pub(super) fn unreadable_file(file: &str, reason: &str) -> Diagnostic {
+    error(
+        "unreadable-file",
+        Place::file(file),
+        format!("`{file}` cannot be read: {reason}"),
+        format!("无法读取 `{file}`:{reason}"),
+    )
+}
+
+pub(super) fn no_table(file: &str, stem: &str, extension: &str, dictionary: &Dictionary) -> Diagnostic {
+    let message = Text::new(
+        format!("`{file}` is no table of the data dictionary and is not read"),
+        format!("`{file}` 不是数据字典中的表,未读取"),
+    );
+    let mut found = Diagnostic::warning("no-table", Place::file(file), message);
+    if extension.eq_ignore_ascii_case("csv") {
+        found = found.with_suggestion(stem, dictionary.tables.iter().map(|table| table.id.as_str()));
+    }
+    if found.hint.is_none() {
+        found.severity = Severity::Note;
+    }
+    found
+}
+
+pub(super) fn other_format(file: &str, table: &str, is_beside: bool) -> Diagnostic {
+    let message = Text::new(
+        format!("`{file}` is not CSV, the only format of tables that is read"),
+        format!("`{file}` 不是 CSV,目前只读取 CSV 格式的表"),
+    );
+    if is_beside {
+        let advice = Text::new(format!("`{table}.csv` is read instead"), format!("改为读取 `{table}.csv`"));
+        return Diagnostic::warning("not-csv", Place::file(file), message).with_hint(advice);
+    }
+    Diagnostic::error("not-csv", Place::file(file), message).with_hint(Text::new(
+        format!("save it as `{table}.csv`, comma separated, UTF-8"),
+        format!("请另存为 `{table}.csv`(逗号分隔,UTF-8)"),
+    ))
+}
+
+pub(super) fn two_files(table: &str, files: &[&String]) -> Diagnostic {
+    let names = files.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
+    error(
+        "two-files",
+        Place::file(files.last().map_or(table, |name| name.as_str())),
+        format!("table `{table}` has more than one file: {names}"),
+        format!("表 `{table}` 有多个文件:{names}"),
+    )
+    .with_hint(Text::new("keep one of them", "请只保留一个"))
+}
+
+pub(super) fn missing_file(table: &TableSpec) -> Diagnostic {
+    let file = format!("{}.csv", table.id);
+    error(
+        "missing-file",
+        Place::file(file.as_str()),
+        format!("the dataset has no `{file}` ({})", table.title.en),
+        format!("数据集缺少 `{file}`({})", table.title.zh),
+    )
+    .with_hint(Text::new("this table is needed in every dataset", "每个数据集都必须有这个表"))
+}
+
+pub(super) fn not_utf8(place: Place) -> Diagnostic {
+    error(
+        "not-utf8",
+        place,
+        "the file is not UTF-8 text from this line on".to_owned(),
+        "从这一行起,文件不是 UTF-8 文本".to_owned(),
+    )
+    .with_hint(Text::new(
+        "in a spreadsheet, save it as \"CSV UTF-8 (comma delimited)\"",
+        "在电子表格软件中另存为“CSV UTF-8(逗号分隔)”",
+    ))
+}
+
+pub(super) fn empty_file(file: &str) -> Diagnostic {
+    error(
+        "empty-file",
+        Place::file(file),
+        format!("`{file}` is empty: not even a header"),
+        format!("`{file}` 为空,连表头也没有"),
+    )
+    .with_hint(Text::new(
+        "for a table without rows, keep the header line, or leave the file out",
+        "没有数据时请保留表头行,或去掉这个文件",
+    ))
+}
+
+pub(super) fn too_many_rows(file: &str) -> Diagnostic {
+    error(
+        "too-many-rows",
+        Place::file(file),
+        format!("`{file}` has more rows than can be numbered"),
+        format!("`{file}` 的行数过多,无法编号"),
+    )
+}
+
+// Headers.
+
+pub(super) fn broken_header(place: Place) -> Diagnostic {
+    error("broken-header", place, "the header line cannot be read as CSV".to_owned(), "表头行不是有效的 CSV".to_owned())
+        .with_hint(Text::new("look for a quote that is not closed, or binary data", "请检查未闭合的引号或二进制内容"))
+}
+
+pub(super) fn empty_header(field: usize, place: Place) -> Diagnostic {
+    let message = Text::new(
+        format!("header {field} is empty, its column is not read"),
+        format!("第 {field} 个表头为空,该列未读取"),
+    );
+    Diagnostic::warning("empty-header", place, message)
+}
+
+pub(super) fn duplicate_header(typed: &str, place: Place) -> Diagnostic {
+    error("duplicate-header", place, format!("header `{typed}` stands twice"), format!("表头 `{typed}` 出现两次"))
+        .with_hint(Text::new("keep one of the two columns", "请只保留其中一列"))
+}
+
+pub(super) fn two_headers(column: &str, first: &str, second: &str, place: Place) -> Diagnostic {
+    error(
+        "two-headers",
+        place,
+        format!("headers `{first}` and `{second}` are both column `{column}`"),
+        format!("表头 `{first}` 和 `{second}` 都对应列 `{column}`"),
+    )
+    .with_hint(Text::new("keep one of the two columns", "请只保留其中一列"))
+}
+
+pub(super) fn unknown_header(typed: &str, place: Place, spec: &TableSpec) -> Diagnostic {
+    let message = Text::new(
+        format!("header `{typed}` is no column of `{}`, it is not read", spec.id),
+        format!("表头 `{typed}` 不是表 `{}` 的列,未读取", spec.id),
+    );
+    let names = spec.columns.iter().map(|column| column.name.as_str());
+    let aliases = spec.columns.iter().flat_map(|column| column.aliases.iter().map(String::as_str));
+    let mut found = Diagnostic::warning("unknown-header", place, message).with_suggestion(typed, names.chain(aliases));
+    if found.hint.is_none() {
+        found.severity = Severity::Note;
+    }
+    found
+}
+
+pub(super) fn missing_column(column: &ColumnSpec, place: Place, record: &Record) -> Diagnostic {
+    let name = &column.name;
+    let found = error(
+        "missing-column",
+        place,
+        format!("no header for the required column `{name}` ({})", column.label.en),
+        format!("缺少必需列 `{name}`({})的表头", column.label.zh),
+    );
+    let typed = record.field(0);
+    if record.len() == 1
+        && let Some(sign) = typed.chars().find(|sign| matches!(sign, ';' | '\t' | '|'))
+    {
+        let shown = if sign == '\t' { "tab".to_owned() } else { sign.to_string() };
+        return found.with_hint(Text::new(
+            format!("fields must be separated by commas, here they seem to be by `{shown}`"),
+            format!("字段应以逗号分隔,此处似乎用的是 `{shown}`"),
+        ));
+    }
+    let mut headers = vec![name.as_str(), &column.label.en, &column.label.zh];
+    headers.extend(column.aliases.iter().map(String::as_str));
+    let mut seen = Vec::new();
+    headers.retain(|header| {
+        !header.is_empty() && !seen.contains(header) && {
+            seen.push(header);
+            true
+        }
+    });
+    let list = headers.join(", ");
+    found.with_hint(Text::new(format!("it may be called: {list}"), format!("可用的表头:{list}")))
+}
+
+// Words that read as missing.
+
+pub(super) fn unlisted_word(spec: &TableSpec, column: ColumnIndex, word: &str, count: u32, place: Place) -> Diagnostic {
+    let is_pivot_key = spec.pivot.as_ref().is_some_and(|pivot| pivot.key == column);
+    let column = &spec.column(column).name;
+    let message = if is_pivot_key {
+        Text::new(
+            format!("`{word}` is no key of `{column}` and is not used: {}, this is the first", counted(count, "row")),
+            format!("`{word}` 不是 `{column}` 的键,未使用:共 {count} 行,此为首行"),
+        )
+    } else {
+        Text::new(
+            format!(
+                "`{word}` is not listed for `{column}` and reads as missing: {}, this is the first",
+                counted(count, "row")
+            ),
+            format!("`{word}` 不在 `{column}` 的取值之列,按缺失处理:共 {count} 行,此为首行"),
+        )
+    };
+    Diagnostic::warning("unlisted-word", place, message)
+}
+
+pub(super) fn more_unlisted(column: &str, count: u32, file: &str) -> Diagnostic {
+    let message = Text::new(
+        format!("{} more with other words that are not listed for `{column}`", counted(count, "row")),
+        format!("另有 {count} 行含有 `{column}` 未列出的其他词"),
+    );
+    Diagnostic::warning("unlisted-word", Place::file(file), message)
+}
