@@ -6,16 +6,22 @@ use std::fs;
 use std::path::Path;
 
 use assay_engine::calendar::Period;
-use assay_engine::dataset::FolderSource;
 use assay_engine::diagnostic::{Findings, Language};
+use assay_engine::document::MemorySource;
 use assay_engine::policy::load_book;
 use assay_engine::run::{NothingStated, Ready, RunRequest, on_threads, write_results};
 use assay_engine::script::{CheckedBook, check_book};
 use assay_tests::{data_folder, rendered, texts_under};
 
-fn small_book() -> CheckedBook {
+/// The small book, with one text replaced in one of its files.
+fn small_book(change: Option<(&str, &str, &str)>) -> CheckedBook {
     let mut findings = Findings::new();
-    let source = FolderSource::new(data_folder().join("valid/small_book"));
+    let mut source = MemorySource(texts_under(&data_folder().join("valid/small_book"), "").into_iter().collect());
+    if let Some((file, from, to)) = change {
+        let text = source.0.get_mut(file).expect("a file");
+        assert!(text.contains(from), "{file} has no `{from}`");
+        *text = text.replace(from, to);
+    }
     let checked = load_book(&source, &mut findings).and_then(|book| check_book(book, &mut findings));
     let Some(checked) = checked else { panic!("{}", rendered(findings)) };
     checked
@@ -28,10 +34,20 @@ fn request(period: &str) -> RunRequest {
 
 /// Runs the small book over a dataset and gives back every finding, in order.
 fn run(data: &Path, out: &Path, request: RunRequest, jobs: usize, language: Language) -> String {
-    let checked = small_book();
+    run_book(&small_book(None), data, out, request, jobs, language)
+}
+
+fn run_book(
+    checked: &CheckedBook,
+    data: &Path,
+    out: &Path,
+    request: RunRequest,
+    jobs: usize,
+    language: Language,
+) -> String {
     let mut findings = Findings::new();
     let work = || {
-        let ready = Ready::read(&checked, data, request, &mut findings)?;
+        let ready = Ready::read(checked, data, request, &mut findings)?;
         let stages = ready.stages();
         let outcome = stages.decide(ready.order(), &NothingStated, &|_| {}, &mut findings)?;
         match write_results(out, &ready, &outcome, language) {
@@ -133,4 +149,37 @@ fn settings_are_checked_and_noted() {
     assert!(record.contains("discount.large=0.01"));
     let discounts = fs::read_to_string(out.join("discount.csv")).expect("the decisions");
     assert!(discounts.contains("P3,half,0.01"), "{discounts}");
+}
+
+#[test]
+fn a_broken_promise_stops_the_run_and_leaves_the_earlier_output_whole() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let out = folder.path().join("out");
+    run(&small_data(), &out, request("2025Q3"), 1, Language::English);
+    let before = results(&out);
+    let book = small_book(Some(("ranking/policy.toml", "place >= 1", "place > 1")));
+    insta::assert_snapshot!(run_book(&book, &small_data(), &out, request("2025Q3"), 1, Language::English));
+    assert_eq!(results(&out), before);
+}
+
+#[test]
+fn parameters_without_a_value_on_the_day_stop_the_run_and_old_ones_are_told() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let out = folder.path().join("out");
+    let unit = "type = \"money\"";
+    let book = small_book(Some(("discount/params.toml", unit, &format!("{unit}\nreview_by = 2025-06-30"))));
+    insta::assert_snapshot!(
+        "review_due",
+        run_book(&book, &small_data(), &out, request("2025Q3"), 1, Language::English)
+    );
+    insta::assert_snapshot!("no_value", run_book(&book, &small_data(), &out, request("2009"), 1, Language::English));
+    let ranking = small_book(None).book.find("ranking").expect("the policy");
+    let discount = small_book(None).book.find("discount").expect("the policy");
+    let out = folder.path().join("one");
+    let asked = RunRequest { policies: vec![discount], ..request("2025Q3") };
+    run(&small_data(), &out, asked, 1, Language::English);
+    assert!(out.join("discount.csv").exists() && !out.join("ranking.csv").exists());
+    let asked = RunRequest { policies: vec![ranking], ..request("2025Q3") };
+    run(&small_data(), &out, asked, 1, Language::English);
+    assert!(out.join("discount.csv").exists() && out.join("ranking.csv").exists(), "what it needs runs too");
 }
