@@ -92,7 +92,8 @@ impl Prepared {
 /// Tells findings; an error ends the command.
 pub(crate) fn tell(findings: Findings, texts: &dyn Texts, talk: &Talk) -> Result<(), Failure> {
     let wrong = findings.has_errors();
-    let told: Vec<Diagnostic> = findings.into_sorted();
+    let mut told: Vec<Diagnostic> = findings.into_sorted();
+    told.retain(|diagnostic| diagnostic.severity > Severity::Note || talk.verbose());
     if !told.is_empty() {
         let text = human::findings(&told, texts, talk.language());
         if wrong { talk.tell(&text) } else { talk.note(&text) }

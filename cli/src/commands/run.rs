@@ -4,7 +4,6 @@ use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 
 use assay_engine::calendar::{Date, Period};
-use assay_engine::decision::Prior;
 use assay_engine::diagnostic::Findings;
 use assay_engine::run::{NothingStated, Outcome, Progress, Stages};
 use clap::{Args, ValueEnum};
@@ -94,7 +93,7 @@ fn run_here(args: &RunArgs, policies: &Path, talk: &Talk) -> Result<Exit, Failur
         let rows = outcome.decisions.get(usize::from(index.0)).and_then(Option::as_ref);
         let tally = Tally::of(policy, rows.into_iter().flatten());
         text.push('\n');
-        text.push_str(&summary::policy(&prepared.checked.book, policy, &tally, talk));
+        text.push_str(&summary::policy(&prepared.checked.book, *index, &prepared.parameters, &tally, talk));
     }
     talk.data(&text)?;
     let refused = args.strict && !prepared.quarantine.is_empty();

@@ -48,7 +48,9 @@ pub(crate) fn bar(part: u64, whole: u64) -> String {
     if whole == 0 || part == 0 {
         return String::new();
     }
-    let eighths = (u128::from(part) * 80).div_ceil(u128::from(whole)).min(80);
+    let nearest = (u128::from(part) * 160 + u128::from(whole)) / (u128::from(whole) * 2);
+    // Something is never nothing, and a part never the whole.
+    let eighths = nearest.clamp(1, if part < whole { 79 } else { 80 });
     let full = usize::try_from(eighths / 8).unwrap_or(10);
     let rest = EIGHTHS.get(usize::try_from(eighths % 8).unwrap_or(0)).copied().unwrap_or_default();
     format!("{}{rest}", "█".repeat(full))
@@ -84,5 +86,6 @@ mod tests {
         assert_eq!(bar(60, 60), "██████████");
         assert_eq!(bar(1, 1000), "▏");
         assert_eq!(bar(1, 4), "██▌");
+        assert_eq!(bar(999, 1000), "█████████▉");
     }
 }

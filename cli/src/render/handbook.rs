@@ -2,17 +2,16 @@
 //! Business readers check the policy here.
 
 use assay_engine::diagnostic::{Language, Text};
-use assay_engine::number::Number;
-use assay_engine::parameters::{BoundWord, Dated, ParameterKind, ParameterSpec, ParameterType, ParameterValue};
+use assay_engine::parameters::{Dated, ParameterSpec};
 use assay_engine::policy::{Figure, FigureKind, OutputSpec, OutputType, PolicyIndex, PolicySpec, ReasonSpec};
 use assay_engine::script::CheckedBook;
-use assay_engine::value::{Symbol, Value};
 
-use super::words::{exact, exact_number};
+use super::words::general;
+use super::worth::Worth;
 
 /// The book as Markdown.
 pub(crate) fn handbook(checked: &CheckedBook, language: Language) -> String {
-    let writer = Writer { checked, language };
+    let writer = Writer { checked, language, worth: Worth { book: &checked.book, language } };
     let mut text = format!("# {}\n", checked.book.name.get(language));
     for (number, index) in checked.order.iter().enumerate() {
         text.push_str(&writer.policy(number + 1, *index));
@@ -24,6 +23,7 @@ pub(crate) fn handbook(checked: &CheckedBook, language: Language) -> String {
 struct Writer<'c> {
     checked: &'c CheckedBook,
     language: Language,
+    worth: Worth<'c>,
 }
 
 impl Writer<'_> {
@@ -136,19 +136,10 @@ impl Writer<'_> {
 
     /// A reason's text with the newest values of parameters, and `…` for what differs between partners.
     fn general(&self, policy: &PolicySpec, text: &str) -> String {
-        let mut general = String::new();
-        let mut rest = text;
-        while let Some((before, after)) = rest.split_once('{') {
-            let (name, behind) = after.split_once('}').unwrap_or((after, ""));
-            let parameter = name.trim().strip_prefix("params.").and_then(|name| policy.parameter(name));
-            let newest = parameter.and_then(|(_, spec)| Some((spec, spec.values.last()?)));
-            let value = newest.map(|(spec, dated)| self.value(&spec.kind, &dated.value));
-            general.push_str(before);
-            general.push_str(value.as_deref().unwrap_or("…"));
-            rest = behind;
-        }
-        general.push_str(rest);
-        general
+        general(text, |name| {
+            let (_, spec) = policy.parameter(name.strip_prefix("params.")?)?;
+            Some(self.worth.value(&spec.kind, &spec.values.last()?.value))
+        })
     }
 
     /// One row for each of its values.
@@ -162,66 +153,9 @@ impl Writer<'_> {
                 (_, Some(until)) => format!("{} – {until}", dated.since),
             };
             let (name, source) = if at == 0 { (name.clone(), parameter.source.clone()) } else { Default::default() };
-            vec![name, since, self.value(&parameter.kind, &dated.value), source]
+            vec![name, since, self.worth.value(&parameter.kind, &dated.value), source]
         };
         parameter.values.iter().enumerate().map(row).collect()
-    }
-
-    fn value(&self, kind: &ParameterKind, value: &ParameterValue) -> String {
-        let word = |symbol: &Symbol| self.checked.book.symbols.word(*symbol).to_owned();
-        match (value, kind) {
-            (ParameterValue::Plain(value), ParameterKind::Value(of)) => self.plain(of, *value),
-            (ParameterValue::Plain(value), _) => exact(&self.checked.book, *value, self.language),
-            (ParameterValue::Text(text), _) => text.clone(),
-            (ParameterValue::Set(words), _) => words.iter().map(word).collect::<Vec<_>>().join(", "),
-            (ParameterValue::TextSet(texts), _) => texts.join(", "),
-            (ParameterValue::Scale(scale), ParameterKind::Scale { over, gives }) => {
-                let bands = scale.bands.iter();
-                let shown = bands.map(|band| self.band(scale.word, over, band.bound, &self.number(gives, band.gives)));
-                shown.collect::<Vec<_>>().join("; ")
-            }
-            (ParameterValue::Bands(bands), ParameterKind::Bands { over, .. }) => {
-                let shown = bands.bands.iter().map(|band| self.band(bands.word, over, band.bound, &word(&band.gives)));
-                shown.collect::<Vec<_>>().join("; ")
-            }
-            (ParameterValue::Table(table), ParameterKind::Table { gives, .. }) => {
-                let rows = table.0.iter().map(|(key, value)| format!("{}: {}", word(key), self.plain(gives, *value)));
-                rows.collect::<Vec<_>>().join("; ")
-            }
-            (ParameterValue::Weights(weights), ParameterKind::Weights(names)) => {
-                let both = names.iter().zip(&weights.0);
-                both.map(|(name, weight)| format!("{name} {}", exact_number(*weight))).collect::<Vec<_>>().join(", ")
-            }
-            (ParameterValue::Anchors(anchors), ParameterKind::Anchors(of)) => {
-                format!("{} → 0, {} → 100", self.number(of, anchors.zero), self.number(of, anchors.hundred))
-            }
-            _ => String::new(),
-        }
-    }
-
-    fn plain(&self, of: &ParameterType, value: Value<'_>) -> String {
-        match value {
-            Value::Number(number) => self.number(of, number),
-            value => exact(&self.checked.book, value, self.language),
-        }
-    }
-
-    /// A number; a fraction in percent.
-    fn number(&self, of: &ParameterType, number: Number) -> String {
-        let hundred = Number::from_count(100);
-        match number.times(hundred) {
-            Ok(percent) if *of == ParameterType::Fraction => format!("{} %", exact_number(percent)),
-            _ => exact_number(number),
-        }
-    }
-
-    fn band(&self, bound_word: BoundWord, over: &ParameterType, bound: Option<Number>, gives: &str) -> String {
-        let Some(bound) = bound else { return format!("{}{gives}", self.say("below that ", "以下 ")) };
-        let word = match bound_word {
-            BoundWord::From => "≥",
-            BoundWord::Above => ">",
-        };
-        format!("{word} {}: {gives}", self.number(over, bound))
     }
 
     /// Which rules of which documents which policy implements.

@@ -13,3 +13,4 @@ pub(crate) mod summary;
 pub(crate) mod table;
 pub(crate) mod tally;
 pub(crate) mod words;
+pub(crate) mod worth;

@@ -2,26 +2,38 @@
 
 use assay_engine::diagnostic::Language;
 use assay_engine::number::Number;
-use assay_engine::policy::{Book, OutputSpec, OutputType, PolicySpec};
+use assay_engine::policy::{Book, OutputSpec, OutputType, Parameters, PolicyIndex, PolicySpec};
 
 use super::amount::{bar, count, grouped, percent};
 use super::table::{Grid, Side};
 use super::tally::{OutputTally, Spread, Tally};
+use super::words::general;
+use super::worth::Worth;
 use crate::talk::Talk;
 
 /// How many reasons are listed.
 const REASONS: usize = 8;
 /// How many kinds of problem are listed.
 const PROBLEMS: usize = 3;
+/// Which column of the numbers has totals.
+const TOTAL: usize = 2;
+/// How many characters of a reason's text are shown.
+const WIDEST: usize = 90;
 
 /// One policy's part of the summary.
-pub(crate) fn policy(book: &Book, policy: &PolicySpec, tally: &Tally, talk: &Talk) -> String {
+pub(crate) fn policy(book: &Book, index: PolicyIndex, parameters: &Parameters, tally: &Tally, talk: &Talk) -> String {
+    let policy = book.policy(index);
     let mut text = format!("\u{1b}[1m{}\u{1b}[0m · {}\n", policy.id, policy.question.get(talk.language()));
     text.push_str(&states(tally, talk));
     if tally.decided > 0 {
         text.push_str(&outcomes(policy, tally, talk));
         text.push_str(&numbers(book, policy, tally, talk));
-        text.push_str(&reasons(policy, tally, talk));
+        let worth = |name: &str| {
+            let (at, spec) = policy.parameter(name.strip_prefix("params.")?)?;
+            let worth = Worth { book, language: talk.language() };
+            Some(worth.value(&spec.kind, parameters.get(index, at)?))
+        };
+        text.push_str(&reasons(policy, tally, &worth, talk));
     }
     text
 }
@@ -94,14 +106,19 @@ fn numbers(book: &Book, policy: &PolicySpec, tally: &Tally, talk: &Talk) -> Stri
         Language::English => format!("total, {}", book.currency),
         Language::Chinese => format!("合计（{}）", book.currency),
     };
-    let mut grid = Grid::new(&[
+    let mut header = vec![
         (talk.say("number", "数值"), Side::Left),
         (talk.say("partners", "家数"), Side::Right),
         (&total, Side::Right),
         (talk.say("lowest", "最低"), Side::Right),
         (talk.say("mean", "平均"), Side::Right),
         (talk.say("highest", "最高"), Side::Right),
-    ]);
+    ];
+    let any_money = policy.outputs.iter().any(|output| output.kind == OutputType::Money);
+    if !any_money {
+        header.remove(TOTAL);
+    }
+    let mut grid = Grid::new(&header);
     for (output, counted) in policy.outputs.iter().zip(&tally.outputs) {
         let spread = match counted {
             OutputTally::Numbers(spread) | OutputTally::Amounts(spread) => spread,
@@ -111,7 +128,11 @@ fn numbers(book: &Book, policy: &PolicySpec, tally: &Tally, talk: &Talk) -> Stri
         if nothing {
             continue;
         }
-        grid.row(number_row(book, output, spread, talk));
+        let mut row = number_row(book, output, spread, talk).to_vec();
+        if !any_money {
+            row.remove(TOTAL);
+        }
+        grid.row(row);
     }
     if grid.is_empty() { String::new() } else { grid.text() }
 }
@@ -149,7 +170,7 @@ pub(crate) fn value(book: &Book, output: &OutputSpec, number: Number) -> String 
 }
 
 /// The most common reasons, and the rules for which too little is known.
-fn reasons(policy: &PolicySpec, tally: &Tally, talk: &Talk) -> String {
+fn reasons(policy: &PolicySpec, tally: &Tally, worth: &dyn Fn(&str) -> Option<String>, talk: &Talk) -> String {
     let mut fired: Vec<_> = policy.reasons.iter().zip(&tally.reasons).filter(|(_, counts)| counts.0 > 0).collect();
     fired.sort_by_key(|(_, counts)| std::cmp::Reverse(counts.0));
     let mut text = String::new();
@@ -160,7 +181,7 @@ fn reasons(policy: &PolicySpec, tally: &Tally, talk: &Talk) -> String {
             (talk.say("what it says", "内容"), Side::Left),
         ]);
         for (reason, counts) in fired.iter().take(REASONS) {
-            let said = without_placeholders(reason.text.get(talk.language()));
+            let said = shortened(general(reason.text.get(talk.language()), worth));
             grid.row([reason.code.clone(), count(counts.0), said]);
         }
         text.push_str(&grid.text());
@@ -187,30 +208,12 @@ fn reasons(policy: &PolicySpec, tally: &Tally, talk: &Talk) -> String {
     text
 }
 
-/// A reason's text with `…` for what is filled in for each partner, short enough for a table.
-fn without_placeholders(text: &str) -> String {
-    let mut shown = String::new();
-    let mut rest = text;
-    while let Some((before, after)) = rest.split_once('{') {
-        shown.push_str(before);
-        shown.push('…');
-        rest = after.split_once('}').map_or("", |(_, rest)| rest);
+/// A text short enough for a table.
+fn shortened(text: String) -> String {
+    if text.chars().count() <= WIDEST {
+        return text;
     }
-    shown.push_str(rest);
-    if shown.chars().count() > 72 {
-        shown = shown.chars().take(71).collect();
-        shown.push('…');
-    }
+    let mut shown: String = text.chars().take(WIDEST - 1).collect();
+    shown.push('…');
     shown
-}
-
-#[cfg(test)]
-mod tests {
-    use super::without_placeholders;
-
-    #[test]
-    fn what_differs_between_partners_is_left_out() {
-        assert_eq!(without_placeholders("expired on {partner.license_expiry}, {a} days"), "expired on …, … days");
-        assert_eq!(without_placeholders("plain"), "plain");
-    }
 }

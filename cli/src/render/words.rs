@@ -62,3 +62,32 @@ pub(crate) fn filled<'a>(
     }
     filled
 }
+
+/// A text with what its placeholders are worth for everybody, and `…` for what differs between partners.
+pub(crate) fn general(text: &str, worth: impl Fn(&str) -> Option<String>) -> String {
+    let mut general = String::new();
+    let mut rest = text;
+    while let Some((before, after)) = rest.split_once('{') {
+        let (name, behind) = after.split_once('}').unwrap_or((after, ""));
+        general.push_str(before);
+        general.push_str(worth(name.trim()).as_deref().unwrap_or("…"));
+        rest = behind;
+    }
+    general.push_str(rest);
+    general
+}
+
+#[cfg(test)]
+mod tests {
+    use super::general;
+
+    #[test]
+    fn what_differs_between_partners_is_left_out() {
+        let worth = |name: &str| (name == "params.days").then(|| "30".to_owned());
+        assert_eq!(
+            general("expired on {partner.expiry}, after {params.days} days", worth),
+            "expired on …, after 30 days"
+        );
+        assert_eq!(general("plain", worth), "plain");
+    }
+}
