@@ -32,6 +32,8 @@ pub enum Kind {
     Literal,
     /// A row of a table, with the table of the link it was reached by.
     Row(TableIndex, Option<TableIndex>),
+    /// A row found by name, which also has a `.similarity`.
+    Match(TableIndex),
     /// Rows of a table, with the table of the link they were reached by.
     List(TableIndex, Option<TableIndex>),
     /// What a weighted score gives: `.value` and `.coverage`.
@@ -72,7 +74,7 @@ impl Kind {
             Self::Date => ("a date", "日期"),
             Self::Span => ("a span of days", "日期区间"),
             Self::Enum(_) => ("a word of a list", "枚举值"),
-            Self::Row(..) => ("a row", "一行记录"),
+            Self::Row(..) | Self::Match(_) => ("a row", "一行记录"),
             Self::List(..) => ("a list of rows", "多行记录"),
             Self::Score => ("a weighted score", "加权得分"),
             Self::Unknown => ("unknown", "未知"),

@@ -4,6 +4,7 @@ mod call;
 mod comprehension;
 mod expression;
 mod literal;
+mod named;
 mod parameter;
 mod path;
 mod reason;

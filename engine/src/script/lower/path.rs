@@ -3,10 +3,9 @@
 use rhai::{ASTFlags, Expr as Tree, FnCallExpr, Position};
 
 use crate::facts::{RelationIndex, RelationKind, TableIndex};
-use crate::policy::{OutputType, PolicyIndex};
 use crate::script::findings;
 use crate::script::kind::Kind;
-use crate::script::program::{ExprKind, ListExpr, PeriodPart, RowExpr, RowExprKind};
+use crate::script::program::{ExprKind, ListExpr, RowExpr, RowExprKind};
 
 use super::{Lowered, Lowering, Surroundings};
 
@@ -149,6 +148,10 @@ impl Lowering<'_> {
                 let row = RowExpr { kind: RowExprKind::Local(slot), table: *table };
                 self.follow(Lowered::Row(row, *link), steps, name)
             }
+            Kind::Match(table) => {
+                let row = RowExpr { kind: RowExprKind::Local(slot), table: *table };
+                self.follow(Lowered::Row(row, None), steps, name)
+            }
             Kind::List(table, link) => self.follow(Lowered::List(ListExpr::Local(slot), *table, *link), steps, name),
             Kind::Score => {
                 let coverage = match steps {
@@ -246,7 +249,7 @@ impl Lowering<'_> {
             expr.name = Some(full.into());
             return Lowered::Value(expr, Kind::Span);
         }
-        if name == "similarity" && is_match(&row, &self.scope) {
+        if name == "similarity" && self.is_match(&row) {
             let mut expr = self.make(ExprKind::Similarity(row), position);
             expr.name = Some(full.into());
             return Lowered::Value(expr, Kind::Fraction);
@@ -279,6 +282,15 @@ impl Lowering<'_> {
         }
         self.unknown_fact(&row, link, name, position, text);
         Lowered::Flawed
+    }
+
+    /// Whether a row was found by name: only then it has a similarity.
+    fn is_match(&self, row: &RowExpr) -> bool {
+        match row.kind {
+            RowExprKind::BestMatch(..) => true,
+            RowExprKind::Local(slot) => matches!(self.scope.kind_of(slot), Some(Kind::Match(_))),
+            _ => false,
+        }
     }
 
     /// The parent of a row, or a row that one of its columns refers to, by name.
@@ -344,187 +356,9 @@ impl Lowering<'_> {
         self.report(finding);
         Lowered::Flawed
     }
-
-    fn period(&mut self, position: Position, steps: &[Step<'_>]) -> Lowered {
-        let mut before = 0_u8;
-        let mut rest = steps;
-        while let [Step::Property("previous", _), tail @ ..] = rest {
-            before = before.saturating_add(1);
-            rest = tail;
-        }
-        let mut text = "period".to_owned();
-        text.push_str(&".previous".repeat(usize::from(before)));
-        let (part, kind, rest) = match rest {
-            [] => (PeriodPart::Days, Kind::Span, rest),
-            [Step::Property("start", _), tail @ ..] => (PeriodPart::Start, Kind::Date, tail),
-            [Step::Property("end", _), tail @ ..] => (PeriodPart::End, Kind::Date, tail),
-            [Step::Property("name", _), tail @ ..] => (PeriodPart::Name, Kind::Text, tail),
-            [Step::Property("year", _), tail @ ..] => (PeriodPart::Year, Kind::Integer, tail),
-            [step, ..] => {
-                let at = self.place(step.position(), steps_text(rest).chars().count());
-                self.report(findings::unknown_fact(at, "period", steps_text(rest), ["start", "end", "name", "year", "previous"]));
-                return Lowered::Flawed;
-            }
-        };
-        if let Some(Step::Property(name, _)) = steps.last() {
-            text = format!("{text}.{name}").replace(".previous.previous", ".previous");
-        }
-        let mut expr = self.make(ExprKind::Period(part, before), position);
-        expr.name = Some(text.clone().into());
-        self.follow(Lowered::Value(expr, kind), rest, &text)
-    }
-
-    fn population(&mut self, policy: PolicyIndex, position: Position, steps: &[Step<'_>]) -> Lowered {
-        let figures = &self.book.policy(policy).population;
-        let Some((Step::Property(name, at), rest)) = steps.split_first() else {
-            return self.bare("population", position);
-        };
-        let Some(index) = figures.iter().position(|figure| figure.name == *name) else {
-            let known: Vec<&str> = figures.iter().map(|figure| figure.name.as_str()).collect();
-            let at = self.place(*at, name.chars().count());
-            self.report(findings::unknown_member(at, "unknown-figure", ("population figure", "总体指标"), name, known));
-            return Lowered::Flawed;
-        };
-        use crate::policy::FigureKind;
-        let kind = match figures.get(index).map(|figure| figure.kind) {
-            Some(FigureKind::Rank(..) | FigureKind::Count) => Kind::Integer,
-            Some(FigureKind::Share | FigureKind::Quantile) => Kind::Fraction,
-            _ => Kind::Decimal,
-        };
-        let text = format!("population.{name}");
-        let mut expr = self.make(ExprKind::Population(index), *at);
-        expr.name = Some(text.clone().into());
-        self.follow(Lowered::Value(expr, kind), rest, &text)
-    }
-
-    fn prior(&mut self, position: Position, steps: &[Step<'_>]) -> Lowered {
-        let [Step::Property(policy_id, at), Step::Property(name, name_at), rest @ ..] = steps else {
-            return self.bare("prior", position);
-        };
-        let Some(policy) = self.book.find(policy_id) else {
-            let known: Vec<&str> = self.book.policies.iter().map(|policy| policy.id.as_str()).collect();
-            let at = self.place(*at, policy_id.chars().count());
-            self.report(findings::unknown_member(at, "unknown-policy", ("policy", "政策"), policy_id, known));
-            return Lowered::Flawed;
-        };
-        self.output_of(policy, name, *name_at, &format!("prior.{policy_id}"), true, rest)
-    }
-
-    fn upstream(&mut self, policy: PolicyIndex, id: &str, position: Position, steps: &[Step<'_>]) -> Lowered {
-        match steps {
-            [Step::Property("params", at), rest @ ..] => self.parameter(policy, *at, rest, &format!("{id}.params")),
-            [Step::Property(name, at), rest @ ..] => {
-                if self.policy() == Some(policy) {
-                    let at = self.place(position, id.chars().count());
-                    self.report(findings::plain(
-                        "own-output",
-                        at,
-                        (format!("`{id}` is this policy itself"), format!("`{id}` 就是本政策自身")),
-                        Some(("read its own outputs as `decision.NAME`", "请用 `decision.名称` 读取本政策的输出")),
-                    ));
-                    return Lowered::Flawed;
-                }
-                self.upstream.insert(policy);
-                self.output_of(policy, name, *at, id, false, rest)
-            }
-            _ => self.bare(id, position),
-        }
-    }
-
-    fn output_of(
-        &mut self,
-        policy: PolicyIndex,
-        name: &str,
-        position: Position,
-        text: &str,
-        prior: bool,
-        rest: &[Step<'_>],
-    ) -> Lowered {
-        let spec = self.book.policy(policy);
-        let own = self.policy().map(|own| self.book.policy(own).entity);
-        if own.is_some_and(|own| own != spec.entity) {
-            let at = self.place(position, name.chars().count());
-            self.report(findings::plain(
-                "other-entity",
-                at,
-                (format!("`{}` decides rows of another table", spec.id), format!("`{}` 针对另一张表的行作出决定", spec.id)),
-                Some(("only policies about the same rows can read each other", "只有针对同一张表的政策才能互相读取")),
-            ));
-            return Lowered::Flawed;
-        }
-        let Some((index, output)) = spec.output(name) else {
-            let known: Vec<&str> = spec.outputs.iter().map(|output| output.name.as_str()).collect();
-            let at = self.place(position, name.chars().count());
-            let finding =
-                findings::unknown_member(at, "unknown-output", (&format!("output of `{}`", spec.id), &format!("`{}` 的输出", spec.id)), name, known);
-            self.report(finding);
-            return Lowered::Flawed;
-        };
-        let kind = Kind::of_output(&output.kind);
-        let text = format!("{text}.{name}");
-        let which = if prior { ExprKind::Prior(policy, index) } else { ExprKind::Upstream(policy, index) };
-        let mut expr = self.make(which, position);
-        expr.name = Some(text.clone().into());
-        self.follow(Lowered::Value(expr, kind), rest, &text)
-    }
-
-    fn output(&mut self, policy: PolicyIndex, position: Position, steps: &[Step<'_>]) -> Lowered {
-        if self.in_loop {
-            let at = self.place(position, "decision".len());
-            self.report(findings::not_here(
-                at,
-                ("reading `decision` is", "读取 `decision`"),
-                ("rows of a loop must not depend on each other; read it after the loop", "循环各行不得互相依赖;请在循环之后读取"),
-            ));
-        }
-        let Some((Step::Property(name, at), rest)) = steps.split_first() else {
-            return self.bare("decision", position);
-        };
-        match self.output_of(policy, name, *at, "decision", false, &[]) {
-            Lowered::Value(mut expr, kind) => {
-                if let ExprKind::Upstream(_, index) = expr.kind {
-                    expr.kind = ExprKind::Output(index);
-                }
-                let text = format!("decision.{name}");
-                self.follow(Lowered::Value(expr, kind), rest, &text)
-            }
-            other => other,
-        }
-    }
-
-    fn bare(&mut self, name: &str, position: Position) -> Lowered {
-        let at = self.place(position, name.chars().count());
-        self.report(findings::plain(
-            "bare-name",
-            at,
-            (format!("`{name}` is not a value by itself"), format!("`{name}` 本身不是一个值")),
-            Some(("name what is read from it, after a point", "请在其后用点号指明要读取的内容")),
-        ));
-        Lowered::Flawed
-    }
-
-    /// The output that is assigned: its index, kind and whether the strongest is kept.
-    pub(super) fn assigned_output(&mut self, name: &str, position: Position) -> Option<(usize, Kind, bool)> {
-        let policy = self.policy()?;
-        let spec = self.book.policy(policy);
-        if let Some((index, output)) = spec.output(name) {
-            debug_assert!(matches!(output.kind, OutputType::Enum(_)) || !output.keep_strongest);
-            return Some((index, Kind::of_output(&output.kind), output.keep_strongest));
-        }
-        let known: Vec<&str> = spec.outputs.iter().map(|output| output.name.as_str()).collect();
-        let at = self.place(position, name.chars().count());
-        let finding = findings::unknown_member(at, "unknown-output", ("output", "输出"), name, known);
-        self.report(finding);
-        None
-    }
 }
 
-/// Whether a row came from `best_match`: only then it has a similarity.
-fn is_match(row: &RowExpr, _scope: &super::Scope) -> bool {
-    matches!(row.kind, RowExprKind::BestMatch(..) | RowExprKind::Local(_))
-}
-
-fn steps_text<'t>(steps: &[Step<'t>]) -> &'t str {
+pub(super) fn steps_text<'t>(steps: &[Step<'t>]) -> &'t str {
     match steps.first() {
         Some(Step::Property(name, _)) => name,
         Some(Step::Call(call, _)) => {

@@ -31,6 +31,11 @@ impl Scope {
         self.visible.iter().enumerate().rev().find(|(_, local)| local.name == name)
     }
 
+    /// The kind of the variable in a slot.
+    pub(super) fn kind_of(&self, slot: u16) -> Option<&Kind> {
+        self.visible.iter().find(|local| local.slot == slot).map(|local| &local.kind)
+    }
+
     /// How many variables can be seen.
     pub(super) fn depth(&self) -> usize {
         self.visible.len()

@@ -5,7 +5,7 @@ use rhai::{ASTFlags, CustomExpr, Expr as Tree, FnCallExpr, OpAssignment, Positio
 use crate::diagnostic::Place;
 use crate::script::findings;
 use crate::script::kind::Kind;
-use crate::script::program::{Arithmetic, Block, Expr, ExprKind, RuleSite, Stmt, StmtKind};
+use crate::script::program::{Arithmetic, Block, Expr, ExprKind, RowExprKind, RuleSite, Stmt, StmtKind};
 
 use super::path::{Step, take_apart};
 use super::{Lowered, Lowering, at};
@@ -86,7 +86,11 @@ impl Lowering<'_> {
                 if !matches!(value, Tree::Custom(..) | Tree::FnCall(..)) {
                     self.row_as_value(value.start_position());
                 }
-                let slot = self.scope.add(name, Kind::Row(row.table, link));
+                let kind = match row.kind {
+                    RowExprKind::BestMatch(..) => Kind::Match(row.table),
+                    _ => Kind::Row(row.table, link),
+                };
+                let slot = self.scope.add(name, kind);
                 Some(StmtKind::LetRow(slot, row))
             }
             Lowered::List(list, table, link) => {
@@ -197,7 +201,7 @@ impl Lowering<'_> {
                 ("rows of a loop must not depend on each other; use a comprehension such as `sum(…)`", "循环各行不得互相依赖;请使用 `sum(…)` 等汇总"),
             ));
         }
-        if matches!(local_kind, Kind::Row(..) | Kind::List(..) | Kind::Score) {
+        if matches!(local_kind, Kind::Row(..) | Kind::Match(_) | Kind::List(..) | Kind::Score) {
             self.bad_target(position);
             return None;
         }
