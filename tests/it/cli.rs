@@ -1,7 +1,7 @@
 //! The command line itself: help, mistakes, exit codes, streams.
 
 use assay_engine::diagnostic::Language;
-use assay_tests::{Assay, Ran};
+use assay_tests::{Assay, Ran, data_folder, texts_under};
 
 fn assay() -> Assay {
     Assay::new(env!("CARGO_BIN_EXE_assay-under-test"))
@@ -46,6 +46,9 @@ fn mistakes_in_what_is_typed_are_told_with_advice() {
         ("no book in the folder", "check --policies ."),
         ("both loud and silent", "check -q -v"),
         ("unknown language", "check --lang fr"),
+        ("bad period", "run data --period 2025Q5"),
+        ("bad date", "explain data P1 --period 2025Q3 --as-of 30.9.2025"),
+        ("no dataset", "run --period 2025Q3"),
     ] {
         insta::with_settings!({ snapshot_suffix => name.replace(' ', "_"), omit_expression => true }, {
             insta::assert_snapshot!("mistake", in_both(&assay, line));
@@ -71,4 +74,118 @@ fn samples_are_the_same_for_the_same_seed() {
         assert_eq!(read("one", file), read("two", file), "{file}");
         assert_ne!(read("one", file), read("other", file), "{file}");
     }
+}
+
+const SMALL: &str = "--policies tests/data/valid/small_book";
+
+/// Works in the repository's root on the small book and its small dataset.
+fn small(line: &str) -> Ran {
+    assay().in_repository().run(&format!("{line} {SMALL}"))
+}
+
+#[test]
+fn a_run_is_summed_up_in_both_languages() {
+    let english = small("run tests/data/valid/small_data --period 2025Q3 --lang en");
+    insta::assert_snapshot!("run_en", english);
+    let chinese = small("run tests/data/valid/small_data --period 2025Q3 --verbose");
+    insta::assert_snapshot!("run_zh", chinese);
+}
+
+#[test]
+fn one_partner_is_explained_in_both_languages() {
+    let english = small("explain tests/data/valid/small_data P1 --period 2025Q3 --lang en --quiet");
+    insta::assert_snapshot!("explain_en", english);
+    let chinese = small("explain tests/data/valid/small_data P1 --period 2025Q3 --policy discount --verbose");
+    insta::assert_snapshot!("explain_zh", chinese);
+}
+
+#[test]
+fn policies_are_listed_drawn_and_written_up() {
+    insta::assert_snapshot!("list", small("list --lang en"));
+    insta::assert_snapshot!("list_graph", small("list --graph"));
+    insta::assert_snapshot!("list_book", small("list --book"));
+}
+
+#[test]
+fn what_cannot_be_run_says_why() {
+    for (name, line) in [
+        ("unknown policy", "run tests/data/valid/small_data --period 2025Q3 --policy discuont"),
+        ("unknown partner", "explain tests/data/valid/small_data P11 --period 2025Q3 --quiet"),
+        ("missing dataset", "run tests/data/valid/nothing_here --period 2025Q3"),
+        ("unknown parameter", "run tests/data/valid/small_data --period 2025Q3 --set discount.larg=5 --quiet"),
+        ("before the parameters", "run tests/data/valid/small_data --period 2009Q4 --quiet"),
+        ("unknown policy to test", "test rankings"),
+        (
+            "no earlier results",
+            "run tests/data/valid/small_data --period 2025Q3 --prior tests/data/valid --policy discount",
+        ),
+    ] {
+        let both = format!("{}\n{}", small(&format!("{line} --lang en")), small(&format!("{line} --lang zh")));
+        insta::with_settings!({ snapshot_suffix => name.replace(' ', "_"), omit_expression => true }, {
+            insta::assert_snapshot!("cannot_run", both);
+        });
+    }
+}
+
+#[test]
+fn exit_codes_say_yes_no_and_unable() {
+    let run = "run tests/data/valid/small_data --period 2025Q3 --quiet";
+    for (line, code) in [
+        ("check", 0),
+        ("test", 0),
+        ("list", 0),
+        (run, 0),
+        (&format!("{run} --strict") as &str, 1),
+        ("run tests/data/valid/small_data --period soon", 2),
+    ] {
+        assert_eq!(small(line).code, Some(code), "{line}");
+    }
+    let broken = assay();
+    broken.write("policies/book.toml", "name = 1\n");
+    assert_eq!(broken.run("check").code, Some(1));
+    assert_eq!(broken.run("list").code, Some(2));
+}
+
+#[test]
+fn a_case_that_fails_is_shown_where_it_stands() {
+    let assay = assay();
+    for (name, text) in texts_under(&data_folder().join("valid/small_book"), "") {
+        assay.write(
+            &format!("policies/{name}"),
+            &text.replace("class = \"half\", sales = 1000.00", "class = \"full\", sales = 999.99"),
+        );
+    }
+    insta::assert_snapshot!("test_failed", in_both(&assay, "test discount"));
+    insta::assert_snapshot!("test_failed_junit", assay.run("test discount --format junit --lang en"));
+    insta::assert_snapshot!("test_failed_json", assay.run("test discount --format json --lang en"));
+}
+
+#[test]
+fn findings_come_in_four_formats() {
+    let assay = assay();
+    for (name, text) in texts_under(&data_folder().join("valid/small_book"), "") {
+        assay.write(
+            &format!("policies/{name}"),
+            &text.replace("periods = [\"quarter\", \"year\"]", "periods = [\"quarter\", \"yaer\"]"),
+        );
+    }
+    for format in ["human", "json", "sarif", "github"] {
+        insta::with_settings!({ snapshot_suffix => format, omit_expression => true }, {
+            insta::assert_snapshot!("check", assay.run(&format!("check --lang en --format {format}")));
+        });
+    }
+}
+
+#[test]
+fn any_number_of_threads_writes_the_same_results() {
+    let assay = assay().in_repository();
+    for jobs in ["1", "7"] {
+        let out = assay.scratch().join(jobs).display().to_string();
+        let ran =
+            assay.run(&format!("run tests/data/valid/small_data --period 2025Q3 --jobs {jobs} --out {out} {SMALL}"));
+        assert_eq!(ran.code, Some(0), "{ran}");
+    }
+    let read = |jobs: &str| texts_under(&assay.scratch().join(jobs), "");
+    assert_eq!(read("1"), read("7"));
+    assert!(read("1").iter().any(|(name, _)| name == "run.json"));
 }

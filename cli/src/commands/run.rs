@@ -1,14 +1,14 @@
 //! `assay run`: every policy over a dataset.
 
 use std::path::{Path, PathBuf};
-use std::sync::Mutex;
 
 use assay_engine::calendar::{Date, Period};
-use assay_engine::diagnostic::Findings;
-use assay_engine::run::{NothingStated, Outcome, Progress, Stages};
+use assay_engine::diagnostic::{Diagnostic, Findings};
+use assay_engine::policy::PolicyIndex;
+use assay_engine::run::{Outcome, Ready, on_threads, write_results};
 use clap::{Args, ValueEnum};
 
-use super::prepared::{Asked, DatasetFolder, Prepared, tell};
+use super::prepared::{Asked, Workplace};
 use crate::exit::{Exit, Failure};
 use crate::render::tally::Tally;
 use crate::render::{header, summary};
@@ -29,6 +29,15 @@ pub(crate) struct RunArgs {
     /// Policy to run, with those it needs; may be repeated
     #[arg(long, value_name = "ID")]
     policy: Vec<String>,
+    /// Folder to write the results to; an earlier output there is replaced
+    #[arg(long, value_name = "DIR")]
+    out: Option<PathBuf>,
+    /// Format of the results
+    #[arg(long, value_enum, value_name = "FORMAT", default_value_t)]
+    format: ResultFormat,
+    /// Folder with the results of the period just before (its --out)
+    #[arg(long, value_name = "DIR")]
+    prior: Option<PathBuf>,
     /// Replaces a parameter's value in this run, and says so in run.json; may be repeated
     #[arg(long, value_name = "POLICY.PARAM=VALUE")]
     set: Vec<String>,
@@ -51,6 +60,14 @@ enum EvaluatorName {
     Reference,
 }
 
+/// The format of the results.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
+enum ResultFormat {
+    /// Comma-separated values in UTF-8.
+    #[default]
+    Csv,
+}
+
 /// Reads a period.
 pub(super) fn period(typed: &str) -> Result<Period, String> {
     typed.parse().map_err(|_| "no period".to_owned())
@@ -61,64 +78,69 @@ pub(super) fn date(typed: &str) -> Result<Date, String> {
     typed.parse().map_err(|_| "no date".to_owned())
 }
 
-/// Runs and prints the summary.
+/// Runs, prints the summary and writes the results.
 pub(crate) fn run(args: &RunArgs, policies: &Path, talk: &Talk) -> Result<Exit, Failure> {
-    let EvaluatorName::Reference = args.evaluator;
-    with_threads(args.jobs, || run_here(args, policies, talk))
-}
-
-/// Does something on a number of threads.
-fn with_threads<T: Send>(jobs: Option<u16>, work: impl FnOnce() -> Result<T, Failure> + Send) -> Result<T, Failure> {
-    let threads = rayon::ThreadPoolBuilder::new().num_threads(usize::from(jobs.unwrap_or(0))).build();
-    let threads = threads
-        .map_err(|error| Failure::new(format!("cannot start threads: {error}"), format!("无法启动线程：{error}")))?;
-    threads.install(work)
-}
-
-fn run_here(args: &RunArgs, policies: &Path, talk: &Talk) -> Result<Exit, Failure> {
+    let (EvaluatorName::Reference, ResultFormat::Csv) = (args.evaluator, args.format);
     let asked = Asked {
         dataset: &args.dataset,
         period: args.period,
         as_of: args.as_of,
         policies: &args.policy,
         set: &args.set,
+        prior: args.prior.as_deref(),
     };
-    let prepared = Prepared::new(&asked, policies, talk)?;
-    let talk = &prepared.talk;
-    let stages = prepared.stages(None);
-    let outcome = decide(&prepared, &stages, &args.dataset)?;
-    let mut text = header::header(&prepared, &args.dataset);
-    for index in &outcome.order {
-        let policy = prepared.checked.book.policy(*index);
-        let rows = outcome.decisions.get(usize::from(index.0)).and_then(Option::as_ref);
-        let tally = Tally::of(policy, rows.into_iter().flatten());
-        text.push('\n');
-        text.push_str(&summary::policy(&prepared.checked.book, *index, &prepared.parameters, &tally, talk));
+    let workplace = Workplace::open(&asked, policies, talk)?;
+    let done = on_threads(args.jobs.map(usize::from), || run_here(args, &asked, &workplace));
+    done.unwrap_or_else(|diagnostic| refuse(&workplace, *diagnostic))
+}
+
+fn run_here(args: &RunArgs, asked: &Asked<'_>, workplace: &Workplace) -> Result<Exit, Failure> {
+    let talk = &workplace.talk;
+    let ready = workplace.read(asked)?;
+    let stages = ready.stages();
+    let outcome = workplace.decide(&ready, &stages)?;
+    if let Some(out) = &args.out {
+        let waiting = talk.waiting(talk.say("writing the results", "正在写出结果"));
+        let written = write_results(out, &ready, &outcome, talk.language());
+        waiting.finish_and_clear();
+        if let Err(diagnostic) = written {
+            return refuse(workplace, *diagnostic);
+        }
     }
-    talk.data(&text)?;
-    let refused = args.strict && !prepared.quarantine.is_empty();
+    talk.data(&told(args, &ready, &outcome, talk))?;
+    if let Some(out) = &args.out {
+        let (lead, shown) = (talk.say("results: ", "结果："), out.display());
+        talk.note(&format!("{lead}{shown}"));
+    }
+    let refused = args.strict && !ready.quarantine().is_empty();
     Ok(if refused { Exit::No } else { Exit::Yes })
 }
 
-/// Decides all rows under a progress bar.
-pub(super) fn decide<'x>(prepared: &Prepared, stages: &'x Stages<'_>, dataset: &Path) -> Result<Outcome<'x>, Failure> {
-    let bar = Mutex::new(prepared.talk.progress("", 0));
-    let progress = |progress: Progress| {
-        let Ok(bar) = bar.lock() else { return };
-        match progress {
-            Progress::Policy(policy, rows) => {
-                bar.set_length(u64::from(rows));
-                bar.set_position(0);
-                bar.set_message(prepared.checked.book.policy(policy).id.clone());
-            }
-            Progress::Rows(rows) => bar.inc(u64::from(rows)),
-        }
-    };
-    let mut findings = Findings::new();
-    let outcome = stages.decide(&prepared.order, &NothingStated, &progress, &mut findings);
-    if let Ok(bar) = bar.lock() {
-        bar.finish_and_clear();
+/// The whole summary.
+fn told(args: &RunArgs, ready: &Ready<'_>, outcome: &Outcome<'_>, talk: &Talk) -> String {
+    let book = &ready.checked().book;
+    let tallies: Vec<(PolicyIndex, Tally)> = outcome
+        .order
+        .iter()
+        .map(|index| {
+            let rows = outcome.decisions.get(usize::from(index.0)).and_then(Option::as_ref);
+            (*index, Tally::of(book.policy(*index), rows.into_iter().flatten()))
+        })
+        .collect();
+    let mut text = header::header(ready, &args.dataset, talk);
+    text.push('\n');
+    text.push_str(&summary::overview(book, &tallies, talk));
+    for (index, tally) in &tallies {
+        text.push('\n');
+        text.push_str(&summary::policy(book, *index, ready.parameters(), tally, talk));
     }
-    tell(findings, &DatasetFolder(dataset.to_owned()), &prepared.talk)?;
-    outcome.ok_or(Failure::Said)
+    text
+}
+
+/// Tells a finding that ends the command.
+fn refuse(workplace: &Workplace, diagnostic: Diagnostic) -> Result<Exit, Failure> {
+    let mut findings = Findings::new();
+    findings.push(diagnostic);
+    workplace.tell(findings);
+    Err(Failure::Said)
 }

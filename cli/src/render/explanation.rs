@@ -10,9 +10,10 @@ use assay_engine::evaluate::{Read, ReadSource, RuleOutcome, Step, StepKind, Trac
 use assay_engine::facts::Facts;
 use assay_engine::number::Number;
 use assay_engine::policy::{PolicyIndex, PolicySpec};
+use assay_engine::run::Wording;
 use assay_engine::script::{CheckedBook, ParameterRef};
 
-use super::words::{exact, exact_number, filled, output};
+use super::words::{exact, exact_number, output};
 use crate::talk::Talk;
 
 const BOLD: &str = "\u{1b}[1m";
@@ -27,6 +28,8 @@ pub(crate) struct Explained<'e> {
     pub(crate) checked: &'e CheckedBook,
     /// The facts.
     pub(crate) facts: &'e Facts,
+    /// The book's texts.
+    pub(crate) wording: &'e Wording<'e>,
     /// The as-of date.
     pub(crate) as_of: Date,
     /// The policy.
@@ -131,10 +134,7 @@ impl Explained<'_> {
             reason.fired && reason.code == code && reason.statement == statement && reason.subject == subject
         };
         let reason = self.decision.reasons.iter().find(fits)?;
-        let spec = self.policy().reasons.get(usize::from(code))?;
-        let names = self.checked.program(self.index).placeholders.get(usize::from(code))?;
-        let names = names.iter().map(|placeholder| placeholder.name.as_str());
-        Some(filled(&self.checked.book, spec.text.get(self.language()), names, &reason.values, self.language()))
+        Some(self.wording.reason(self.index, reason))
     }
 
     /// Values read, each once.
@@ -181,10 +181,10 @@ impl Explained<'_> {
             let since = spec.on(self.as_of).map(|dated| dated.since.to_string()).unwrap_or_default();
             let (label, source) = (spec.label.get(self.language()), &spec.source);
             let since = match self.language() {
-                Language::English => format!("since {since}"),
-                Language::Chinese => format!("自 {since} 起"),
+                Language::English => format!(", since {since}"),
+                Language::Chinese => format!("，自 {since} 起"),
             };
-            Some(format!("    {}  {DIM}{label}, {since} ({source}){PLAIN}\n", values.join(" · ")))
+            Some(format!("    {}  {DIM}{label}{since} ({source}){PLAIN}\n", values.join(" · ")))
         });
         told.collect()
     }

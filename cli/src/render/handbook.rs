@@ -98,7 +98,7 @@ impl Writer<'_> {
         let values = match &output.kind {
             OutputType::Integer => self.say("integer", "整数").to_owned(),
             OutputType::Decimal => self.say("decimal", "小数").to_owned(),
-            OutputType::Money => format!("{} {}", self.say("money,", "金额，"), self.checked.book.currency),
+            OutputType::Money => format!("{}{}", self.say("money, ", "金额，"), self.checked.book.currency),
             OutputType::Fraction => self.say("fraction", "比率").to_owned(),
             OutputType::Boolean => self.say("yes or no", "是/否").to_owned(),
             OutputType::Date => self.say("date", "日期").to_owned(),

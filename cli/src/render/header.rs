@@ -5,56 +5,60 @@ use std::path::Path;
 use assay_engine::dataset::QuarantinedRow;
 use assay_engine::diagnostic::Language;
 use assay_engine::facts::Presence;
+use assay_engine::policy::PolicyIndex;
+use assay_engine::run::Ready;
 
 use super::amount::count;
-use crate::commands::prepared::Prepared;
+use crate::talk::Talk;
 
 /// How many bad rows are shown.
 const BAD_ROWS: usize = 5;
 
 /// Dataset, period, rows read and in quarantine, tables without a file.
-pub(crate) fn header(prepared: &Prepared, dataset: &Path) -> String {
-    let language = prepared.talk.language();
-    let (period, as_of, shown) = (prepared.period, prepared.as_of, dataset.display());
-    let name = prepared.checked.book.name.get(language);
+pub(crate) fn header(ready: &Ready<'_>, dataset: &Path, talk: &Talk) -> String {
+    let language = talk.language();
+    let (period, as_of, shown) = (ready.request().period, ready.request().as_of, dataset.display());
+    let name = ready.checked().book.name.get(language);
     let mut text = match language {
         Language::English => format!("\u{1b}[1m{name}\u{1b}[0m · {shown} · {period}, as of {as_of}\n"),
         Language::Chinese => format!("\u{1b}[1m{name}\u{1b}[0m · {shown} · {period}，截止 {as_of}\n"),
     };
-    text.push_str(&rows(prepared));
-    text.push_str(&missing(prepared));
-    text.push_str(&quarantine(prepared));
+    if let Some(before) = ready.prior_period() {
+        let lead = talk.say("decided before: ", "上期结果：");
+        text.push_str(&format!("  {lead}{before}\n"));
+    }
+    text.push_str(&rows(ready, talk));
+    text.push_str(&missing(ready, talk));
+    text.push_str(&quarantine(ready, talk));
     text
 }
 
-fn rows(prepared: &Prepared) -> String {
-    let files = prepared.inputs.iter().filter(|input| input.file.is_some()).count();
-    let accepted: u64 = prepared.inputs.iter().map(|input| u64::from(input.accepted)).sum();
-    let partners = prepared
-        .order
-        .first()
-        .map_or(0, |policy| prepared.facts.table(prepared.checked.book.policy(*policy).entity).rows);
+fn rows(ready: &Ready<'_>, talk: &Talk) -> String {
+    let files = ready.inputs().iter().filter(|input| input.file.is_some()).count();
+    let accepted: u64 = ready.inputs().iter().map(|input| u64::from(input.accepted)).sum();
+    let entity = |policy: &PolicyIndex| ready.checked().book.policy(*policy).entity;
+    let partners = ready.order().first().map_or(0, |policy| ready.facts().table(entity(policy)).rows);
     let (partners, accepted) = (count(u64::from(partners)), count(accepted));
-    match prepared.talk.language() {
+    match talk.language() {
         Language::English => format!("  {partners} partners, {accepted} rows read from {files} files\n"),
         Language::Chinese => format!("  {partners} 家伙伴，共从 {files} 个文件读入 {accepted} 行\n"),
     }
 }
 
 /// Tables without a file, and what that means.
-fn missing(prepared: &Prepared) -> String {
+fn missing(ready: &Ready<'_>, talk: &Talk) -> String {
     let of = |presence: Presence| -> Vec<&str> {
-        let missing = prepared.inputs.iter().filter(|input| input.presence == presence);
-        missing.map(|input| prepared.checked.book.dictionary.table(input.table).id.as_str()).collect()
+        let missing = ready.inputs().iter().filter(|input| input.presence == presence);
+        missing.map(|input| ready.checked().book.dictionary.table(input.table).id.as_str()).collect()
     };
     let mut text = String::new();
     let (empty, absent) = (of(Presence::Empty).join(", "), of(Presence::Absent).join(", "));
     if !empty.is_empty() {
-        let means = prepared.talk.say("no file, so there are none", "没有文件，视为没有记录");
+        let means = talk.say("no file, so there are none", "没有文件，视为没有记录");
         text.push_str(&format!("  {empty}: {means}\n"));
     }
     if !absent.is_empty() {
-        let means = prepared.talk.say(
+        let means = talk.say(
             "no file, so nothing is known: rules that need it are undetermined",
             "没有文件，视为未知：需要它的规则无法判断",
         );
@@ -64,18 +68,18 @@ fn missing(prepared: &Prepared) -> String {
 }
 
 /// The first bad rows.
-fn quarantine(prepared: &Prepared) -> String {
-    let bad = prepared.quarantine.len();
+fn quarantine(ready: &Ready<'_>, talk: &Talk) -> String {
+    let bad = ready.quarantine().len();
     if bad == 0 {
         return String::new();
     }
-    let language = prepared.talk.language();
+    let language = talk.language();
     let mut text = match (language, bad) {
         (Language::English, 1) => "  1 row in quarantine\n".to_owned(),
         (Language::English, _) => format!("  {} rows in quarantine\n", count(bad as u64)),
         (Language::Chinese, _) => format!("  {} 行被隔离\n", count(bad as u64)),
     };
-    for row in prepared.quarantine.iter().take(BAD_ROWS) {
+    for row in ready.quarantine().iter().take(BAD_ROWS) {
         text.push_str(&bad_row(row, language));
     }
     if bad > BAD_ROWS {

@@ -4,6 +4,8 @@ use assay_engine::diagnostic::Language;
 use assay_engine::number::Number;
 use assay_engine::policy::{Book, OutputSpec, OutputType, Parameters, PolicyIndex, PolicySpec};
 
+use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
+
 use super::amount::{bar, count, grouped, percent};
 use super::table::{Grid, Side};
 use super::tally::{OutputTally, Spread, Tally};
@@ -12,13 +14,65 @@ use super::worth::Worth;
 use crate::talk::Talk;
 
 /// How many reasons are listed.
-const REASONS: usize = 8;
+const REASONS: usize = 6;
 /// How many kinds of problem are listed.
 const PROBLEMS: usize = 3;
 /// Which column of the numbers has totals.
 const TOTAL: usize = 2;
-/// How many characters of a reason's text are shown.
-const WIDEST: usize = 90;
+/// How many phrases stand for a policy in the overview.
+const PHRASES: usize = 6;
+/// How wide a text in a table may be.
+const WIDEST: usize = 72;
+
+/// All policies at a glance: how many rows each decided, and what mostly came out.
+pub(crate) fn overview(book: &Book, tallies: &[(PolicyIndex, Tally)], talk: &Talk) -> String {
+    let mut grid = Grid::new(&[
+        (talk.say("policy", "政策"), Side::Left),
+        (talk.say("decided", "已判定"), Side::Right),
+        (talk.say("undecided", "无法判定"), Side::Right),
+        (talk.say("not applicable", "不适用"), Side::Right),
+        (talk.say("what came out", "结果"), Side::Left),
+    ]);
+    for (index, tally) in tallies {
+        let policy = book.policy(*index);
+        let came_out = wrapped(&mostly(book, policy, tally, talk));
+        let counts = [tally.decided, tally.undecided, tally.not_applicable].map(count);
+        grid.row(std::iter::once(policy.id.clone()).chain(counts).chain([came_out]));
+    }
+    grid.text()
+}
+
+/// The words of the first enum that is always there, and their counts; else what is often true; else the first totals.
+fn mostly(book: &Book, policy: &PolicySpec, tally: &Tally, talk: &Talk) -> Vec<String> {
+    let language = talk.language();
+    let mut said: Vec<String> = Vec::new();
+    let both = || policy.outputs.iter().zip(&tally.outputs);
+    let words = both().find_map(|(output, counted)| match (&output.kind, counted) {
+        (OutputType::Enum(values), OutputTally::Words(words, _)) if !output.optional => Some((values, words)),
+        _ => None,
+    });
+    if let Some((values, words)) = words {
+        for (symbol, label) in values {
+            if let Some(number) = words.get(symbol) {
+                said.push(format!("{} {}", label.get(language), count(*number)));
+            }
+        }
+    }
+    for (output, counted) in both().filter(|_| words.is_none()) {
+        match counted {
+            OutputTally::Yes(number) if *number > 0 => {
+                said.push(format!("{} {}", output.label.get(language), count(*number)));
+            }
+            OutputTally::Amounts(spread) if spread.counted > 0 => {
+                let total = spread.sum.total().map(|total| value(book, output, total)).unwrap_or_default();
+                said.push(format!("{} {total}", output.label.get(language)));
+            }
+            _ => {}
+        }
+    }
+    said.truncate(PHRASES);
+    said
+}
 
 /// One policy's part of the summary.
 pub(crate) fn policy(book: &Book, index: PolicyIndex, parameters: &Parameters, tally: &Tally, talk: &Talk) -> String {
@@ -120,8 +174,10 @@ fn numbers(book: &Book, policy: &PolicySpec, tally: &Tally, talk: &Talk) -> Stri
     }
     let mut grid = Grid::new(&header);
     for (output, counted) in policy.outputs.iter().zip(&tally.outputs) {
+        // Counts and shares are for those who want to know more; amounts and scores are for everybody.
         let spread = match counted {
-            OutputTally::Numbers(spread) | OutputTally::Amounts(spread) => spread,
+            OutputTally::Amounts(spread) => spread,
+            OutputTally::Numbers(spread) if talk.verbose() || output.kind == OutputType::Decimal => spread,
             _ => continue,
         };
         let nothing = spread.ends.is_none_or(|(least, greatest)| least.is_zero() && greatest.is_zero());
@@ -181,7 +237,7 @@ fn reasons(policy: &PolicySpec, tally: &Tally, worth: &dyn Fn(&str) -> Option<St
             (talk.say("what it says", "内容"), Side::Left),
         ]);
         for (reason, counts) in fired.iter().take(REASONS) {
-            let said = shortened(general(reason.text.get(talk.language()), worth));
+            let said = shortened(&general(reason.text.get(talk.language()), worth));
             grid.row([reason.code.clone(), count(counts.0), said]);
         }
         text.push_str(&grid.text());
@@ -209,11 +265,36 @@ fn reasons(policy: &PolicySpec, tally: &Tally, worth: &dyn Fn(&str) -> Option<St
 }
 
 /// A text short enough for a table.
-fn shortened(text: String) -> String {
-    if text.chars().count() <= WIDEST {
-        return text;
+fn shortened(text: &str) -> String {
+    if text.width() <= WIDEST {
+        return text.to_owned();
     }
-    let mut shown: String = text.chars().take(WIDEST - 1).collect();
+    let mut shown = String::new();
+    for character in text.chars() {
+        if shown.width() + character.width().unwrap_or(0) >= WIDEST {
+            break;
+        }
+        shown.push(character);
+    }
     shown.push('…');
     shown
+}
+
+/// Some phrases one after the other, on as many lines as they need.
+fn wrapped(phrases: &[String]) -> String {
+    let mut text = String::new();
+    let mut used = 0;
+    for phrase in phrases {
+        if used == 0 {
+            text.push_str(phrase);
+        } else if used + 3 + phrase.width() <= WIDEST {
+            text.push_str(&format!(" · {phrase}"));
+            used += 3;
+        } else {
+            text.push_str(&format!("\n{phrase}"));
+            used = 0;
+        }
+        used += phrase.width();
+    }
+    text
 }

@@ -44,25 +44,6 @@ pub(crate) fn output(book: &Book, output: &OutputSpec, value: Value<'_>, languag
     }
 }
 
-/// A reason's text with its placeholders filled in.
-pub(crate) fn filled<'a>(
-    book: &Book,
-    text: &str,
-    names: impl Iterator<Item = &'a str>,
-    values: &[Value<'_>],
-    language: Language,
-) -> String {
-    let mut filled = text.to_owned();
-    for (name, value) in names.zip(values) {
-        let shown = match value {
-            Value::Text(text) => (*text).to_owned(),
-            value => exact(book, *value, language),
-        };
-        filled = filled.replace(&format!("{{{name}}}"), &shown);
-    }
-    filled
-}
-
 /// A text with what its placeholders are worth for everybody, and `…` for what differs between partners.
 pub(crate) fn general(text: &str, worth: impl Fn(&str) -> Option<String>) -> String {
     let mut general = String::new();

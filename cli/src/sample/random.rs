@@ -40,7 +40,7 @@ impl Random {
     }
     /// One of some words.
     pub(super) fn word(&mut self, words: &[&'static str]) -> &'static str {
-        *self.pick::<&str>(words)
+        self.pick::<&str>(words)
     }
 }
 
