@@ -47,6 +47,7 @@ pub(crate) fn run(args: &ExplainArgs, policies: &Path, talk: &Talk) -> Result<Ex
         policies: &args.policy,
         set: &[],
         prior: args.prior.as_deref(),
+        warns: false,
     };
     let workplace = Workplace::open(&asked, policies, talk)?;
     let (talk, ready) = (&workplace.talk, workplace.read(&asked)?);

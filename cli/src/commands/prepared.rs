@@ -29,6 +29,8 @@ pub(crate) struct Asked<'q> {
     pub(crate) set: &'q [String],
     /// The results of the period before.
     pub(crate) prior: Option<&'q Path>,
+    /// Whether warnings about the whole dataset are of interest.
+    pub(crate) warns: bool,
 }
 
 /// A book ready to run on a dataset.
@@ -36,6 +38,7 @@ pub(crate) struct Workplace {
     folder: BookFolder,
     dataset: PathBuf,
     checked: CheckedBook,
+    warns: bool,
     /// How to talk, in the book's language unless another was asked for.
     pub(crate) talk: Talk,
     /// The policies asked for, by name.
@@ -50,7 +53,7 @@ impl Workplace {
         let checked = folder.ready(&talk)?;
         let named = policies_named(&checked.book, asked.policies);
         let named = named.map_err(|failure| failure.told_in(folder.language()))?;
-        Ok(Self { folder, dataset: asked.dataset.to_owned(), checked, talk, named })
+        Ok(Self { folder, dataset: asked.dataset.to_owned(), checked, warns: asked.warns, talk, named })
     }
 
     /// Reads the dataset; tells what is found on the way.
@@ -97,7 +100,11 @@ impl Workplace {
     pub(crate) fn tell(&self, findings: Findings) {
         let wrong = findings.has_errors();
         let mut told: Vec<Diagnostic> = findings.into_sorted();
-        told.retain(|diagnostic| diagnostic.severity > Severity::Note || self.talk.verbose());
+        told.retain(|diagnostic| match diagnostic.severity {
+            Severity::Error => true,
+            Severity::Warning => self.warns || self.talk.verbose(),
+            Severity::Note => self.talk.verbose(),
+        });
         if told.is_empty() {
             return;
         }

@@ -88,6 +88,7 @@ pub(crate) fn run(args: &RunArgs, policies: &Path, talk: &Talk) -> Result<Exit, 
         policies: &args.policy,
         set: &args.set,
         prior: args.prior.as_deref(),
+        warns: true,
     };
     let workplace = Workplace::open(&asked, policies, talk)?;
     let done = on_threads(args.jobs.map(usize::from), || run_here(args, &asked, &workplace));

@@ -21,6 +21,8 @@ const GREEN: &str = "\u{1b}[32m";
 const YELLOW: &str = "\u{1b}[33m";
 const DIM: &str = "\u{1b}[2m";
 const PLAIN: &str = "\u{1b}[0m";
+/// How deep the values under a rule are followed.
+const DEEPEST: usize = 4;
 
 /// What a decision is explained with.
 pub(crate) struct Explained<'e> {
@@ -90,6 +92,10 @@ impl Explained<'_> {
     /// A rule that was tried: fired with its text, not known, or not fired.
     fn rule(&self, step: &Step<'_>) -> Option<String> {
         let StepKind::Rule(code, outcome) = step.kind else { return None };
+        // Of all that a loop tries, what came to nothing is left out.
+        if outcome == RuleOutcome::NotFired && step.subject.is_some() && !self.talk.verbose() {
+            return None;
+        }
         let reason = self.policy().reasons.get(usize::from(code))?;
         let subject = step.subject.map(|subject| format!(" [{}]", self.subject(subject))).unwrap_or_default();
         let source = if reason.source.is_empty() { String::new() } else { format!(" {DIM}({}){PLAIN}", reason.source) };
@@ -105,14 +111,52 @@ impl Explained<'_> {
             }
             RuleOutcome::NotFired => format!("    {DIM}· {name}"),
         };
-        let reads = self.reads(&step.reads);
-        match (outcome, reads.is_empty()) {
-            (RuleOutcome::NotFired, true) => text.push_str(&format!("{PLAIN}\n")),
-            (RuleOutcome::NotFired, false) => text.push_str(&format!("  {reads}{PLAIN}\n")),
-            (_, true) => {}
-            (_, false) => text.push_str(&format!("        {DIM}{reads}{PLAIN}\n")),
+        if outcome == RuleOutcome::NotFired {
+            let reads = self.reads(&step.reads);
+            let gap = if reads.is_empty() { "" } else { "  " };
+            text.push_str(&format!("{gap}{reads}{PLAIN}\n"));
+        } else {
+            self.grow(&mut text, step, 1, &mut BTreeSet::new());
         }
         Some(text)
+    }
+
+    /// What a step read, and below each of the script's own values what that was made of.
+    fn grow(&self, text: &mut String, step: &Step<'_>, depth: usize, told: &mut BTreeSet<String>) {
+        let indent = " ".repeat(4 + 4 * depth);
+        let mut leaves: Vec<&Read<'_>> = Vec::new();
+        let mut branches: Vec<(&Read<'_>, &Step<'_>)> = Vec::new();
+        for read in &step.reads {
+            match self.maker(read, step) {
+                Some(maker) if depth < DEEPEST && !maker.reads.is_empty() && told.insert(read.name.to_owned()) => {
+                    branches.push((read, maker));
+                }
+                _ => leaves.push(read),
+            }
+        }
+        let plain = self.reads(leaves);
+        if !plain.is_empty() {
+            text.push_str(&format!("{indent}{DIM}{plain}{PLAIN}\n"));
+        }
+        for (read, maker) in branches {
+            let value = exact(&self.checked.book, read.value, self.language());
+            text.push_str(&format!("{indent}{DIM}{} = {value}{PLAIN}\n", read.name));
+            self.grow(text, maker, depth + 1, told);
+        }
+    }
+
+    /// The step that last gave a value of the script its value.
+    fn maker(&self, read: &Read<'_>, reader: &Step<'_>) -> Option<&Step<'_>> {
+        let before = self.trace.steps.iter().take_while(|step| !std::ptr::eq(*step, reader));
+        let made = |step: &&Step<'_>| match step.kind {
+            StepKind::Variable(name, _) => name == read.name,
+            StepKind::Output(at, _) => {
+                let output = self.policy().outputs.get(at);
+                output.is_some_and(|output| read.name.strip_prefix("decision.") == Some(output.name.as_str()))
+            }
+            _ => false,
+        };
+        before.filter(|step| step.subject.is_none() || step.subject == reader.subject).filter(made).last()
     }
 
     /// What was worked out on the way.
@@ -138,7 +182,7 @@ impl Explained<'_> {
     }
 
     /// Values read, each once.
-    fn reads(&self, reads: &[Read<'_>]) -> String {
+    fn reads<'r>(&self, reads: impl IntoIterator<Item = &'r Read<'r>>) -> String {
         let mut seen = BTreeSet::new();
         let mut shown = Vec::new();
         for read in reads {
