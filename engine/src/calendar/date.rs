@@ -119,9 +119,10 @@ impl FromStr for Date {
     fn from_str(text: &str) -> Result<Self, DateTextError> {
         let bytes = text.as_bytes();
         let well_formed = bytes.len() == 10
-            && bytes.iter().enumerate().all(|(index, byte)| {
-                if index == 4 || index == 7 { *byte == b'-' } else { byte.is_ascii_digit() }
-            });
+            && bytes
+                .iter()
+                .enumerate()
+                .all(|(index, byte)| if index == 4 || index == 7 { *byte == b'-' } else { byte.is_ascii_digit() });
         if !well_formed {
             return Err(DateTextError);
         }

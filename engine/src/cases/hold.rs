@@ -21,7 +21,8 @@ pub(super) fn without_bad_rows(checked: &CheckedBook, case: &Case<'_>) -> (Vec<T
         let mut good = Table::empty(spec, table.presence);
         for row in 0..table.rows {
             let cells: Vec<Value<'_>> = table.columns.iter().map(|column| column.get(row)).collect();
-            let failed = (0..spec.ensure.len()).find(|check| checked.passes_row_check(index, *check, &cells) == Some(false));
+            let failed =
+                (0..spec.ensure.len()).find(|check| checked.passes_row_check(index, *check, &cells) == Some(false));
             match failed {
                 None => good.push(&cells),
                 Some(check) if spec.on_bad_row == OnBadRow::Hold => {
@@ -39,9 +40,8 @@ pub(super) fn without_bad_rows(checked: &CheckedBook, case: &Case<'_>) -> (Vec<T
 /// Whom a bad row holds: every row that it names as its parent.
 fn parents(checked: &CheckedBook, table: TableIndex, cells: &[Value<'_>], line: u32, problem: Text) -> Vec<Held> {
     let relations = (0_u16..).map(RelationIndex).zip(&checked.book.dictionary.relations);
-    let own = relations.filter(|(_, relation)| {
-        relation.child == table && !matches!(relation.kind, RelationKind::Through { .. })
-    });
+    let own = relations
+        .filter(|(_, relation)| relation.child == table && !matches!(relation.kind, RelationKind::Through { .. }));
     let held = own.filter_map(|(relation, spec)| match cells.get(usize::from(spec.by.0)) {
         Some(Value::Text(parent)) => {
             Some(Held { table, relation, parent: (*parent).to_owned(), line, problem: problem.clone() })

@@ -45,7 +45,9 @@ impl Prior {
 
 fn empty_column(kind: &OutputType) -> Column {
     match kind {
-        OutputType::Integer | OutputType::Decimal | OutputType::Money | OutputType::Fraction => Column::Number(Vec::new()),
+        OutputType::Integer | OutputType::Decimal | OutputType::Money | OutputType::Fraction => {
+            Column::Number(Vec::new())
+        }
         OutputType::Boolean => Column::Boolean(Vec::new()),
         OutputType::Date => Column::Date(Vec::new()),
         OutputType::Enum(_) => Column::Symbol(Vec::new()),

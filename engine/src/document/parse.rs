@@ -37,11 +37,8 @@ fn entries(table: DeTable<'_>, lines: &Lines<'_>) -> Vec<Entry> {
         .into_iter()
         .map(|(key, value)| {
             let span = key.span();
-            let entry = Entry {
-                key: key.into_inner().into_owned(),
-                key_place: lines.place(&span),
-                node: node(value, lines),
-            };
+            let entry =
+                Entry { key: key.into_inner().into_owned(), key_place: lines.place(&span), node: node(value, lines) };
             (span.start, entry)
         })
         .collect();
@@ -66,12 +63,8 @@ fn node(value: Spanned<DeValue<'_>>, lines: &Lines<'_>) -> Node {
             });
             date.map_or_else(|| NodeKind::Time(time.to_string()), NodeKind::Date)
         }
-        DeValue::Array(list) => {
-            NodeKind::List(list.into_iter().map(|item| node(item, lines)).collect())
-        }
-        DeValue::Table(table) => {
-            NodeKind::Table(TableNode { place: place.clone(), entries: entries(table, lines) })
-        }
+        DeValue::Array(list) => NodeKind::List(list.into_iter().map(|item| node(item, lines)).collect()),
+        DeValue::Table(table) => NodeKind::Table(TableNode { place: place.clone(), entries: entries(table, lines) }),
     };
     Node { place, kind }
 }
@@ -93,7 +86,8 @@ impl<'t> Lines<'t> {
         let line = self.starts.partition_point(|start| *start <= span.start).max(1);
         let start = self.starts.get(line - 1).copied().unwrap_or(0);
         let characters = |range: Range<usize>| self.text.get(range).map_or(0, |part| part.chars().count());
-        let end_of_line = self.text.get(span.start..).and_then(|rest| rest.find('\n')).map_or(self.text.len(), |at| span.start + at);
+        let end_of_line =
+            self.text.get(span.start..).and_then(|rest| rest.find('\n')).map_or(self.text.len(), |at| span.start + at);
         let length = characters(span.start..span.end.min(end_of_line));
         Place {
             file: Arc::clone(&self.file),

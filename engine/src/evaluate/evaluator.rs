@@ -35,7 +35,13 @@ pub struct Evaluator<'a> {
 impl<'a> Evaluator<'a> {
     /// An evaluator for a run of `period` as seen on `as_of`.
     #[must_use]
-    pub fn new(checked: &'a CheckedBook, facts: &'a Facts, parameters: &'a Parameters, period: Period, as_of: Date) -> Self {
+    pub fn new(
+        checked: &'a CheckedBook,
+        facts: &'a Facts,
+        parameters: &'a Parameters,
+        period: Period,
+        as_of: Date,
+    ) -> Self {
         let before = std::iter::successors(Some(period), |period| Some(period.previous()));
         let periods = before.take(PERIODS_BEFORE + 1).map(|period| (period, period.to_string())).collect();
         let money = MoneyRule { places: checked.book.money_places, rounding: checked.book.money_rounding };
@@ -57,7 +63,12 @@ impl<'a> Evaluator<'a> {
 
     /// What a policy decides about a row, and every step of how.
     #[must_use]
-    pub fn explain<'x>(&'x self, policy: PolicyIndex, row: u32, inputs: &Inputs<'_, 'x>) -> (RowDecision<'x>, Trace<'x>) {
+    pub fn explain<'x>(
+        &'x self,
+        policy: PolicyIndex,
+        row: u32,
+        inputs: &Inputs<'_, 'x>,
+    ) -> (RowDecision<'x>, Trace<'x>) {
         let mut trace = Trace::default();
         let decision = self.run(policy, row, inputs, Some(&mut trace));
         (decision, trace)

@@ -20,6 +20,7 @@ impl<'a> Machine<'_, '_, 'a> {
         Ok(value)
     }
 
+    #[expect(clippy::too_many_lines, reason = "one arm for each kind of expression, none of them long")]
     fn compute(&mut self, expr: &'a Expr) -> Outcome<Value<'a>> {
         let facts = self.evaluator.facts;
         Ok(match &expr.kind {
@@ -44,7 +45,9 @@ impl<'a> Machine<'_, '_, 'a> {
             },
             ExprKind::CheckedCell(_) => Value::Absent,
             ExprKind::SpanCell(row, from, to) => match self.row_of(row)? {
-                Some(RowRef { table, row, .. }) => open_span(facts.cell(table, row, *from), facts.cell(table, row, *to)),
+                Some(RowRef { table, row, .. }) => {
+                    open_span(facts.cell(table, row, *from), facts.cell(table, row, *to))
+                }
                 None => Value::Absent,
             },
             ExprKind::PivotCell(row, relation, key) => match self.row_of(row)? {
@@ -64,7 +67,9 @@ impl<'a> Machine<'_, '_, 'a> {
                 let item = self.value(inner)?;
                 self.in_set(*reference, item)
             }
-            ExprKind::Population(figure) => self.inputs.population.get(*figure).map_or(Value::Absent, |figure| figure.get(self.row)),
+            ExprKind::Population(figure) => {
+                self.inputs.population.get(*figure).map_or(Value::Absent, |figure| figure.get(self.row))
+            }
             ExprKind::Upstream(policy, output) => self.inputs.output(*policy, *output, self.row),
             ExprKind::Prior(policy, output) => {
                 self.inputs.prior.map_or(Value::Absent, |prior| prior.get(*policy, *output, self.row))
@@ -124,7 +129,9 @@ impl<'a> Machine<'_, '_, 'a> {
                 }
             }
             ExprKind::Undetermined(codes) => Value::Boolean(self.is_undetermined(codes)),
-            ExprKind::LinesTotal(code) => Value::Number(checked(self.ledger.total(*code, self.evaluator.money), expr.at)?),
+            ExprKind::LinesTotal(code) => {
+                Value::Number(checked(self.ledger.total(*code, self.evaluator.money), expr.at)?)
+            }
             ExprKind::IsListed(table, column, key) => {
                 let key = self.value(key)?;
                 match key {
@@ -178,7 +185,9 @@ impl<'a> Machine<'_, '_, 'a> {
                 }
             }
             ExprKind::Not(inner) | ExprKind::Negate(inner) => self.unknown_part(inner),
-            ExprKind::Call(_, arguments) | ExprKind::MakeSpan(_, arguments) | ExprKind::ParameterCall(_, _, arguments) => {
+            ExprKind::Call(_, arguments)
+            | ExprKind::MakeSpan(_, arguments)
+            | ExprKind::ParameterCall(_, _, arguments) => {
                 let absent = arguments.iter().find(|argument| matches!(self.value(argument), Ok(Value::Absent)));
                 match absent {
                     Some(argument) => self.unknown_part(argument),
@@ -211,7 +220,9 @@ impl<'a> Machine<'_, '_, 'a> {
     fn in_set(&self, reference: ParameterRef, item: Value<'a>) -> Value<'a> {
         match (self.evaluator.parameters.get(reference.policy, reference.parameter), item) {
             (Some(ParameterValue::Set(words)), Value::Symbol(symbol)) => Value::Boolean(words.contains(&symbol)),
-            (Some(ParameterValue::TextSet(texts)), Value::Text(text)) => Value::Boolean(texts.iter().any(|known| known == text)),
+            (Some(ParameterValue::TextSet(texts)), Value::Text(text)) => {
+                Value::Boolean(texts.iter().any(|known| known == text))
+            }
             _ => Value::Absent,
         }
     }

@@ -19,7 +19,13 @@ impl<'a> Machine<'_, '_, 'a> {
             for (slot, argument) in values.iter_mut().zip(arguments) {
                 *slot = self.value(argument)?;
             }
-            return apply(function, values.get(..arguments.len()).unwrap_or_default(), &book.holidays, &book.workdays, at);
+            return apply(
+                function,
+                values.get(..arguments.len()).unwrap_or_default(),
+                &book.holidays,
+                &book.workdays,
+                at,
+            );
         }
         let values: Vec<Value<'a>> = arguments.iter().map(|argument| self.value(argument)).collect::<Outcome<_>>()?;
         apply(function, &values, &book.holidays, &book.workdays, at)
@@ -33,8 +39,12 @@ impl<'a> Machine<'_, '_, 'a> {
         }
         let span = match (function, values) {
             (SpanFunction::Between, [Value::Date(start), Value::Date(end)]) => Span { start, end },
-            (SpanFunction::LastMonths, [Value::Number(months), Value::Date(end)]) => Span::last_months(months.to_integer(), end),
-            (SpanFunction::LastDays, [Value::Number(days), Value::Date(end)]) => Span::last_days(days.to_integer(), end),
+            (SpanFunction::LastMonths, [Value::Number(months), Value::Date(end)]) => {
+                Span::last_months(months.to_integer(), end)
+            }
+            (SpanFunction::LastDays, [Value::Number(days), Value::Date(end)]) => {
+                Span::last_days(days.to_integer(), end)
+            }
             (SpanFunction::YearToDate, [Value::Date(date), _]) => Span::year_to_date(date),
             _ => return Ok(Value::Absent),
         };
@@ -74,8 +84,12 @@ impl<'a> Machine<'_, '_, 'a> {
                 Value::Number(checked(scale.marginal(x, share), at)?)
             }
             (ParameterMethod::Label, ParameterValue::Bands(bands), Value::Number(x)) => Value::Symbol(bands.label(x)),
-            (ParameterMethod::Threshold, ParameterValue::Bands(bands), Value::Symbol(label)) => number(bands.threshold(label)),
-            (ParameterMethod::NextThreshold, ParameterValue::Bands(bands), Value::Number(x)) => number(bands.next_threshold(x)),
+            (ParameterMethod::Threshold, ParameterValue::Bands(bands), Value::Symbol(label)) => {
+                number(bands.threshold(label))
+            }
+            (ParameterMethod::NextThreshold, ParameterValue::Bands(bands), Value::Number(x)) => {
+                number(bands.next_threshold(x))
+            }
             (ParameterMethod::OneBelow, ParameterValue::Bands(bands), Value::Symbol(label)) => {
                 bands.one_below(label).map_or(Value::Absent, Value::Symbol)
             }
@@ -128,7 +142,9 @@ pub(super) fn apply<'a>(
         (Function::Max, [Value::Number(a), Value::Number(b)]) => Value::Number(*a.max(b)),
         (Function::Min, [Value::Date(a), Value::Date(b)]) => Value::Date(*a.min(b)),
         (Function::Max, [Value::Date(a), Value::Date(b)]) => Value::Date(*a.max(b)),
-        (Function::Clamp, [Value::Number(x), Value::Number(low), Value::Number(high)]) => Value::Number(*x.max(low).min(high)),
+        (Function::Clamp, [Value::Number(x), Value::Number(low), Value::Number(high)]) => {
+            Value::Number(*x.max(low).min(high))
+        }
         (Function::FloorTo, [Value::Number(x), Value::Number(step)]) => number(checked(x.floor_to(*step), at)?),
         (Function::Whole, [Value::Number(x)]) => Value::Number(x.whole()),
         (Function::GrowthRate, [Value::Number(before), Value::Number(now)]) => growth_rate(*before, *now, at)?,
@@ -136,9 +152,13 @@ pub(super) fn apply<'a>(
             number(checked(compound_growth(*first, *last, *years), at)?)
         }
         (Function::AddDays, [Value::Date(date), Value::Number(days)]) => Value::Date(date.add_days(days.to_integer())),
-        (Function::AddMonths, [Value::Date(date), Value::Number(months)]) => Value::Date(date.add_months(months.to_integer())),
+        (Function::AddMonths, [Value::Date(date), Value::Number(months)]) => {
+            Value::Date(date.add_months(months.to_integer()))
+        }
         (Function::DayBefore, [Value::Date(date)]) => Value::Date(date.add_days(-1)),
-        (Function::DaysBetween, [Value::Date(from), Value::Date(to)]) => count(i64::from(to.days()) - i64::from(from.days())),
+        (Function::DaysBetween, [Value::Date(from), Value::Date(to)]) => {
+            count(i64::from(to.days()) - i64::from(from.days()))
+        }
         (Function::MonthsBetween, [Value::Date(from), Value::Date(to)]) => count(from.months_until(*to)),
         (Function::AddWorkingDays, [Value::Date(date), Value::Number(days)]) => {
             Value::Date(add_working_days(*date, days.to_integer(), holidays, workdays))

@@ -182,7 +182,13 @@ impl<'r, 't, 'a> Machine<'r, 't, 'a> {
         Ok(())
     }
 
-    fn each(&mut self, statement: &'a Stmt, slot: u16, list: &'a crate::script::ListExpr, body: &'a Block) -> Outcome<()> {
+    fn each(
+        &mut self,
+        statement: &'a Stmt,
+        slot: u16,
+        list: &'a crate::script::ListExpr,
+        body: &'a Block,
+    ) -> Outcome<()> {
         let Some(rows) = self.list(list)? else {
             return Err(Halt::not_settled(statement.at, None, ("a `for` goes over it", "`for` 要遍历它")));
         };
@@ -258,7 +264,8 @@ impl<'r, 't, 'a> Machine<'r, 't, 'a> {
         let value = self.value(expr)?;
         let Some(output) = self.spec.outputs.get(index) else { return Ok(()) };
         if value == Value::Absent && !output.optional {
-            let acts = (format!("the output `{}` needs a value", output.name), format!("输出 `{}` 必须有值", output.name));
+            let acts =
+                (format!("the output `{}` needs a value", output.name), format!("输出 `{}` 必须有值", output.name));
             return Err(Halt::not_settled(expr.at, expr.name.as_deref(), (&acts.0, &acts.1)));
         }
         if let (OutputType::Integer, Value::Number(number)) = (&output.kind, value)
@@ -320,7 +327,9 @@ impl<'r, 't, 'a> Machine<'r, 't, 'a> {
             ExprKind::Population(_) => ReadSource::Population,
             ExprKind::AsOf | ExprKind::Period(..) => ReadSource::Run,
             ExprKind::Aggregate(..) | ExprKind::IsListed(..) => ReadSource::Figure,
-            ExprKind::Cell(..) | ExprKind::SpanCell(..) | ExprKind::PivotCell(..) | ExprKind::Similarity(_) => ReadSource::Fact,
+            ExprKind::Cell(..) | ExprKind::SpanCell(..) | ExprKind::PivotCell(..) | ExprKind::Similarity(_) => {
+                ReadSource::Fact
+            }
             _ => ReadSource::Script,
         };
         if !self.reads.iter().any(|read| read.name == name && read.value == value) {
@@ -331,7 +340,13 @@ impl<'r, 't, 'a> Machine<'r, 't, 'a> {
     fn note(&mut self, statement: &'a Stmt, kind: StepKind<'a>) {
         let reads = std::mem::take(&mut self.reads);
         if let Some(trace) = self.trace.as_deref_mut() {
-            trace.steps.push(Step { statement: statement.number, line: statement.at.0, subject: self.subject, kind, reads });
+            trace.steps.push(Step {
+                statement: statement.number,
+                line: statement.at.0,
+                subject: self.subject,
+                kind,
+                reads,
+            });
         }
     }
 }

@@ -89,7 +89,9 @@ impl<'a> Machine<'_, '_, 'a> {
                         Some(RowRef { table: expr.table, row, link: None, similarity: Some(similarity) })
                     }
                     // No row at all: nothing is similar, which is known.
-                    None => Some(RowRef { table: expr.table, row: u32::MAX, link: None, similarity: Some(Number::ZERO) }),
+                    None => {
+                        Some(RowRef { table: expr.table, row: u32::MAX, link: None, similarity: Some(Number::ZERO) })
+                    }
                 }
             }
         })
@@ -165,7 +167,13 @@ impl<'a> Machine<'_, '_, 'a> {
         result
     }
 
-    fn pick(&mut self, pick: Pick, slot: u16, list: &'a ListExpr, condition: Option<&'a Expr>) -> Outcome<Option<RowRef>> {
+    fn pick(
+        &mut self,
+        pick: Pick,
+        slot: u16,
+        list: &'a ListExpr,
+        condition: Option<&'a Expr>,
+    ) -> Outcome<Option<RowRef>> {
         let Some(rows) = self.list(list)? else { return Ok(None) };
         let mut found: Option<RowRef> = None;
         self.for_rows(slot, &rows, condition, |_, row| {
@@ -254,8 +262,20 @@ impl<'a> Machine<'_, '_, 'a> {
             if let Some(value) = value {
                 let found = machine.known_value(value, ("it is compared", "要对它比较"))?;
                 let better = match (found, best) {
-                    (Value::Number(a), Value::Number(b)) => if kind == AggregateKind::Min { a < b } else { a > b },
-                    (Value::Date(a), Value::Date(b)) => if kind == AggregateKind::Min { a < b } else { a > b },
+                    (Value::Number(a), Value::Number(b)) => {
+                        if kind == AggregateKind::Min {
+                            a < b
+                        } else {
+                            a > b
+                        }
+                    }
+                    (Value::Date(a), Value::Date(b)) => {
+                        if kind == AggregateKind::Min {
+                            a < b
+                        } else {
+                            a > b
+                        }
+                    }
                     (_, Value::Absent) => true,
                     _ => return Err(Halt::unlike(value.at)),
                 };

@@ -7,7 +7,7 @@ use crate::value::{Symbol, Value};
 /// The cells of a column.
 #[derive(Debug, Clone)]
 pub enum Column {
-    /// Numbers, in units of the twelfth place; [`ABSENT_NUMBER`] where absent.
+    /// Numbers, in units of the twelfth place; `i128::MIN` where absent.
     Number(Vec<i128>),
     /// 0 no, 1 yes, 2 absent.
     Boolean(Vec<u8>),

@@ -15,7 +15,7 @@ mod settings;
 pub use book::Book;
 pub use digest::sha256;
 pub use load::load_book;
-pub use on_date::Parameters;
 pub use manifest::{
     Figure, FigureKind, OutputSpec, OutputType, PolicyIndex, PolicySpec, RankOrder, ReasonSpec, SourceText, Ties,
 };
+pub use on_date::Parameters;
