@@ -7,15 +7,14 @@ use std::sync::OnceLock;
 
 use assay_cli::sample::{SampleSize, write_sample};
 use assay_engine::calendar::Period;
-use assay_engine::dataset::{Dataset, FolderSource, RowChecker, read_dataset};
-use assay_engine::diagnostic::Findings;
-use assay_engine::facts::{Facts, TableIndex};
-use assay_engine::policy::{Parameters, load_book};
-use assay_engine::run::{NothingStated, Stages};
+use assay_engine::dataset::FolderSource;
+use assay_engine::diagnostic::{Findings, Language};
+use assay_engine::policy::load_book;
+use assay_engine::run::{NothingStated, Ready, RunRequest, write_results};
 use assay_engine::script::{CheckedBook, check_book};
-use assay_engine::value::Value;
 use divan::Bencher;
 use divan::counter::ItemsCount;
+use tempfile::TempDir;
 
 const PARTNERS: u32 = 10_000;
 
@@ -25,19 +24,11 @@ fn main() {
     divan::main();
 }
 
-struct Checks<'b>(&'b CheckedBook);
-
-impl RowChecker for Checks<'_> {
-    fn check(&self, table: TableIndex, check: usize, cells: &[Value<'_>]) -> Option<bool> {
-        self.0.passes_row_check(table, check, cells)
-    }
-}
-
 /// The repository's book, and a dataset on the disk.
 struct Prepared {
     checked: CheckedBook,
     dataset: PathBuf,
-    _folder: tempfile::TempDir,
+    scratch: TempDir,
 }
 
 fn prepared() -> &'static Prepared {
@@ -47,44 +38,50 @@ fn prepared() -> &'static Prepared {
         let mut findings = Findings::new();
         let book = load_book(&FolderSource::new(book), &mut findings).expect("the book loads");
         let checked = check_book(book, &mut findings).expect("the book is sound");
-        let folder = tempfile::tempdir().expect("a scratch folder");
+        let scratch = tempfile::tempdir().expect("a scratch folder");
+        let dataset = scratch.path().join("dataset");
+        std::fs::create_dir(&dataset).expect("a folder");
         let size = SampleSize { partners: u64::from(PARTNERS), seed: 1, bad_percent: 0 };
-        write_sample(folder.path(), size, |_| {}).expect("a sample");
-        Prepared { checked, dataset: folder.path().to_owned(), _folder: folder }
+        write_sample(&dataset, size, |_| {}).expect("a sample");
+        Prepared { checked, dataset, scratch }
     })
 }
 
-fn period() -> Period {
-    "2025Q3".parse().expect("a period")
-}
-
-fn read(prepared: &Prepared) -> Dataset {
+/// Reads and links the dataset.
+fn read(prepared: &Prepared) -> Ready<'_> {
+    let period: Period = "2025Q3".parse().expect("a period");
+    let request = RunRequest { period, as_of: period.end(), policies: Vec::new(), settings: Vec::new(), prior: None };
     let Prepared { checked, dataset, .. } = prepared;
-    read_dataset(dataset, &checked.book, &Checks(checked), &mut Findings::new()).expect("the sample can be read")
-}
-
-fn link(prepared: &Prepared, dataset: Dataset) -> Facts {
-    let period = period();
-    Facts::link(&prepared.checked.book.dictionary, dataset.tables, dataset.held, period, period.end())
-}
-
-/// Every policy over every partner.
-#[divan::bench(sample_count = 5, sample_size = 1)]
-fn all_policies(bencher: Bencher<'_, '_>) {
-    let prepared = prepared();
-    let facts = link(prepared, read(prepared));
-    let (checked, period) = (&prepared.checked, period());
-    let parameters = Parameters::on(&checked.book, period.end(), &checked.order, &mut Findings::new());
-    bencher.counter(ItemsCount::new(PARTNERS)).bench(|| {
-        let stages = Stages::new(checked, &facts, &parameters, None, (period, period.end()));
-        let outcome = stages.decide(&checked.order, &NothingStated, &|_| {}, &mut Findings::new());
-        outcome.expect("it runs").decisions.iter().flatten().map(Vec::len).sum::<usize>()
-    });
+    Ready::read(checked, dataset, request, &mut Findings::new()).expect("the sample can be read")
 }
 
 /// Reading and linking the dataset.
 #[divan::bench(sample_count = 5, sample_size = 1)]
 fn read_and_link(bencher: Bencher<'_, '_>) {
     let prepared = prepared();
-    bencher.counter(ItemsCount::new(PARTNERS)).bench(|| link(prepared, read(prepared)));
+    bencher.counter(ItemsCount::new(PARTNERS)).bench(|| read(prepared).order().len());
+}
+
+/// Every policy over every partner.
+#[divan::bench(sample_count = 5, sample_size = 1)]
+fn decide(bencher: Bencher<'_, '_>) {
+    let ready = read(prepared());
+    bencher.counter(ItemsCount::new(PARTNERS)).bench(|| {
+        let stages = ready.stages();
+        let outcome = stages.decide(ready.order(), &NothingStated, &|_| {}, &mut Findings::new());
+        outcome.expect("it runs").decisions.len()
+    });
+}
+
+/// Every policy over every partner, and all results written.
+#[divan::bench(sample_count = 5, sample_size = 1)]
+fn decide_and_write(bencher: Bencher<'_, '_>) {
+    let prepared = prepared();
+    let ready = read(prepared);
+    let out = prepared.scratch.path().join("out");
+    bencher.counter(ItemsCount::new(PARTNERS)).bench(|| {
+        let stages = ready.stages();
+        let outcome = stages.decide(ready.order(), &NothingStated, &|_| {}, &mut Findings::new());
+        write_results(&out, &ready, &outcome.expect("it runs"), Language::English).expect("results are written");
+    });
 }

@@ -71,6 +71,9 @@ fn mostly(book: &Book, policy: &PolicySpec, tally: &Tally, talk: &Talk) -> Vec<S
         }
     }
     said.truncate(PHRASES);
+    if said.is_empty() {
+        said.push("–".to_owned());
+    }
     said
 }
 
