@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use assay_engine::cases::load_cases;
+use assay_engine::check::examine;
 use assay_engine::dataset::FolderSource;
 use assay_engine::diagnostic::{Diagnostic, Findings, Language, Severity};
 use assay_engine::document::{NodeKind, Source, parse_document};
@@ -58,6 +59,17 @@ impl BookFolder {
             load_cases(&checked.book, &mut findings);
         }
         (checked, findings.into_sorted())
+    }
+
+    /// Everything that can be found in the book without running it.
+    pub(crate) fn examined(&self) -> Vec<Diagnostic> {
+        let mut findings = Findings::new();
+        let checked = load_book(&self.source, &mut findings).and_then(|book| check_book(book, &mut findings));
+        if let Some(checked) = &checked {
+            load_cases(&checked.book, &mut findings);
+            examine(checked, &mut findings);
+        }
+        findings.into_sorted()
     }
 
     /// The book, ready to run; where it is broken, what is wrong with it is told.

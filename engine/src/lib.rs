@@ -14,6 +14,7 @@ pub mod parameters;
 pub mod policy;
 pub mod decision;
 pub mod script;
+pub mod check;
 pub mod evaluate;
 pub mod population;
 pub mod dataset;

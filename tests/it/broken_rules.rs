@@ -3,11 +3,12 @@
 //! Each sample is a script that takes the place of the small book's; circles between policies and
 //! other flaws of more than one file are laid over it here.
 
+use assay_engine::check::examine;
 use assay_engine::diagnostic::Findings;
 use assay_engine::document::MemorySource;
 use assay_engine::policy::load_book;
 use assay_engine::script::check_book;
-use assay_tests::{data_folder, rendered, texts_under};
+use assay_tests::{book_folder, data_folder, rendered, texts_under};
 
 fn small_book() -> MemorySource {
     MemorySource(texts_under(&data_folder().join("valid/small_book"), "").into_iter().collect())
@@ -42,6 +43,40 @@ fn every_refused_construct_has_its_own_message() {
     insta::with_settings!({ omit_expression => true }, { insta::assert_snapshot!("refused", all) });
 }
 
+/// Each sample stands below the small book's rules, or `// Alone`.
+#[test]
+fn what_would_go_wrong_at_run_time_is_found_before() {
+    let samples = texts_under(&data_folder().join("invalid"), "examined");
+    let mut all = String::new();
+    for (name, script) in samples {
+        let mut source = small_book();
+        let rules = if script.starts_with("// Alone") {
+            script.clone()
+        } else {
+            source.0["discount/rules.rhai"].clone() + &script
+        };
+        source.0.insert("discount/rules.rhai".to_owned(), rules);
+        let mut findings = Findings::new();
+        let book = load_book(&source, &mut findings).expect("a book that loads");
+        let checked = check_book(book, &mut findings).expect("rules that resolve");
+        examine(&checked, &mut findings);
+        let found = rendered(findings);
+        assert_ne!(found, "", "{name} has no finding");
+        all.push_str(&format!("== {name}\n{script}{found}\n"));
+    }
+    insta::with_settings!({ omit_expression => true }, { insta::assert_snapshot!("examined", all) });
+}
+
+#[test]
+fn the_shipped_book_has_nothing_to_remark() {
+    let source = MemorySource(texts_under(&book_folder(), "").into_iter().collect());
+    let mut findings = Findings::new();
+    let book = load_book(&source, &mut findings).expect("a book that loads");
+    let checked = check_book(book, &mut findings).expect("rules that resolve");
+    examine(&checked, &mut findings);
+    assert_eq!(rendered(findings), "");
+}
+
 #[test]
 fn policies_that_read_each_other_in_a_circle_are_found() {
     let mut source = small_book();
@@ -63,4 +98,24 @@ fn a_placeholder_that_resolves_to_nothing_is_found() {
     let manifest = source.0["discount/policy.toml"].replace("{params.large}", "{params.largest}");
     source.0.insert("discount/policy.toml".to_owned(), manifest);
     insta::with_settings!({ omit_expression => true }, { insta::assert_snapshot!("placeholder", findings_of(&source)); });
+}
+
+#[test]
+fn an_output_that_a_branch_forgets_is_found() {
+    let mut source = small_book();
+    let manifest = source.0["discount/policy.toml"]
+        .replace("[outputs.sales]\ntype = \"money\"\ndefault = 0", "[outputs.sales]\ntype = \"money\"");
+    source.0.insert("discount/policy.toml".to_owned(), manifest);
+    let script = source.0["discount/rules.rhai"]
+        .replace("decision.sales = sum", "if as_of > period.end { decision.sales = 0; }\nlet sales = sum");
+    let script = script
+        .replace("decision.sales >=", "sales >=")
+        .replace("decision.sales > 0", "sales > 0")
+        .replace("line(decision.sales,", "line(sales,");
+    source.0.insert("discount/rules.rhai".to_owned(), script);
+    let mut findings = Findings::new();
+    let book = load_book(&source, &mut findings).expect("a book that loads");
+    let checked = check_book(book, &mut findings).expect("rules that resolve");
+    examine(&checked, &mut findings);
+    insta::with_settings!({ omit_expression => true }, { insta::assert_snapshot!("forgotten", rendered(findings)); });
 }

@@ -37,7 +37,7 @@ pub(crate) fn run(args: &CheckArgs, policies: &Path, talk: &Talk) -> Result<Exit
     let folder = BookFolder::open(policies)?;
     let talk = talk.in_language(folder.language());
     let language = talk.language();
-    let (_, findings) = folder.load();
+    let findings = folder.examined();
     talk.data(&match args.format {
         FindingFormat::Human => human::findings(&findings, &folder, language),
         FindingFormat::Json => json::findings(&findings, &folder, language),

@@ -15,7 +15,12 @@ pub(super) fn unknown_name<'a>(place: Place, name: &str, known: impl IntoIterato
 }
 
 /// A fact that a row does not have.
-pub(super) fn unknown_fact<'a>(place: Place, row: &str, name: &str, known: impl IntoIterator<Item = &'a str>) -> Diagnostic {
+pub(super) fn unknown_fact<'a>(
+    place: Place,
+    row: &str,
+    name: &str,
+    known: impl IntoIterator<Item = &'a str>,
+) -> Diagnostic {
     error("unknown-fact", place, format!("`{row}` has no fact `{name}`"), format!("`{row}` 没有字段 `{name}`"))
         .with_suggestion(name, known)
 }
@@ -28,18 +33,19 @@ pub(super) fn unknown_member<'a>(
     name: &str,
     known: impl IntoIterator<Item = &'a str>,
 ) -> Diagnostic {
-    error(code, place, format!("there is no {} `{name}`", what.0), format!("没有{} `{name}`", what.1)).with_suggestion(name, known)
+    error(code, place, format!("there is no {} `{name}`", what.0), format!("没有{} `{name}`", what.1))
+        .with_suggestion(name, known)
 }
 
 /// A word that an enum does not have.
-pub(super) fn unknown_word<'a>(place: Place, word: &str, known: impl IntoIterator<Item = &'a str> + Clone) -> Diagnostic {
+pub(super) fn unknown_word<'a>(
+    place: Place,
+    word: &str,
+    known: impl IntoIterator<Item = &'a str> + Clone,
+) -> Diagnostic {
     let list = known.clone().into_iter().collect::<Vec<_>>().join(", ");
-    let plain = error(
-        "unknown-word",
-        place,
-        format!("`{word}` is not one of its values"),
-        format!("`{word}` 不是其取值之一"),
-    );
+    let plain =
+        error("unknown-word", place, format!("`{word}` is not one of its values"), format!("`{word}` 不是其取值之一"));
     let suggested = plain.clone().with_suggestion(word, known);
     if suggested.hint.is_some() {
         return suggested;
@@ -69,12 +75,33 @@ pub(super) fn unlike_kinds(place: Place, left: &Kind, right: &Kind) -> Diagnosti
     )
 }
 
+/// Money where a share is meant, or the other way round.
+pub(super) fn mixed_units(place: Place, sign: &str, left: &Kind, right: &Kind) -> Diagnostic {
+    let (left, right) = (left.name(), right.name());
+    let (en, zh) = match sign {
+        "*" | "/" => (
+            format!("{} {sign} {} is neither money nor a share", left.0, right.0),
+            format!("{} {sign} {} 既不是金额也不是比率", left.1, right.1),
+        ),
+        "<" => (format!("{} is compared with {}", left.0, right.0), format!("{}与{}相比较", left.1, right.1)),
+        _ => {
+            (format!("{} {sign} {} mixes units", left.0, right.0), format!("{} {sign} {} 单位不一致", left.1, right.1))
+        }
+    };
+    error("mixed-units", place, en, zh).with_hint(Text::new(
+        "money times a fraction is money, money over money is a fraction",
+        "金额乘比率得金额,金额除以金额得比率",
+    ))
+}
+
 /// Dates do not add and subtract by operators.
 pub(super) fn date_arithmetic(place: Place) -> Diagnostic {
-    error("date-arithmetic", place, "dates have no `+` and `-`".to_owned(), "日期不能直接加减".to_owned()).with_hint(Text::new(
-        "use `add_days`, `add_months` or `days_between`",
-        "请使用 `add_days`、`add_months` 或 `days_between`",
-    ))
+    error("date-arithmetic", place, "dates have no `+` and `-`".to_owned(), "日期不能直接加减".to_owned()).with_hint(
+        Text::new(
+            "use `add_days`, `add_months` or `days_between`",
+            "请使用 `add_days`、`add_months` 或 `days_between`",
+        ),
+    )
 }
 
 /// A construct that Rhai has and the language does not.
@@ -110,13 +137,8 @@ pub(super) fn not_here(place: Place, what: (&str, &str), hint: (&str, &str)) -> 
 
 /// A second variable of the same name.
 pub(super) fn shadowing(place: Place, name: &str) -> Diagnostic {
-    error(
-        "shadowing",
-        place,
-        format!("`{name}` already means something here"),
-        format!("`{name}` 在此处已有含义"),
-    )
-    .with_hint(Text::new("choose another name", "请换一个名称"))
+    error("shadowing", place, format!("`{name}` already means something here"), format!("`{name}` 在此处已有含义"))
+        .with_hint(Text::new("choose another name", "请换一个名称"))
 }
 
 /// A function called with the wrong number of values.
@@ -145,16 +167,20 @@ pub(super) fn bare_coalesce(place: Place) -> Diagnostic {
 
 /// A policy that, by way of others, needs its own outputs.
 pub(super) fn cycle(place: Place, path: &str) -> Diagnostic {
-    error("cycle", place, format!("policies read each other in a circle: {path}"), format!("政策之间循环引用:{path}")).with_hint(
-        Text::new(
+    error("cycle", place, format!("policies read each other in a circle: {path}"), format!("政策之间循环引用:{path}"))
+        .with_hint(Text::new(
             "read last period's output with `prior.POLICY.OUTPUT`, or move the shared part to a policy of its own",
             "可用 `prior.政策.输出` 读取上期结果,或将共用部分移到单独的政策",
-        ),
-    )
+        ))
 }
 
 /// Any other flaw with its own words.
-pub(super) fn plain(code: &'static str, place: Place, text: (String, String), hint: Option<(&str, &str)>) -> Diagnostic {
+pub(super) fn plain(
+    code: &'static str,
+    place: Place,
+    text: (String, String),
+    hint: Option<(&str, &str)>,
+) -> Diagnostic {
     let diagnostic = error(code, place, text.0, text.1);
     match hint {
         Some((en, zh)) => diagnostic.with_hint(Text::new(en, zh)),
@@ -164,5 +190,10 @@ pub(super) fn plain(code: &'static str, place: Place, text: (String, String), hi
 
 /// The machine has no thread left to check a book on.
 pub(super) fn no_thread(reason: &str) -> Diagnostic {
-    error("no-thread", Place::file("book.toml"), format!("the book could not be checked: {reason}"), format!("无法检查政策册:{reason}"))
+    error(
+        "no-thread",
+        Place::file("book.toml"),
+        format!("the book could not be checked: {reason}"),
+        format!("无法检查政策册:{reason}"),
+    )
 }

@@ -55,7 +55,8 @@ impl Kind {
         match (self, other) {
             (Self::Unknown, _) | (_, Self::Unknown) => true,
             (a, b) if a.is_number() && b.is_number() => true,
-            (Self::Literal, Self::Text | Self::Enum(_) | Self::Literal) | (Self::Text | Self::Enum(_), Self::Literal) => true,
+            (Self::Literal, Self::Text | Self::Enum(_) | Self::Literal)
+            | (Self::Text | Self::Enum(_), Self::Literal) => true,
             (Self::Enum(_), Self::Enum(_)) => true,
             (a, b) => a == b,
         }

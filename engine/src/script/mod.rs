@@ -18,5 +18,6 @@ pub use book::{CheckedBook, check_book};
 pub use kind::Kind;
 pub use program::{
     AggregateKind, Arithmetic, Block, Comparison, CompiledFigure, Expr, ExprKind, Function, ListExpr, ParameterMethod,
-    ParameterRef, PeriodPart, Pick, Placeholder, Program, RowExpr, RowExprKind, RuleSite, ScoreExpr, SpanFunction, Stmt, StmtKind,
+    ParameterRef, PeriodPart, Pick, Placeholder, Program, RowExpr, RowExprKind, RuleSite, ScoreExpr, SpanFunction,
+    Stmt, StmtKind,
 };

@@ -42,19 +42,25 @@ const OTHERS: &[&str] = &["known", "undetermined", "lines_total", "is_listed", "
 impl Lowering<'_> {
     /// Whether the language has a function of this name.
     pub(super) fn is_function(&self, name: &str) -> bool {
-        FUNCTIONS.iter().any(|entry| entry.0 == name) || SPANS.iter().any(|entry| entry.0 == name) || OTHERS.contains(&name)
+        FUNCTIONS.iter().any(|entry| entry.0 == name)
+            || SPANS.iter().any(|entry| entry.0 == name)
+            || OTHERS.contains(&name)
     }
 
     /// A call of a function.
     pub(super) fn function(&mut self, call: &FnCallExpr, position: Position) -> Lowered {
         let name = call.name.as_str();
         if let Some((_, function, takes, gives)) = FUNCTIONS.iter().find(|entry| entry.0 == name) {
-            let Some((arguments, first)) = self.arguments(name, &call.args, takes, position) else { return Lowered::Flawed };
+            let Some((arguments, first)) = self.arguments(name, &call.args, takes, position) else {
+                return Lowered::Flawed;
+            };
             let kind = if *gives == Kind::Unknown { first } else { gives.clone() };
             return Lowered::Value(self.make(ExprKind::Call(*function, arguments), position), kind);
         }
         if let Some((_, function, takes)) = SPANS.iter().find(|entry| entry.0 == name) {
-            let Some((arguments, _)) = self.arguments(name, &call.args, takes, position) else { return Lowered::Flawed };
+            let Some((arguments, _)) = self.arguments(name, &call.args, takes, position) else {
+                return Lowered::Flawed;
+            };
             return Lowered::Value(self.make(ExprKind::MakeSpan(*function, arguments), position), Kind::Span);
         }
         match (name, &*call.args) {
@@ -99,25 +105,45 @@ impl Lowering<'_> {
     pub(super) fn unknown_function(&mut self, name: &str, position: Position) {
         let at = self.place(position, name.chars().count());
         if name == "line" {
-            self.report(findings::not_here(at, ("`line` as a value is", "将 `line` 作为值"), ("it is a statement in a rule", "它是规则中的一条语句")));
+            self.report(findings::not_here(
+                at,
+                ("`line` as a value is", "将 `line` 作为值"),
+                ("it is a statement in a rule", "它是规则中的一条语句"),
+            ));
             return;
         }
-        if ["eval", "print", "debug", "type_of", "Fn", "call", "curry", "is_def_var", "is_def_fn", "is_shared"].contains(&name) {
+        if ["eval", "print", "debug", "type_of", "Fn", "call", "curry", "is_def_var", "is_def_fn", "is_shared"]
+            .contains(&name)
+        {
             let what = format!("`{name}`");
             self.refuse(
                 position,
                 name.chars().count(),
                 (&format!("{what} is"), &format!(" {what}")),
-                ("a rule reads facts and parameters and gives decisions, nothing else", "规则只读取事实和参数并给出结论,不做其他事"),
+                (
+                    "a rule reads facts and parameters and gives decisions, nothing else",
+                    "规则只读取事实和参数并给出结论,不做其他事",
+                ),
             );
             return;
         }
-        let known = FUNCTIONS.iter().map(|entry| entry.0).chain(SPANS.iter().map(|entry| entry.0)).chain(OTHERS.iter().copied());
-        let known = known.chain(["min", "max", "mean", "sum", "count", "any", "all", "first", "last", "only", "rows", "line"]);
+        let known = FUNCTIONS
+            .iter()
+            .map(|entry| entry.0)
+            .chain(SPANS.iter().map(|entry| entry.0))
+            .chain(OTHERS.iter().copied());
+        let known =
+            known.chain(["min", "max", "mean", "sum", "count", "any", "all", "first", "last", "only", "rows", "line"]);
         self.report(findings::unknown_member(at, "unknown-function", ("function", "函数"), name, known));
     }
 
-    fn arguments(&mut self, name: &str, trees: &[Tree], takes: &[Kind], position: Position) -> Option<(Vec<Expr>, Kind)> {
+    fn arguments(
+        &mut self,
+        name: &str,
+        trees: &[Tree],
+        takes: &[Kind],
+        position: Position,
+    ) -> Option<(Vec<Expr>, Kind)> {
         if trees.len() != takes.len() {
             let at = self.place(position, name.chars().count());
             self.report(findings::wrong_count(at, name, takes.len(), trees.len()));
@@ -155,7 +181,11 @@ impl Lowering<'_> {
     fn undetermined(&mut self, code: &str, position: Position) -> Lowered {
         if self.in_loop {
             let at = self.place(position, code.chars().count() + 2);
-            self.report(findings::not_here(at, ("`undetermined` in a loop is", "循环中的 `undetermined`"), ("ask after the loop", "请在循环之后判断")));
+            self.report(findings::not_here(
+                at,
+                ("`undetermined` in a loop is", "循环中的 `undetermined`"),
+                ("ask after the loop", "请在循环之后判断"),
+            ));
         }
         let Some(policy) = self.policy() else { return Lowered::Flawed };
         let spec = self.book.policy(policy);
@@ -173,7 +203,13 @@ impl Lowering<'_> {
                 .flat_map(|reason| std::iter::once(reason.code.as_str()).chain(reason.group.as_deref()))
                 .collect();
             let at = self.place(position, code.chars().count() + 2);
-            self.report(findings::unknown_member(at, "unknown-reason", ("reason or group", "原因代码或分组"), code, known));
+            self.report(findings::unknown_member(
+                at,
+                "unknown-reason",
+                ("reason or group", "原因代码或分组"),
+                code,
+                known,
+            ));
             return Lowered::Flawed;
         }
         let mut expr = self.make(ExprKind::Undetermined(codes), position);
@@ -184,7 +220,11 @@ impl Lowering<'_> {
     fn lines_total(&mut self, code: Option<(&str, Position)>, position: Position) -> Lowered {
         if self.in_loop {
             let at = self.place(position, "lines_total".len());
-            self.report(findings::not_here(at, ("`lines_total` in a loop is", "循环中的 `lines_total`"), ("read it after the loop", "请在循环之后读取")));
+            self.report(findings::not_here(
+                at,
+                ("`lines_total` in a loop is", "循环中的 `lines_total`"),
+                ("read it after the loop", "请在循环之后读取"),
+            ));
         }
         let reason = match code {
             None => None,
@@ -194,7 +234,8 @@ impl Lowering<'_> {
             },
         };
         let mut expr = self.make(ExprKind::LinesTotal(reason), position);
-        expr.name = Some(code.map_or_else(|| "lines_total()".into(), |(code, _)| format!("lines_total(\"{code}\")").into()));
+        expr.name =
+            Some(code.map_or_else(|| "lines_total()".into(), |(code, _)| format!("lines_total(\"{code}\")").into()));
         Lowered::Value(expr, Kind::Money)
     }
 
@@ -213,8 +254,12 @@ impl Lowering<'_> {
         let column_name = self.bare_word(column)?;
         let found = spec.find(&column_name).filter(|found| spec.column(*found).kind == ColumnType::Text);
         if found.is_none() {
-            let known: Vec<&str> =
-                spec.columns.iter().filter(|column| column.kind == ColumnType::Text).map(|column| column.name.as_str()).collect();
+            let known: Vec<&str> = spec
+                .columns
+                .iter()
+                .filter(|column| column.kind == ColumnType::Text)
+                .map(|column| column.name.as_str())
+                .collect();
             let at = self.place(column.start_position(), column_name.chars().count());
             self.report(findings::unknown_fact(at, &spec.id, &column_name, known));
         }
@@ -236,7 +281,10 @@ impl Lowering<'_> {
                     "bad-table",
                     at,
                     ("expected the name of a table or a column".to_owned(), "此处应为数据表或列的名称".to_owned()),
-                    Some(("write `is_listed(blacklist, subject_idno, partner.uscc)`", "请写 `is_listed(blacklist, subject_idno, partner.uscc)`")),
+                    Some((
+                        "write `is_listed(blacklist, subject_idno, partner.uscc)`",
+                        "请写 `is_listed(blacklist, subject_idno, partner.uscc)`",
+                    )),
                 ));
                 None
             }

@@ -26,7 +26,11 @@ impl Lowering<'_> {
         let word = custom.tokens.first().map_or("", |token| token.as_str());
         if word == "rule" {
             let at = self.place(position, 4);
-            self.report(findings::not_here(at, ("a rule as a value is", "将规则作为值"), ("a rule is a statement", "规则是一条语句")));
+            self.report(findings::not_here(
+                at,
+                ("a rule as a value is", "将规则作为值"),
+                ("a rule is a statement", "规则是一条语句"),
+            ));
             return Lowered::Flawed;
         }
         let over_rows = custom.tokens.iter().any(|token| token == "in");
@@ -111,9 +115,15 @@ impl Lowering<'_> {
                     at,
                     (format!("`{word}` needs rows to go over"), format!("`{word}` 需要指明遍历的行")),
                     Some(if word == "mean" {
-                        ("write `mean(expression for row in list)` or `mean([a, b])`", "请写 `mean(表达式 for 行 in 列表)` 或 `mean([a, b])`")
+                        (
+                            "write `mean(expression for row in list)` or `mean([a, b])`",
+                            "请写 `mean(表达式 for 行 in 列表)` 或 `mean([a, b])`",
+                        )
                     } else {
-                        ("write `sum(expression for row in list where condition)`", "请写 `sum(表达式 for 行 in 列表 where 条件)`")
+                        (
+                            "write `sum(expression for row in list where condition)`",
+                            "请写 `sum(表达式 for 行 in 列表 where 条件)`",
+                        )
                     }),
                 ));
                 return Lowered::Flawed;

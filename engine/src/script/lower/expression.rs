@@ -1,13 +1,12 @@
 //! Expressions: operators, choices, constants.
 
-use rhai::{Expr as Tree, FnCallExpr, Position, Stmt as TreeStmt, SwitchCasesCollection, Token};
+use rhai::{Expr as Tree, FnCallExpr, Position, Token};
 
 use crate::facts::TableIndex;
 use crate::number::Number;
 use crate::script::findings;
 use crate::script::kind::Kind;
-use crate::script::program::{Arithmetic, Comparison, Expr, ExprKind, ListExpr, StmtKind};
-use crate::script::words::CaseWord;
+use crate::script::program::{Arithmetic, Comparison, Expr, ExprKind, ListExpr};
 use crate::value::Value;
 
 use super::{Lowered, Lowering, Surroundings};
@@ -25,13 +24,16 @@ impl Lowering<'_> {
         }
     }
 
-    fn no_value(&mut self, position: Position, en: &str, zh: &str) -> (Expr, Kind) {
+    pub(super) fn no_value(&mut self, position: Position, en: &str, zh: &str) -> (Expr, Kind) {
         let at = self.place(position, 1);
         self.report(findings::plain(
             "not-a-value",
             at,
             (format!("{en} stands where one value is expected"), format!("此处应为单个值,实为{zh}")),
-            Some(("name what is read from it, such as `partner.agreement.mode`; ask for it with `known(…)`", "请指明要读取的内容,如 `partner.agreement.mode`;是否存在请用 `known(…)`")),
+            Some((
+                "name what is read from it, such as `partner.agreement.mode`; ask for it with `known(…)`",
+                "请指明要读取的内容,如 `partner.agreement.mode`;是否存在请用 `known(…)`",
+            )),
         ));
         self.flawed(position)
     }
@@ -91,7 +93,10 @@ impl Lowering<'_> {
                 self.report(findings::plain(
                     "bad-number",
                     at,
-                    (format!("`{text}` is not a number with at most 12 places"), format!("`{text}` 不是小数位不超过 12 位的数字")),
+                    (
+                        format!("`{text}` is not a number with at most 12 places"),
+                        format!("`{text}` 不是小数位不超过 12 位的数字"),
+                    ),
                     None,
                 ));
                 Lowered::Flawed
@@ -115,7 +120,8 @@ impl Lowering<'_> {
     fn coalesce(&mut self, parts: &[Tree], position: Position) -> Lowered {
         let mut lowered: Vec<(Expr, Kind)> = parts.iter().map(|part| self.value(part)).collect();
         let kind = {
-            let mut branches: Vec<(&mut Expr, Kind)> = lowered.iter_mut().map(|(expr, kind)| (expr, kind.clone())).collect();
+            let mut branches: Vec<(&mut Expr, Kind)> =
+                lowered.iter_mut().map(|(expr, kind)| (expr, kind.clone())).collect();
             self.join_branches(&mut branches, position)
         };
         let mut reversed = lowered.into_iter().rev().map(|(expr, _)| expr);
@@ -127,7 +133,7 @@ impl Lowering<'_> {
     }
 
     /// An operator, or a call of a function of the library.
-    fn call(&mut self, call: &FnCallExpr, position: Position) -> Lowered {
+    pub(super) fn call(&mut self, call: &FnCallExpr, position: Position) -> Lowered {
         match (&call.op_token, &*call.args) {
             (Some(Token::Bang), [inner]) => {
                 let condition = self.condition(inner);
@@ -172,7 +178,12 @@ impl Lowering<'_> {
             Token::GreaterThanEqualsTo => Comparison::GreaterOrEqual,
             other => {
                 let what = format!("`{other}`");
-                self.refuse(position, 1, (&format!("{what} is"), &format!(" {what}")), ("use + - * / and comparisons", "可用 + - * / 及比较运算"));
+                self.refuse(
+                    position,
+                    1,
+                    (&format!("{what} is"), &format!(" {what}")),
+                    ("use + - * / and comparisons", "可用 + - * / 及比较运算"),
+                );
                 return Lowered::Flawed;
             }
         };
@@ -199,6 +210,14 @@ impl Lowering<'_> {
             self.report(findings::unlike_kinds(at, &left_kind, &right_kind));
             return self.flawed(position);
         }
+        let mixed = match operator {
+            Arithmetic::Add | Arithmetic::Subtract => mixes_units(&left_kind, &right_kind),
+            Arithmetic::Multiply => left_kind == Kind::Money && right_kind == Kind::Money,
+            Arithmetic::Divide => left_kind == Kind::Fraction && right_kind == Kind::Money,
+        };
+        if mixed {
+            self.report(findings::mixed_units(at, operator_sign(operator), &left_kind, &right_kind));
+        }
         let kind = arithmetic_kind(operator, &left_kind, &right_kind);
         (self.make(ExprKind::Arithmetic(operator, Box::new(left), Box::new(right)), position), kind)
     }
@@ -213,6 +232,10 @@ impl Lowering<'_> {
         if !left_kind.fits(&right_kind) {
             self.report(findings::unlike_kinds(at, &left_kind, &right_kind));
             return Lowered::Flawed;
+        }
+        if mixes_units(&left_kind, &right_kind) {
+            let at = self.place(position, 1);
+            self.report(findings::mixed_units(at, "<", &left_kind, &right_kind));
         }
         let no_order = |kind: &Kind| !kind.is_number() && !matches!(kind, Kind::Date | Kind::Unknown);
         if ordered && (no_order(&left_kind) || no_order(&right_kind)) {
@@ -244,8 +267,14 @@ impl Lowering<'_> {
             self.report(findings::plain(
                 "bad-membership",
                 at,
-                ("`in` asks for a date in a span, or a word in a set parameter".to_owned(), "`in` 用于判断日期是否在区间内,或值是否在集合参数中".to_owned()),
-                Some(("write `date in period`, `date in span(a, b)` or `word in params.SET`", "请写 `日期 in period`、`日期 in span(a, b)` 或 `值 in params.集合`")),
+                (
+                    "`in` asks for a date in a span, or a word in a set parameter".to_owned(),
+                    "`in` 用于判断日期是否在区间内,或值是否在集合参数中".to_owned(),
+                ),
+                Some((
+                    "write `date in period`, `date in span(a, b)` or `word in params.SET`",
+                    "请写 `日期 in period`、`日期 in span(a, b)` 或 `值 in params.集合`",
+                )),
             ));
             return Lowered::Flawed;
         }
@@ -253,174 +282,12 @@ impl Lowering<'_> {
         Lowered::Value(self.make(kind, position), Kind::Boolean)
     }
 
-    /// `if` or `switch` as a value.
-    fn choice(&mut self, statements: &[TreeStmt], position: Position) -> Lowered {
-        match statements {
-            [TreeStmt::Expr(inner)] => self.any(inner),
-            [TreeStmt::FnCall(call, at)] => self.call(call, *at),
-            [TreeStmt::If(flow, _)] => {
-                let condition = self.condition(&flow.expr);
-                if flow.branch.statements().is_empty() {
-                    let at = self.place(position, 2);
-                    self.report(findings::plain(
-                        "no-else",
-                        at,
-                        ("an `if` that gives a value has no `else`".to_owned(), "给出值的 `if` 缺少 `else`".to_owned()),
-                        Some(("say what it is otherwise", "请写明其他情况的值")),
-                    ));
-                    return Lowered::Flawed;
-                }
-                let mut yes = self.branch(flow.body.statements(), position);
-                let mut no = self.branch(flow.branch.statements(), position);
-                let kind = self.join_branches(&mut [(&mut yes.0, yes.1.clone()), (&mut no.0, no.1.clone())], position);
-                let expr = ExprKind::If(Box::new(condition), Box::new(yes.0), Box::new(no.0));
-                Lowered::Value(self.make(expr, position), kind)
-            }
-            [TreeStmt::Switch(parts, _)] => self.switch_value(&parts.0, &parts.1, position),
-            _ => {
-                let at = self.place(position, 1);
-                self.report(findings::plain(
-                    "not-a-value",
-                    at,
-                    ("a branch that gives a value holds one expression".to_owned(), "给出值的分支只能有一个表达式".to_owned()),
-                    Some(("do the other steps before, with `let`", "其他步骤请先用 `let` 完成")),
-                ));
-                Lowered::Flawed
-            }
-        }
-    }
-
-    fn branch(&mut self, statements: &[TreeStmt], position: Position) -> (Expr, Kind) {
-        match self.choice(statements, position) {
-            Lowered::Value(expr, kind) => (expr, kind),
-            Lowered::Flawed => self.flawed(position),
-            _ => self.no_value(position, "a row", "一行记录"),
-        }
-    }
-
-    /// The cases of a `switch`: what each is, and which branch it takes.
-    fn cases(&mut self, subject: &Kind, cases: &SwitchCasesCollection, position: Position) -> (Vec<Vec<Value<'static>>>, bool) {
-        let mut by_branch: Vec<Vec<Value<'static>>> = vec![Vec::new(); cases.expressions.len()];
-        if !cases.ranges.is_empty() {
-            self.refuse(position, 6, ("ranges in a `switch` are", " `switch` 中的区间"), ("use bands: a parameter of kind `bands`", "请使用 `bands` 类参数分档"));
-        }
-        for (number, list) in &cases.cases {
-            let Some(word) = self.case_words.get(number).cloned() else { continue };
-            let value = match (&word, subject) {
-                (CaseWord::Text(text), Kind::Enum(words)) => {
-                    let found = self.word_of(text, words);
-                    if found.is_none() {
-                        let words = words.clone();
-                        self.unknown_word(text, &words, position);
-                    }
-                    found.map(Value::Symbol)
-                }
-                (CaseWord::Boolean(yes), Kind::Boolean) => Some(Value::Boolean(*yes)),
-                (_, Kind::Unknown) => None,
-                _ => {
-                    let at = self.place(position, 6);
-                    self.report(findings::plain(
-                        "bad-case",
-                        at,
-                        ("a case does not fit what is switched on".to_owned(), "分支取值与 `switch` 的对象不符".to_owned()),
-                        Some(("switch on an enum, a choice or a boolean", "`switch` 只用于枚举、选项或是/否值")),
-                    ));
-                    None
-                }
-            };
-            for branch in &list.blocks {
-                if let (Some(value), Some(slot)) = (value, by_branch.get_mut(*branch)) {
-                    slot.push(value);
-                }
-            }
-        }
-        for expression in &cases.expressions {
-            if !matches!(expression.lhs, Tree::BoolConstant(true, _)) {
-                let at = expression.lhs.start_position();
-                self.refuse(at, 2, ("`if` in a case is", "分支中的 `if`"), ("put the condition into the branch", "请把条件写进分支内"));
-            }
-        }
-        let covered = by_branch.iter().flatten().count();
-        let all = match subject {
-            Kind::Enum(words) => words.len(),
-            Kind::Boolean => 2,
-            Kind::Unknown => covered,
-            other => {
-                let at = self.place(position, 6);
-                self.report(findings::wrong_kind(at, ("an enum, a choice or a boolean", "枚举、选项或是/否值"), other));
-                covered
-            }
-        };
-        if cases.def_case.is_none() && covered < all {
-            let missing: Vec<String> = match subject {
-                Kind::Enum(words) => words
-                    .iter()
-                    .filter(|word| !by_branch.iter().flatten().any(|value| *value == Value::Symbol(**word)))
-                    .map(|word| format!("`{}`", self.book.symbols.word(*word)))
-                    .collect(),
-                _ => vec!["`true`/`false`".to_owned()],
-            };
-            let list = missing.join(", ");
-            let at = self.place(position, 6);
-            self.report(findings::plain(
-                "missing-case",
-                at,
-                (format!("no case for {list}"), format!("缺少 {list} 的分支")),
-                Some(("add the case, or `_ => …` for all others", "请补上分支,或用 `_ => …` 处理其余情况")),
-            ));
-        }
-        (by_branch, covered > 0)
-    }
-
-    fn switch_value(&mut self, subject: &Tree, cases: &SwitchCasesCollection, position: Position) -> Lowered {
-        let (subject, kind) = self.value(subject);
-        let (words, _) = self.cases(&kind, cases, position);
-        let mut branches: Vec<(Expr, Kind)> = Vec::new();
-        for expression in &cases.expressions {
-            let lowered = self.any(&expression.rhs);
-            branches.push(match lowered {
-                Lowered::Value(expr, kind) => (expr, kind),
-                _ => self.flawed(position),
-            });
-        }
-        let kind = {
-            let mut all: Vec<(&mut Expr, Kind)> = branches.iter_mut().map(|(expr, kind)| (expr, kind.clone())).collect();
-            self.join_branches(&mut all, position)
-        };
-        let mut arms = Vec::new();
-        let mut rest = None;
-        for (index, ((expr, _), words)) in branches.into_iter().zip(words).enumerate() {
-            if cases.def_case == Some(index) {
-                rest = Some(Box::new(expr));
-            } else {
-                arms.push((words, expr));
-            }
-        }
-        Lowered::Value(self.make(ExprKind::Switch(Box::new(subject), arms, rest), position), kind)
-    }
-
-    /// `switch` as a statement.
-    pub(super) fn switch_statement(&mut self, subject: &Tree, cases: &SwitchCasesCollection, position: Position) -> Option<StmtKind> {
-        let (subject, kind) = self.value(subject);
-        let (words, _) = self.cases(&kind, cases, position);
-        let mut arms = Vec::new();
-        let mut rest = None;
-        for (index, (expression, words)) in cases.expressions.iter().zip(words).enumerate() {
-            let block = match &expression.rhs {
-                Tree::Stmt(inner) => self.block(inner.statements()),
-                other => self.block(&[TreeStmt::Expr(Box::new(other.clone()))]),
-            };
-            if cases.def_case == Some(index) {
-                rest = Some(block);
-            } else {
-                arms.push((words, block));
-            }
-        }
-        Some(StmtKind::Switch(subject, arms, rest))
-    }
-
     /// A list of rows.
-    pub(super) fn expect_list(&mut self, lowered: Lowered, position: Position) -> Option<(ListExpr, TableIndex, Option<TableIndex>)> {
+    pub(super) fn expect_list(
+        &mut self,
+        lowered: Lowered,
+        position: Position,
+    ) -> Option<(ListExpr, TableIndex, Option<TableIndex>)> {
         match lowered {
             Lowered::List(list, table, link) => Some((list, table, link)),
             Lowered::Flawed => None,
@@ -429,7 +296,10 @@ impl Lowering<'_> {
                 self.report(findings::plain(
                     "not-a-list",
                     at,
-                    ("expected a list of rows, such as `partner.sales`".to_owned(), "此处应为多行记录,如 `partner.sales`".to_owned()),
+                    (
+                        "expected a list of rows, such as `partner.sales`".to_owned(),
+                        "此处应为多行记录,如 `partner.sales`".to_owned(),
+                    ),
                     None,
                 ));
                 None
@@ -439,17 +309,58 @@ impl Lowering<'_> {
 
     fn refused_expression(&mut self, tree: &Tree, position: Position) {
         let (what, hint) = match tree {
-            Tree::InterpolatedString(..) => {
-                (("texts with `${}` are", "带 `${}` 的文本"), ("put the placeholder into the reason's text in policy.toml", "请在 policy.toml 的原因文本中使用占位符"))
+            Tree::InterpolatedString(..) => (
+                ("texts with `${}` are", "带 `${}` 的文本"),
+                (
+                    "put the placeholder into the reason's text in policy.toml",
+                    "请在 policy.toml 的原因文本中使用占位符",
+                ),
+            ),
+            Tree::CharConstant(..) => {
+                (("single characters are", "单引号字符"), ("write texts in double quotes", "文本请用双引号"))
             }
-            Tree::CharConstant(..) => (("single characters are", "单引号字符"), ("write texts in double quotes", "文本请用双引号")),
-            Tree::Unit(_) => (("`()` is", " `()`"), ("ask with `known(x)`, settle with `x ?? default`", "请用 `known(x)` 判断,用 `x ?? 默认值` 处理")),
-            Tree::Array(..) => (("lists in brackets are", "方括号列表"), ("they stand only in `mean([a, b])`", "只能用于 `mean([a, b])`")),
-            Tree::Map(..) => (("records are", "记录字面量"), ("they stand only in `params.weights.score(#{ … })`", "只能用于 `params.weights.score(#{ … })`")),
-            Tree::DynamicConstant(..) => (("closures are", "闭包"), ("use a comprehension such as `sum(row.amount for row in list)`", "请使用 `sum(row.amount for row in list)` 等汇总")),
-            _ => (("this expression is", "此表达式"), ("closures and function pointers are left out on purpose; use a comprehension", "规则语言有意不含闭包和函数指针;请使用汇总表达式")),
+            Tree::Unit(_) => (
+                ("`()` is", " `()`"),
+                ("ask with `known(x)`, settle with `x ?? default`", "请用 `known(x)` 判断,用 `x ?? 默认值` 处理"),
+            ),
+            Tree::Array(..) => (
+                ("lists in brackets are", "方括号列表"),
+                ("they stand only in `mean([a, b])`", "只能用于 `mean([a, b])`"),
+            ),
+            Tree::Map(..) => (
+                ("records are", "记录字面量"),
+                ("they stand only in `params.weights.score(#{ … })`", "只能用于 `params.weights.score(#{ … })`"),
+            ),
+            Tree::DynamicConstant(..) => (
+                ("closures are", "闭包"),
+                (
+                    "use a comprehension such as `sum(row.amount for row in list)`",
+                    "请使用 `sum(row.amount for row in list)` 等汇总",
+                ),
+            ),
+            _ => (
+                ("this expression is", "此表达式"),
+                (
+                    "closures and function pointers are left out on purpose; use a comprehension",
+                    "规则语言有意不含闭包和函数指针;请使用汇总表达式",
+                ),
+            ),
         };
         self.refuse(position, 1, what, hint);
+    }
+}
+
+/// Whether one side is money and the other a share of something.
+fn mixes_units(left: &Kind, right: &Kind) -> bool {
+    matches!((left, right), (Kind::Money, Kind::Fraction) | (Kind::Fraction, Kind::Money))
+}
+
+fn operator_sign(operator: Arithmetic) -> &'static str {
+    match operator {
+        Arithmetic::Add => "+",
+        Arithmetic::Subtract => "-",
+        Arithmetic::Multiply => "*",
+        Arithmetic::Divide => "/",
     }
 }
 

@@ -1,6 +1,7 @@
 //! From Rhai's tree to a [`Program`]: names resolved, kinds inferred, everything else refused.
 
 mod call;
+mod choice;
 mod comprehension;
 mod expression;
 mod literal;
@@ -143,7 +144,13 @@ pub(super) fn lower_row_check(
 }
 
 impl<'b> Lowering<'b> {
-    fn new(book: &'b Book, parser: &'b Parser, surroundings: Surroundings, file: Arc<str>, findings: &'b mut Findings) -> Self {
+    fn new(
+        book: &'b Book,
+        parser: &'b Parser,
+        surroundings: Surroundings,
+        file: Arc<str>,
+        findings: &'b mut Findings,
+    ) -> Self {
         Self {
             book,
             parser,
@@ -213,7 +220,11 @@ impl<'b> Lowering<'b> {
             ExprKind::Upstream(policy, output) if expected => Some((policy, output)),
             _ if kind == Kind::Unknown => None,
             _ => {
-                let (en, zh) = if boolean { ("a yes-or-no output", "是/否型输出") } else { ("a number output", "数值型输出") };
+                let (en, zh) = if boolean {
+                    ("a yes-or-no output", "是/否型输出")
+                } else {
+                    ("a number output", "数值型输出")
+                };
                 self.report(findings::wrong_kind(
                     text.place.clone(),
                     (&format!("{en} of another policy, such as `performance.eligible`"), &format!("其他政策的{zh}")),

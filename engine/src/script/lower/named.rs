@@ -28,7 +28,12 @@ impl Lowering<'_> {
             [Step::Property("year", _), tail @ ..] => (PeriodPart::Year, Kind::Integer, tail),
             [step, ..] => {
                 let at = self.place(step.position(), steps_text(rest).chars().count());
-                self.report(findings::unknown_fact(at, "period", steps_text(rest), ["start", "end", "name", "year", "previous"]));
+                self.report(findings::unknown_fact(
+                    at,
+                    "period",
+                    steps_text(rest),
+                    ["start", "end", "name", "year", "previous"],
+                ));
                 return Lowered::Flawed;
             }
         };
@@ -75,7 +80,13 @@ impl Lowering<'_> {
         self.output_of(policy, name, *name_at, &format!("prior.{policy_id}"), true, rest)
     }
 
-    pub(super) fn upstream(&mut self, policy: PolicyIndex, id: &str, position: Position, steps: &[Step<'_>]) -> Lowered {
+    pub(super) fn upstream(
+        &mut self,
+        policy: PolicyIndex,
+        id: &str,
+        position: Position,
+        steps: &[Step<'_>],
+    ) -> Lowered {
         match steps {
             [Step::Property("params", at), rest @ ..] => self.parameter(policy, *at, rest, &format!("{id}.params")),
             [Step::Property(name, at), rest @ ..] => {
@@ -112,7 +123,10 @@ impl Lowering<'_> {
             self.report(findings::plain(
                 "other-entity",
                 at,
-                (format!("`{}` decides rows of another table", spec.id), format!("`{}` 针对另一张表的行作出决定", spec.id)),
+                (
+                    format!("`{}` decides rows of another table", spec.id),
+                    format!("`{}` 针对另一张表的行作出决定", spec.id),
+                ),
                 Some(("only policies about the same rows can read each other", "只有针对同一张表的政策才能互相读取")),
             ));
             return Lowered::Flawed;
@@ -120,8 +134,13 @@ impl Lowering<'_> {
         let Some((index, output)) = spec.output(name) else {
             let known: Vec<&str> = spec.outputs.iter().map(|output| output.name.as_str()).collect();
             let at = self.place(position, name.chars().count());
-            let finding =
-                findings::unknown_member(at, "unknown-output", (&format!("output of `{}`", spec.id), &format!("`{}` 的输出", spec.id)), name, known);
+            let finding = findings::unknown_member(
+                at,
+                "unknown-output",
+                (&format!("output of `{}`", spec.id), &format!("`{}` 的输出", spec.id)),
+                name,
+                known,
+            );
             self.report(finding);
             return Lowered::Flawed;
         };
@@ -139,7 +158,10 @@ impl Lowering<'_> {
             self.report(findings::not_here(
                 at,
                 ("reading `decision` is", "读取 `decision`"),
-                ("rows of a loop must not depend on each other; read it after the loop", "循环各行不得互相依赖;请在循环之后读取"),
+                (
+                    "rows of a loop must not depend on each other; read it after the loop",
+                    "循环各行不得互相依赖;请在循环之后读取",
+                ),
             ));
         }
         let Some((Step::Property(name, at), rest)) = steps.split_first() else {

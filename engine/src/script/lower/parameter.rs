@@ -25,7 +25,13 @@ struct Signature {
 
 impl<'b> Lowering<'b> {
     /// `params.NAME` and what follows.
-    pub(super) fn parameter(&mut self, policy: PolicyIndex, position: Position, steps: &[Step<'_>], text: &str) -> Lowered {
+    pub(super) fn parameter(
+        &mut self,
+        policy: PolicyIndex,
+        position: Position,
+        steps: &[Step<'_>],
+        text: &str,
+    ) -> Lowered {
         let Some((Step::Property(name, at), rest)) = steps.split_first() else {
             let at = self.place(position, "params".len());
             self.report(findings::plain(
@@ -52,7 +58,12 @@ impl<'b> Lowering<'b> {
         }
     }
 
-    fn find_parameter(&mut self, policy: PolicyIndex, name: &str, position: Position) -> Option<(ParameterRef, &'b ParameterSpec)> {
+    fn find_parameter(
+        &mut self,
+        policy: PolicyIndex,
+        name: &str,
+        position: Position,
+    ) -> Option<(ParameterRef, &'b ParameterSpec)> {
         let book = self.book;
         let spec = book.policy(policy);
         if let Some((parameter, found)) = spec.parameter(name) {
@@ -65,7 +76,13 @@ impl<'b> Lowering<'b> {
         None
     }
 
-    fn plain_parameter(&mut self, reference: ParameterRef, spec: &ParameterSpec, position: Position, text: &str) -> Lowered {
+    fn plain_parameter(
+        &mut self,
+        reference: ParameterRef,
+        spec: &ParameterSpec,
+        position: Position,
+        text: &str,
+    ) -> Lowered {
         let kind = match &spec.kind {
             ParameterKind::Value(kind) => Kind::of_parameter(kind),
             ParameterKind::Choice(options) => Kind::Enum(options.as_slice().into()),
@@ -198,14 +215,19 @@ impl<'b> Lowering<'b> {
                 "bad-membership",
                 at,
                 (format!("`params.{name}` is not a set"), format!("`params.{name}` 不是集合参数")),
-                Some(("`in` asks for a word in a parameter of kind `set`, or a date in a span", "`in` 用于 `set` 类参数或日期区间")),
+                Some((
+                    "`in` asks for a word in a parameter of kind `set`, or a date in a span",
+                    "`in` 用于 `set` 类参数或日期区间",
+                )),
             ));
             return Some(Lowered::Flawed);
         };
         let (mut expr, kind) = self.value(item);
         let takes = if words.is_empty() { Kind::Text } else { Kind::Enum(words.as_slice().into()) };
         match (&kind, &takes) {
-            (Kind::Literal, Kind::Enum(words)) => self.literal_to_word(&mut expr, &words.clone(), item.start_position()),
+            (Kind::Literal, Kind::Enum(words)) => {
+                self.literal_to_word(&mut expr, &words.clone(), item.start_position())
+            }
             _ => {
                 self.expect(&kind, &takes, item.start_position());
             }
@@ -231,16 +253,24 @@ fn signature(kind: &ParameterKind, name: &str) -> Option<Signature> {
         (ParameterKind::Scale { over, gives }, "amount") => {
             (ParameterMethod::Amount, Kind::of_parameter(over), true, Kind::of_parameter(gives))
         }
-        (ParameterKind::Bands { over, labels }, "label") => (ParameterMethod::Label, Kind::of_parameter(over), false, words(labels)),
+        (ParameterKind::Bands { over, labels }, "label") => {
+            (ParameterMethod::Label, Kind::of_parameter(over), false, words(labels))
+        }
         (ParameterKind::Bands { over, labels }, "threshold") => {
             (ParameterMethod::Threshold, words(labels), false, Kind::of_parameter(over))
         }
         (ParameterKind::Bands { over, .. }, "next_threshold") => {
             (ParameterMethod::NextThreshold, Kind::of_parameter(over), false, Kind::of_parameter(over))
         }
-        (ParameterKind::Bands { labels, .. }, "one_below") => (ParameterMethod::OneBelow, words(labels), false, words(labels)),
-        (ParameterKind::Table { over, gives }, "of") => (ParameterMethod::Of, words(over), false, Kind::of_parameter(gives)),
-        (ParameterKind::Anchors(over), "score") => (ParameterMethod::AnchorScore, Kind::of_parameter(over), false, Kind::Decimal),
+        (ParameterKind::Bands { labels, .. }, "one_below") => {
+            (ParameterMethod::OneBelow, words(labels), false, words(labels))
+        }
+        (ParameterKind::Table { over, gives }, "of") => {
+            (ParameterMethod::Of, words(over), false, Kind::of_parameter(gives))
+        }
+        (ParameterKind::Anchors(over), "score") => {
+            (ParameterMethod::AnchorScore, Kind::of_parameter(over), false, Kind::Decimal)
+        }
         _ => return None,
     };
     Some(Signature { method, takes, share, gives })
@@ -251,7 +281,9 @@ fn functions_of(kind: &ParameterKind) -> (&'static str, &'static str) {
     match kind {
         ParameterKind::Value(_) | ParameterKind::Choice(_) => ("`params.NAME`", "`params.名称`"),
         ParameterKind::Set(_) => ("`value in params.NAME`", "`值 in params.名称`"),
-        ParameterKind::Scale { gives: ParameterType::Money, .. } => ("`params.NAME.amount(x)`", "`params.名称.amount(x)`"),
+        ParameterKind::Scale { gives: ParameterType::Money, .. } => {
+            ("`params.NAME.amount(x)`", "`params.名称.amount(x)`")
+        }
         ParameterKind::Scale { .. } => {
             ("`params.NAME.rate(x)` or `params.NAME.marginal(x)`", "`params.名称.rate(x)` 或 `params.名称.marginal(x)`")
         }

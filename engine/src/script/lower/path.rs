@@ -234,7 +234,14 @@ impl Lowering<'_> {
     }
 
     /// What a row has under a name: a cell, a span, children, a parent, a row referred to.
-    fn row_property(&mut self, row: RowExpr, link: Option<TableIndex>, name: &str, position: Position, text: &str) -> Lowered {
+    fn row_property(
+        &mut self,
+        row: RowExpr,
+        link: Option<TableIndex>,
+        name: &str,
+        position: Position,
+        text: &str,
+    ) -> Lowered {
         let dictionary = &self.book.dictionary;
         let table = dictionary.table(row.table);
         let full = format!("{text}.{name}");
@@ -319,14 +326,27 @@ impl Lowering<'_> {
         let table = dictionary.table(row.table);
         let mut known: Vec<&str> = table.columns.iter().map(|column| column.name.as_str()).collect();
         known.extend(table.spans.iter().map(|span| span.name.as_str()));
-        known.extend(dictionary.relations.iter().filter(|relation| relation.parent == row.table).map(|relation| relation.name.as_str()));
+        known.extend(
+            dictionary
+                .relations
+                .iter()
+                .filter(|relation| relation.parent == row.table)
+                .map(|relation| relation.name.as_str()),
+        );
         known.extend(link.map(|link| dictionary.table(link).row.as_str()));
         let at = self.place(position, name.chars().count());
         let finding = findings::unknown_fact(at, text, name, known);
         self.report(finding);
     }
 
-    fn record_value(&mut self, row: RowExpr, relation: RelationIndex, name: &str, position: Position, full: &str) -> Lowered {
+    fn record_value(
+        &mut self,
+        row: RowExpr,
+        relation: RelationIndex,
+        name: &str,
+        position: Position,
+        full: &str,
+    ) -> Lowered {
         let child = self.book.dictionary.table(self.book.dictionary.relation(relation).child);
         let Some(pivot) = &child.pivot else { return Lowered::Flawed };
         if let Some(key) = pivot.keys.iter().position(|key| key.name == name) {

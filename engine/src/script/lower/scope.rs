@@ -36,6 +36,13 @@ impl Scope {
         self.visible.iter().find(|local| local.slot == slot).map(|local| &local.kind)
     }
 
+    /// Changes the kind of the variable in a slot.
+    pub(super) fn set_kind(&mut self, slot: u16, kind: Kind) {
+        if let Some(local) = self.visible.iter_mut().find(|local| local.slot == slot) {
+            local.kind = kind;
+        }
+    }
+
     /// How many variables can be seen.
     pub(super) fn depth(&self) -> usize {
         self.visible.len()

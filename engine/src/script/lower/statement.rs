@@ -45,7 +45,12 @@ impl Lowering<'_> {
             TreeStmt::For(parts, _) => {
                 if let Some(counter) = &parts.1 {
                     let counter = counter.pos;
-                    self.refuse(counter, 1, ("loop counters are", "循环计数器"), ("count rows with `count(row in list)`", "请用 `count(row in list)` 计数"));
+                    self.refuse(
+                        counter,
+                        1,
+                        ("loop counters are", "循环计数器"),
+                        ("count rows with `count(row in list)`", "请用 `count(row in list)` 计数"),
+                    );
                 }
                 self.for_statement(&parts.0.name, parts.0.pos, &parts.2.expr, parts.2.body.statements(), position)
             }
@@ -151,7 +156,12 @@ impl Lowering<'_> {
             Some((_, _, _, _, Token::Divide, _)) => Some(Arithmetic::Divide),
             Some((_, _, _, syntax, _, _)) => {
                 let what = format!("`{syntax}`");
-                self.refuse(operation.position(), 2, (&format!("{what} is"), &what), ("use = += -= *= /=", "可用 = += -= *= /="));
+                self.refuse(
+                    operation.position(),
+                    2,
+                    (&format!("{what} is"), &what),
+                    ("use = += -= *= /=", "可用 = += -= *= /="),
+                );
                 None
             }
         };
@@ -180,7 +190,13 @@ impl Lowering<'_> {
         ));
     }
 
-    fn assign_local(&mut self, name: &str, position: Position, operator: Option<Arithmetic>, value: &Tree) -> Option<StmtKind> {
+    fn assign_local(
+        &mut self,
+        name: &str,
+        position: Position,
+        operator: Option<Arithmetic>,
+        value: &Tree,
+    ) -> Option<StmtKind> {
         let (mut expr, kind) = self.value(value);
         let Some((depth, local)) = self.scope.find(name) else {
             if matches!(name, "as_of" | "period" | "params" | "population" | "prior" | "decision") {
@@ -198,8 +214,15 @@ impl Lowering<'_> {
             self.report(findings::not_here(
                 at,
                 ("assigning a variable from outside the loop is", "给循环外的变量赋值"),
-                ("rows of a loop must not depend on each other; use a comprehension such as `sum(…)`", "循环各行不得互相依赖;请使用 `sum(…)` 等汇总"),
+                (
+                    "rows of a loop must not depend on each other; use a comprehension such as `sum(…)`",
+                    "循环各行不得互相依赖;请使用 `sum(…)` 等汇总",
+                ),
             ));
+        }
+        // A variable that starts as 0 or 1 takes the kind of what is assigned to it.
+        if local_kind == Kind::Integer && kind.is_number() {
+            self.scope.set_kind(slot, kind.clone());
         }
         if matches!(local_kind, Kind::Row(..) | Kind::Match(_) | Kind::List(..) | Kind::Score) {
             self.bad_target(position);
@@ -216,7 +239,13 @@ impl Lowering<'_> {
         Some(StmtKind::Let(slot, expr))
     }
 
-    fn assign_output(&mut self, name: &str, position: Position, operator: Option<Arithmetic>, value: &Tree) -> Option<StmtKind> {
+    fn assign_output(
+        &mut self,
+        name: &str,
+        position: Position,
+        operator: Option<Arithmetic>,
+        value: &Tree,
+    ) -> Option<StmtKind> {
         let assigned = self.assigned_output(name, position);
         let (mut expr, kind) = self.value(value);
         let (index, output, strongest) = assigned?;
@@ -362,7 +391,10 @@ impl Lowering<'_> {
             self.report(findings::not_here(
                 at,
                 ("`line` outside a rule is", "规则之外的 `line`"),
-                ("a line takes the code of the rule it stands in: put it into `rule \"CODE\" when … { }`", "明细行取所在规则的代码:请写在 `rule \"代码\" when … { }` 中"),
+                (
+                    "a line takes the code of the rule it stands in: put it into `rule \"CODE\" when … { }`",
+                    "明细行取所在规则的代码:请写在 `rule \"代码\" when … { }` 中",
+                ),
             ));
             return None;
         };
@@ -414,20 +446,30 @@ impl Lowering<'_> {
         let (what, hint) = match statement {
             TreeStmt::While(..) => (("`while` and `loop` are", " `while` 和 `loop`"), comprehension),
             TreeStmt::Do(..) => (("`do` is", " `do`"), comprehension),
-            TreeStmt::BreakLoop(..) => {
-                (("`break` and `continue` are", " `break` 和 `continue`"), ("say in `where` which rows count", "请用 `where` 说明哪些行计入"))
-            }
-            TreeStmt::Return(_, flags, _) if flags.contains(ASTFlags::BREAK) => {
-                (("`throw` is", " `throw`"), ("give a reason with `rule \"CODE\" when …`", "请用 `rule \"代码\" when …` 给出原因"))
-            }
-            TreeStmt::Return(..) => {
-                (("`return` is", " `return`"), ("put what follows into `if … { } else { }`", "请把后续内容写进 `if … { } else { }`"))
-            }
-            TreeStmt::TryCatch(..) => {
-                (("`try` is", " `try`"), ("settle absent values with `??` or `known(…)`", "请用 `??` 或 `known(…)` 处理缺失值"))
-            }
-            TreeStmt::Block(..) => (("a block by itself is", "单独的语句块"), ("write its statements without the braces", "请去掉外层花括号")),
-            _ => (("this statement is", "此语句"), ("see the language page of the documentation", "请参阅文档中的语言说明")),
+            TreeStmt::BreakLoop(..) => (
+                ("`break` and `continue` are", " `break` 和 `continue`"),
+                ("say in `where` which rows count", "请用 `where` 说明哪些行计入"),
+            ),
+            TreeStmt::Return(_, flags, _) if flags.contains(ASTFlags::BREAK) => (
+                ("`throw` is", " `throw`"),
+                ("give a reason with `rule \"CODE\" when …`", "请用 `rule \"代码\" when …` 给出原因"),
+            ),
+            TreeStmt::Return(..) => (
+                ("`return` is", " `return`"),
+                ("put what follows into `if … { } else { }`", "请把后续内容写进 `if … { } else { }`"),
+            ),
+            TreeStmt::TryCatch(..) => (
+                ("`try` is", " `try`"),
+                ("settle absent values with `??` or `known(…)`", "请用 `??` 或 `known(…)` 处理缺失值"),
+            ),
+            TreeStmt::Block(..) => (
+                ("a block by itself is", "单独的语句块"),
+                ("write its statements without the braces", "请去掉外层花括号"),
+            ),
+            _ => (
+                ("this statement is", "此语句"),
+                ("see the language page of the documentation", "请参阅文档中的语言说明"),
+            ),
         };
         self.refuse(statement.position(), 1, what, hint);
     }
@@ -440,7 +482,9 @@ fn is_rule(custom: &CustomExpr) -> bool {
 /// Whether an expression is the same for every row of a loop because it is written down.
 fn is_constant(expr: &Expr) -> bool {
     match &expr.kind {
-        ExprKind::Constant(_) | ExprKind::Text(_) | ExprKind::Parameter(_) | ExprKind::AsOf | ExprKind::Period(..) => true,
+        ExprKind::Constant(_) | ExprKind::Text(_) | ExprKind::Parameter(_) | ExprKind::AsOf | ExprKind::Period(..) => {
+            true
+        }
         ExprKind::Negate(inner) => is_constant(inner),
         _ => false,
     }

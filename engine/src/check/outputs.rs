@@ -1,0 +1,134 @@
+//! Outputs that some way through the rules leaves without a value, and values that nobody sees.
+
+use std::collections::BTreeSet;
+
+use crate::diagnostic::{Diagnostic, Findings, Place, Text};
+use crate::policy::PolicyIndex;
+use crate::script::{Block, CheckedBook, StmtKind};
+
+/// Reports the outputs of a policy that are never set, not always set, or set and overwritten at once.
+pub(super) fn examine(checked: &CheckedBook, policy: PolicyIndex, findings: &mut Findings) {
+    let spec = checked.book.policy(policy);
+    let body = &checked.program(policy).body;
+    let always = always_set(body);
+    let mut ever = BTreeSet::new();
+    ever_set(body, &mut ever);
+    for (index, output) in spec.outputs.iter().enumerate() {
+        let name = &output.name;
+        if !ever.contains(&index) {
+            findings.push(
+                Diagnostic::warning(
+                    "output-never-set",
+                    output.place.clone(),
+                    Text::new(format!("no rule ever sets `{name}`"), format!("没有任何规则给 `{name}` 赋值")),
+                )
+                .with_hint(Text::new(
+                    format!("set it with `decision.{name} = …`, or take it out"),
+                    format!("请用 `decision.{name} = …` 赋值,或删除该输出"),
+                )),
+            );
+        } else if !always.contains(&index) && output.default.is_none() && !output.optional {
+            findings.push(
+                Diagnostic::error(
+                    "output-not-always-set",
+                    output.place.clone(),
+                    Text::new(
+                        format!("some way through the rules leaves `{name}` without a value"),
+                        format!("规则的某些路径没有给 `{name}` 赋值"),
+                    ),
+                )
+                .with_hint(Text::new(
+                    "give it a default, say `optional = true`, or set it in every branch (a rule may not fire)",
+                    "请设默认值、声明 `optional = true`,或在每个分支都赋值(规则可能不触发)",
+                )),
+            );
+        }
+    }
+    overwritten(checked, policy, body, findings);
+}
+
+/// The outputs that a block sets on every way through it.
+fn always_set(block: &Block) -> BTreeSet<usize> {
+    let mut set = BTreeSet::new();
+    for statement in block {
+        match &statement.kind {
+            StmtKind::SetOutput(index, _) => {
+                set.insert(usize::from(*index));
+            }
+            StmtKind::If(_, then, otherwise) => {
+                let (then, otherwise) = (always_set(then), always_set(otherwise));
+                set.extend(then.intersection(&otherwise));
+            }
+            StmtKind::Switch(_, arms, rest) => {
+                let mut ways = arms.iter().map(|(_, block)| block).chain(rest).map(always_set);
+                let first = ways.next().unwrap_or_default();
+                set.extend(ways.fold(first, |known, way| known.intersection(&way).copied().collect()));
+            }
+            StmtKind::Rule(_, None, block) => set.extend(always_set(block)),
+            _ => {}
+        }
+    }
+    set
+}
+
+fn ever_set(block: &Block, set: &mut BTreeSet<usize>) {
+    for statement in block {
+        match &statement.kind {
+            StmtKind::SetOutput(index, _) => {
+                set.insert(usize::from(*index));
+            }
+            StmtKind::If(_, then, otherwise) => {
+                ever_set(then, set);
+                ever_set(otherwise, set);
+            }
+            StmtKind::Switch(_, arms, rest) => {
+                arms.iter().map(|(_, block)| block).chain(rest).for_each(|block| ever_set(block, set))
+            }
+            StmtKind::For(_, _, block) | StmtKind::Rule(_, _, block) => ever_set(block, set),
+            _ => {}
+        }
+    }
+}
+
+/// Two assignments one right after the other: the first is never seen.
+fn overwritten(checked: &CheckedBook, policy: PolicyIndex, block: &Block, findings: &mut Findings) {
+    let spec = checked.book.policy(policy);
+    for pair in block.windows(2) {
+        if let [first, second] = pair
+            && let (StmtKind::SetOutput(one, _), StmtKind::SetOutput(two, expr)) = (&first.kind, &second.kind)
+            && one == two
+            && let Some(output) = spec.outputs.get(usize::from(*one))
+            && !output.keep_strongest
+            && !super::usage::reads_output(expr, usize::from(*one))
+        {
+            let name = &output.name;
+            findings.push(
+                Diagnostic::warning(
+                    "overwritten",
+                    Place::at(spec.script_name.as_str(), first.at.0, first.at.1),
+                    Text::new(
+                        format!("`{name}` is set here and overwritten at once"),
+                        format!("`{name}` 在此赋值后立即被覆盖"),
+                    ),
+                )
+                .with_hint(Text::new("take one of the two out", "请删除其中一处")),
+            );
+        }
+    }
+    for statement in block {
+        match &statement.kind {
+            StmtKind::If(_, then, otherwise) => {
+                overwritten(checked, policy, then, findings);
+                overwritten(checked, policy, otherwise, findings);
+            }
+            StmtKind::Switch(_, arms, rest) => {
+                arms.iter()
+                    .map(|(_, block)| block)
+                    .chain(rest)
+                    .for_each(|block| overwritten(checked, policy, block, findings));
+            }
+            StmtKind::For(_, _, block) | StmtKind::Rule(_, _, block) => overwritten(checked, policy, block, findings),
+            _ => {}
+        }
+    }
+}
