@@ -1,5 +1,7 @@
 //! Made-up datasets fit the data dictionary.
 
+use std::collections::BTreeMap;
+
 use assay_cli::sample::{SampleSize, write_sample};
 use assay_engine::dataset::{Dataset, FolderSource, RowChecker, read_dataset};
 use assay_engine::diagnostic::Findings;
@@ -7,7 +9,7 @@ use assay_engine::facts::TableIndex;
 use assay_engine::policy::load_book;
 use assay_engine::script::{CheckedBook, check_book};
 use assay_engine::value::Value;
-use assay_tests::{book_folder, rendered};
+use assay_tests::{Assay, book_folder, rendered};
 use tempfile::TempDir;
 
 struct Checks<'b>(&'b CheckedBook);
@@ -41,4 +43,43 @@ fn a_sample_has_bad_rows_where_they_are_asked_for() {
     let (dataset, _) = read_sample(SampleSize { partners: 200, seed: 3, bad_percent: 5 });
     assert!(dataset.quarantine.len() > 100);
     assert!(dataset.inputs.iter().all(|input| input.rows == input.accepted + input.quarantined + input.duplicates));
+}
+
+/// How many rows got each outcome, and how many each reason fired for, by policy and name.
+fn outcomes(record: &str) -> Vec<(String, u64)> {
+    let record: serde_json::Value = serde_json::from_str(record).expect("a run record");
+    let mut counts = Vec::new();
+    for policy in record["policies"].as_array().expect("policies") {
+        let id = policy["id"].as_str().expect("an id");
+        for (code, count) in policy["reasons"].as_object().expect("reasons") {
+            counts.push((format!("{id}: {code}"), count["fired"].as_u64().unwrap_or(0)));
+        }
+        for (output, values) in policy["outputs"].as_object().expect("outputs") {
+            for (value, count) in values.as_object().expect("values") {
+                if !["absent", "known", "total"].contains(&value.as_str()) {
+                    counts.push((format!("{id}: {output} = {value}"), count.as_u64().unwrap_or(0)));
+                }
+            }
+        }
+    }
+    counts
+}
+
+#[test]
+fn a_sample_meets_every_outcome_and_every_reason() {
+    let assay = Assay::new(env!("CARGO_BIN_EXE_assay-under-test")).in_repository();
+    let scratch = assay.scratch().display().to_string();
+    let mut met: BTreeMap<String, u64> = BTreeMap::new();
+    assert_eq!(assay.run(&format!("sample --partners 1000 --out {scratch}/data --quiet")).code, Some(0));
+    for (period, prior) in [("2025Q3", String::new()), ("2025Q4", format!("--prior {scratch}/2025Q3"))] {
+        let out = format!("{scratch}/{period}");
+        let ran = assay.run(&format!("run {scratch}/data --period {period} --out {out} --quiet {prior}"));
+        assert_eq!((ran.code, ran.stderr.as_str()), (Some(0), ""));
+        let record = std::fs::read_to_string(format!("{out}/run.json")).expect("the run record");
+        for (name, count) in outcomes(&record) {
+            *met.entry(name).or_default() += count;
+        }
+    }
+    let never: Vec<&String> = met.iter().filter(|(_, count)| **count == 0).map(|(name, _)| name).collect();
+    assert_eq!(never, Vec::<&String>::new(), "give some made-up partners what leads to these");
 }

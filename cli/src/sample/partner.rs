@@ -91,7 +91,7 @@ pub(super) enum Trait {
     ShortAccounts,
     /// It was visited and did not pass.
     VisitFailed,
-    /// Nobody knows its deposit.
+    /// Nobody knows its deposit, from which a fine would be taken.
     DepositUnknown,
     /// It has never ordered.
     NeverOrdered,
@@ -115,7 +115,7 @@ pub(super) enum Trait {
     Falling,
     /// It pays late.
     PaysLate,
-    /// It pays hardly at all, and sells hardly anything.
+    /// It pays hardly at all, and takes back more and more of what it bought.
     Failing,
 }
 
@@ -224,7 +224,7 @@ impl Partner {
         let common = self.random.percent(70);
         self.kind = if common { self.random.word(&TYPES[..3]) } else { self.random.word(&TYPES) };
         if self.has(Trait::Failing) {
-            (self.yearly_sales, self.growth) = (self.random.between(3_000, 15_000), -50);
+            (self.yearly_sales, self.growth) = (self.random.between(1_000_000, 3_000_000), -30);
         }
         if self.has(Trait::NeverOrdered) {
             (self.first_order, self.yearly_sales) = (None, 0);
@@ -253,6 +253,11 @@ impl Partner {
         let number = which as u64;
         let drawn = Random::of(self.index ^ 0x5EED, number + 1_000).between(1, 100) == 1;
         self.index % ROUND == number * 3 + 1 || drawn
+    }
+
+    /// Whether most of its documents take something back.
+    pub(super) fn returns_much(&self) -> bool {
+        self.has(Trait::NetReturner) || self.has(Trait::Failing)
     }
 
     /// Writes its row.

@@ -130,14 +130,15 @@ pub(super) fn write_sales(partner: &mut Partner, table: &mut TableFile) -> Vec<D
     if days < 10 {
         return Vec::new();
     }
-    let count = (partner.random.between(7, 13) * days / 822).max(2);
+    let usual = if partner.has(Trait::Failing) { 18 } else { partner.random.between(7, 13) };
+    let count = (usual * days / 822).max(2);
     let mut dates: Vec<Date> = (0..count).map(|number| drawn_day(partner, start, days, (number, count))).collect();
     dates.sort();
     let mut documents = Vec::with_capacity(dates.len());
     let mut last: Option<Invoice> = None;
     for (number, date) in dates.into_iter().enumerate() {
         let number = format!("{}-{:02}", partner.id.replacen('P', "D", 1), number + 1);
-        let back = partner.has(Trait::NetReturner) || partner.random.percent(11);
+        let back = partner.returns_much() || partner.random.percent(11);
         let net = match &mut last {
             Some(invoice) if back && invoice.left > 0 => take_back(partner, table, &number, date, invoice),
             _ if partner.random.percent(2) => adjust(partner, table, &number, date),

@@ -2,7 +2,7 @@
 
 use assay_engine::calendar::{Date, Period, PeriodKind, Span};
 
-use super::partner::{Partner, day};
+use super::partner::{Partner, Trait, day};
 use super::sales::{Document, net_sales};
 use super::table::TableFile;
 
@@ -67,7 +67,8 @@ fn write_year(partner: &mut Partner, documents: &[Document], tables: &mut Tables
     let row = row.cell(if shape.yearly { "year" } else { "quarter" }).cell(shape.mode);
     let row = row.cell(if shape.level_scheme { "level" } else { "threshold" }).maybe(shape.growth_on);
     let row = row.maybe_money(baseline).cell(shape.yearly && partner.random.percent(50));
-    let row = row.cell(partner.random.percent(40)).cell(partner.random.percent(40));
+    let forfeits = partner.random.percent(40) || partner.has(Trait::Diverts) || partner.has(Trait::Malicious);
+    let row = row.cell(partner.random.percent(40)).cell(forfeits);
     row.cell(partner.random.pick(&[30, 45, 60, 90])).cell(partner.random.percent(80)).end();
     let target = (partner.yearly_sales * partner.random.between(60, 130)).max(100_000);
     if shape.mode == "hybrid" && partner.random.percent(5) {

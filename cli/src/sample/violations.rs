@@ -15,7 +15,7 @@ const OTHER_TYPES: [&str; 8] =
 /// Writes the partner's incidents.
 pub(super) fn write_incidents(partner: &mut Partner, table: &mut TableFile) {
     let mut incidents: Vec<(&'static str, &'static str)> = Vec::new();
-    if partner.has(Trait::Diverts) {
+    if partner.has(Trait::Diverts) || partner.has(Trait::DepositUnknown) {
         incidents.push(("diversion", "upheld"));
     }
     if partner.has(Trait::Malicious) {
