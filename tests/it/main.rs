@@ -6,6 +6,7 @@ mod broken_facts;
 mod broken_rules;
 mod cases;
 mod cli;
+mod example;
 mod readme;
 mod samples;
 mod runs;

@@ -5,59 +5,24 @@ use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
 
-use assay_engine::calendar::Period;
-use assay_engine::diagnostic::{Findings, Language};
-use assay_engine::document::MemorySource;
-use assay_engine::policy::load_book;
-use assay_engine::run::{NothingStated, Ready, RunRequest, on_threads, write_results};
-use assay_engine::script::{CheckedBook, check_book};
-use assay_tests::{data_folder, rendered, texts_under};
+use assay_engine::dataset::FolderSource;
+use assay_engine::diagnostic::Language;
+use assay_engine::run::RunRequest;
+use assay_engine::script::CheckedBook;
+use assay_tests::{changed, checked, data_folder, request, run_into, texts_under};
 
 /// The small book, with one text replaced in one of its files.
 fn small_book(change: Option<(&str, &str, &str)>) -> CheckedBook {
-    let mut findings = Findings::new();
-    let mut source = MemorySource(texts_under(&data_folder().join("valid/small_book"), "").into_iter().collect());
-    if let Some((file, from, to)) = change {
-        let text = source.0.get_mut(file).expect("a file");
-        assert!(text.contains(from), "{file} has no `{from}`");
-        *text = text.replace(from, to);
+    let folder = data_folder().join("valid/small_book");
+    match change {
+        Some(change) => checked(&changed(&folder, change)),
+        None => checked(&FolderSource::new(folder)),
     }
-    let checked = load_book(&source, &mut findings).and_then(|book| check_book(book, &mut findings));
-    let Some(checked) = checked else { panic!("{}", rendered(findings)) };
-    checked
-}
-
-fn request(period: &str) -> RunRequest {
-    let period: Period = period.parse().expect("a period");
-    RunRequest { period, as_of: period.end(), policies: Vec::new(), settings: Vec::new(), prior: None }
 }
 
 /// Runs the small book over a dataset and gives back every finding, in order.
 fn run(data: &Path, out: &Path, request: RunRequest, jobs: usize, language: Language) -> String {
-    run_book(&small_book(None), data, out, request, jobs, language)
-}
-
-fn run_book(
-    checked: &CheckedBook,
-    data: &Path,
-    out: &Path,
-    request: RunRequest,
-    jobs: usize,
-    language: Language,
-) -> String {
-    let mut findings = Findings::new();
-    let work = || {
-        let ready = Ready::read(checked, data, request, &mut findings)?;
-        let stages = ready.stages();
-        let outcome = stages.decide(ready.order(), &NothingStated, &|_| {}, &mut findings)?;
-        match write_results(out, &ready, &outcome, language) {
-            Ok(()) => {}
-            Err(flaw) => findings.push(*flaw),
-        }
-        Some(())
-    };
-    on_threads(Some(jobs), work).expect("threads");
-    rendered(findings)
+    run_into(out, (&small_book(None), data), request, jobs, language)
 }
 
 fn results(out: &Path) -> String {
@@ -158,7 +123,7 @@ fn a_broken_promise_stops_the_run_and_leaves_the_earlier_output_whole() {
     run(&small_data(), &out, request("2025Q3"), 1, Language::English);
     let before = results(&out);
     let book = small_book(Some(("ranking/policy.toml", "place >= 1", "place > 1")));
-    insta::assert_snapshot!(run_book(&book, &small_data(), &out, request("2025Q3"), 1, Language::English));
+    insta::assert_snapshot!(run_into(&out, (&book, &small_data()), request("2025Q3"), 1, Language::English));
     assert_eq!(results(&out), before);
 }
 
@@ -170,9 +135,9 @@ fn parameters_without_a_value_on_the_day_stop_the_run_and_old_ones_are_told() {
     let book = small_book(Some(("discount/params.toml", unit, &format!("{unit}\nreview_by = 2025-06-30"))));
     insta::assert_snapshot!(
         "review_due",
-        run_book(&book, &small_data(), &out, request("2025Q3"), 1, Language::English)
+        run_into(&out, (&book, &small_data()), request("2025Q3"), 1, Language::English)
     );
-    insta::assert_snapshot!("no_value", run_book(&book, &small_data(), &out, request("2009"), 1, Language::English));
+    insta::assert_snapshot!("no_value", run_into(&out, (&book, &small_data()), request("2009"), 1, Language::English));
     let ranking = small_book(None).book.find("ranking").expect("the policy");
     let discount = small_book(None).book.find("discount").expect("the policy");
     let out = folder.path().join("one");

@@ -1,8 +1,10 @@
 //! Support for the whole-program tests: scratch folders and a hermetic `assay` command.
 
 mod command;
+mod runs;
 
 pub use command::{Assay, Ran};
+pub use runs::{changed, checked, request, run_into};
 
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
@@ -13,6 +15,12 @@ use assay_engine::diagnostic::{Findings, Language};
 #[must_use]
 pub fn data_folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("data")
+}
+
+/// The dataset to try things with.
+#[must_use]
+pub fn example_folder() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../examples/retail-2025")
 }
 
 /// The policy book of the repository.

@@ -1,0 +1,74 @@
+//! Whole runs, from the files of a book and a dataset to the files of results.
+
+use std::path::Path;
+
+use assay_engine::calendar::Period;
+use assay_engine::diagnostic::{Findings, Language};
+use assay_engine::document::{MemorySource, Source};
+use assay_engine::policy::load_book;
+use assay_engine::run::{NothingStated, Ready, RunRequest, on_threads, write_results};
+use assay_engine::script::{CheckedBook, check_book};
+
+use crate::{rendered, texts_under};
+
+/// A book, loaded and checked.
+///
+/// # Panics
+/// With what is wrong with it.
+#[must_use]
+pub fn checked(source: &dyn Source) -> CheckedBook {
+    let mut findings = Findings::new();
+    let checked = load_book(source, &mut findings).and_then(|book| check_book(book, &mut findings));
+    let Some(checked) = checked else { panic!("{}", rendered(findings)) };
+    checked
+}
+
+/// A book's files in memory, with one text replaced in one of them.
+///
+/// # Panics
+/// If the file does not have the text.
+#[must_use]
+pub fn changed(folder: &Path, (file, from, to): (&str, &str, &str)) -> MemorySource {
+    let mut source = MemorySource(texts_under(folder, "").into_iter().collect());
+    let text = source.0.get_mut(file).expect("a file");
+    assert!(text.contains(from), "{file} has no `{from}`");
+    *text = text.replace(from, to);
+    source
+}
+
+/// A run of all policies for a period, as of its last day.
+///
+/// # Panics
+/// If there is no such period.
+#[must_use]
+pub fn request(period: &str) -> RunRequest {
+    let period: Period = period.parse().expect("a period");
+    RunRequest { period, as_of: period.end(), policies: Vec::new(), settings: Vec::new(), prior: None }
+}
+
+/// Runs a book over a dataset into a folder and gives back every finding, in order.
+///
+/// # Panics
+/// If the threads cannot be had.
+#[must_use]
+pub fn run_into(
+    out: &Path,
+    (checked, data): (&CheckedBook, &Path),
+    request: RunRequest,
+    jobs: usize,
+    language: Language,
+) -> String {
+    let mut findings = Findings::new();
+    let work = || {
+        let ready = Ready::read(checked, data, request, &mut findings)?;
+        let stages = ready.stages();
+        let outcome = stages.decide(ready.order(), &NothingStated, &|_| {}, &mut findings)?;
+        match write_results(out, &ready, &outcome, language) {
+            Ok(()) => {}
+            Err(flaw) => findings.push(*flaw),
+        }
+        Some(())
+    };
+    on_threads(Some(jobs), work).expect("threads");
+    rendered(findings)
+}
