@@ -52,6 +52,7 @@ pub(super) struct Absence<'b> {
 
 impl Absence<'_> {
     /// Whether an expression may be absent.
+    #[expect(clippy::too_many_lines, reason = "one arm for each kind, none of them long")]
     pub(super) fn value(&self, expr: &Expr, point: &Point) -> bool {
         if value_key(expr).is_some_and(|key| point.known.contains(&key)) {
             return false;

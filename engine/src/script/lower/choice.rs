@@ -59,6 +59,32 @@ impl Lowering<'_> {
         }
     }
 
+    /// The value that a case stands for, if it fits what is switched on.
+    fn case_value(&mut self, word: &CaseWord, subject: &Kind, position: Position) -> Option<Value<'static>> {
+        match (word, subject) {
+            (CaseWord::Text(text), Kind::Enum(words)) => {
+                let found = self.word_of(text, words);
+                if found.is_none() {
+                    let words = words.clone();
+                    self.unknown_word(text, &words, position);
+                }
+                found.map(Value::Symbol)
+            }
+            (CaseWord::Boolean(yes), Kind::Boolean) => Some(Value::Boolean(*yes)),
+            (_, Kind::Unknown) => None,
+            _ => {
+                let at = self.place(position, 6);
+                self.report(findings::plain(
+                    "bad-case",
+                    at,
+                    ("a case does not fit what is switched on".to_owned(), "分支取值与 `switch` 的对象不符".to_owned()),
+                    Some(("switch on an enum, a choice or a boolean", "`switch` 只用于枚举、选项或是/否值")),
+                ));
+                None
+            }
+        }
+    }
+
     /// The cases of a `switch`: what each is, and which branch it takes.
     fn cases(
         &mut self,
@@ -75,33 +101,12 @@ impl Lowering<'_> {
                 ("use bands: a parameter of kind `bands`", "请使用 `bands` 类参数分档"),
             );
         }
-        for (number, list) in &cases.cases {
+        // By number, so that findings come in one order on every machine.
+        let mut listed: Vec<_> = cases.cases.iter().collect();
+        listed.sort_unstable_by_key(|(number, _)| **number);
+        for (number, list) in listed {
             let Some(word) = self.case_words.get(number).cloned() else { continue };
-            let value = match (&word, subject) {
-                (CaseWord::Text(text), Kind::Enum(words)) => {
-                    let found = self.word_of(text, words);
-                    if found.is_none() {
-                        let words = words.clone();
-                        self.unknown_word(text, &words, position);
-                    }
-                    found.map(Value::Symbol)
-                }
-                (CaseWord::Boolean(yes), Kind::Boolean) => Some(Value::Boolean(*yes)),
-                (_, Kind::Unknown) => None,
-                _ => {
-                    let at = self.place(position, 6);
-                    self.report(findings::plain(
-                        "bad-case",
-                        at,
-                        (
-                            "a case does not fit what is switched on".to_owned(),
-                            "分支取值与 `switch` 的对象不符".to_owned(),
-                        ),
-                        Some(("switch on an enum, a choice or a boolean", "`switch` 只用于枚举、选项或是/否值")),
-                    ));
-                    None
-                }
-            };
+            let value = self.case_value(&word, subject, position);
             for branch in &list.blocks {
                 if let (Some(value), Some(slot)) = (value, by_branch.get_mut(*branch)) {
                     slot.push(value);

@@ -328,9 +328,7 @@ impl Lowering<'_> {
                 ("put the rule into the loop", "请把规则写在循环里面"),
             ));
         }
-        let Some((list, table, link)) = self.expect_list(lowered, list.start_position()) else {
-            return None;
-        };
+        let (list, table, link) = self.expect_list(lowered, list.start_position())?;
         self.refuse_shadowing(name, name_at);
         let depth = self.scope.depth();
         let (was_in_loop, was_outside) = (self.in_loop, self.outside_loop);
