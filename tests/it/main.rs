@@ -7,6 +7,7 @@ mod broken_rules;
 mod cases;
 mod cli;
 mod example;
+mod handbook;
 mod readme;
 mod samples;
 mod runs;
