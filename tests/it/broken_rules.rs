@@ -119,3 +119,24 @@ fn an_output_that_a_branch_forgets_is_found() {
     examine(&checked, &mut findings);
     insta::with_settings!({ omit_expression => true }, { insta::assert_snapshot!("forgotten", rendered(findings)); });
 }
+
+#[test]
+fn days_without_a_value_and_cliffs_are_found() {
+    let mut source = small_book();
+    let mut parameters = source.0["discount/params.toml"].replace(
+        "values = [{ since = 2010-01-01, value = \"1%\" }]",
+        "values = [{ since = 2012-01-01, until = 2019-12-31, value = \"1%\" }, { since = 2020-02-01, until = 2030-12-31, value = \"2%\" }]",
+    );
+    parameters.push_str(
+        "\n[rates]\nkind = \"scale\"\nover = \"money\"\ngives = \"fraction\"\nlabel = { en = \"rates\", zh = \"比率\" }\nsource = \"made up\"\n\
+         [[rates.values]]\nsince = 2010-01-01\nbands = [{ gives = 0.08 }, { from = 1_000, gives = 0.05 }]\n",
+    );
+    source.0.insert("discount/params.toml".to_owned(), parameters);
+    let script = source.0["discount/rules.rhai"].clone() + "decision.rate = params.rates.rate(decision.sales);\n";
+    source.0.insert("discount/rules.rhai".to_owned(), script);
+    let mut findings = Findings::new();
+    let book = load_book(&source, &mut findings).expect("a book that loads");
+    let checked = check_book(book, &mut findings).expect("rules that resolve");
+    examine(&checked, &mut findings);
+    insta::with_settings!({ omit_expression => true }, { insta::assert_snapshot!("over_time", rendered(findings)); });
+}

@@ -3,8 +3,12 @@
 //! Each pass reads the resolved programs, never the text, and reports every flaw it finds.
 
 mod absent;
+mod domain;
 mod facts;
 mod outputs;
+mod parameters;
+mod possible;
+mod reach;
 mod settled;
 mod usage;
 
@@ -16,6 +20,8 @@ pub fn examine(checked: &CheckedBook, findings: &mut Findings) {
     for policy in checked.book.indices() {
         settled::examine(checked, policy, findings);
         outputs::examine(checked, policy, findings);
+        reach::examine(checked, policy, findings);
     }
+    parameters::examine(&checked.book, findings);
     usage::examine(checked, findings);
 }
