@@ -32,7 +32,6 @@ impl Walk<'_, '_> {
     }
 
     #[expect(clippy::too_many_lines, reason = "one arm for each kind, none of them long")]
-    #[expect(clippy::too_many_lines, reason = "one arm for each kind of statement")]
     fn statement(&mut self, statement: &Stmt, point: &mut Point) {
         match &statement.kind {
             StmtKind::Let(slot, expr) => {
