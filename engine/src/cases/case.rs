@@ -2,8 +2,8 @@
 
 use crate::calendar::{Date, Period};
 use crate::decision::RowState;
-use crate::diagnostic::Place;
-use crate::facts::Table;
+use crate::diagnostic::{Place, Text};
+use crate::facts::{Table, TableIndex};
 use crate::number::Number;
 use crate::parameters::ParameterValue;
 use crate::policy::PolicyIndex;
@@ -26,6 +26,8 @@ pub struct Case<'b> {
     pub(crate) tables: Vec<Table>,
     /// Which row of the entity's table the case is about.
     pub(crate) subject: u32,
+    /// The rows of them that a dataset could not hold.
+    pub(crate) flaws: Vec<RowFlaw>,
     /// Outputs of upstream policies that are stated rather than decided, in the order of their manifests.
     pub(crate) stated: Vec<(PolicyIndex, Vec<Value<'b>>)>,
     /// Outputs of the period just before.
@@ -36,6 +38,14 @@ pub struct Case<'b> {
     pub(crate) parameters: Vec<(usize, ParameterValue)>,
     /// What is expected.
     pub(crate) expected: Vec<Expected<'b>>,
+}
+
+/// A row that a dataset could not hold, in a case that is about such a row.
+#[derive(Debug, Clone)]
+pub(crate) struct RowFlaw {
+    pub(crate) table: TableIndex,
+    pub(crate) row: u32,
+    pub(crate) problem: Text,
 }
 
 /// One thing that is expected, and where that stands.
@@ -64,4 +74,11 @@ pub(crate) enum Expectation<'b> {
     Lines(Vec<(u16, Number, u32)>),
     /// The row is decided, not applicable or undecided.
     State(RowState),
+}
+
+impl Expected<'_> {
+    /// Whether a row is expected that cannot be decided.
+    pub(crate) fn is_undecided(&self) -> bool {
+        matches!(self.what, Expectation::State(RowState::Undecided))
+    }
 }

@@ -7,7 +7,7 @@ use crate::parameters::ParameterValue;
 use crate::policy::{Book, PolicyIndex, PolicySpec};
 use crate::value::Value;
 
-use super::rows::{GivenRow, GivenRows, read_record, read_row};
+use super::rows::{BadCells, GivenRow, GivenRows, keep_or_refuse, read_record, read_row};
 use super::typed::{Wanted, read_value, unknown_name};
 
 /// Outputs of a policy, in the order of its manifest.
@@ -29,6 +29,7 @@ pub(super) fn read_given<'b>(
     policy: PolicyIndex,
     given: Option<&'b TableNode>,
     period: &'b str,
+    bad_cells: BadCells,
     findings: &mut Findings,
 ) -> Given<'b> {
     let spec = book.policy(policy);
@@ -36,6 +37,7 @@ pub(super) fn read_given<'b>(
         book,
         spec,
         period,
+        bad_cells,
         subject: None,
         given: Given {
             rows: GivenRows { rows: vec![Vec::new(); book.dictionary.tables.len()], absent: Vec::new() },
@@ -55,6 +57,7 @@ struct Reader<'b> {
     book: &'b Book,
     spec: &'b PolicySpec,
     period: &'b str,
+    bad_cells: BadCells,
     subject: Option<GivenRow<'b>>,
     given: Given<'b>,
 }
@@ -68,8 +71,8 @@ impl<'b> Reader<'b> {
             "prior" => self.read_prior(&entry.node, findings),
             "params" => self.read_parameters(&entry.node, findings),
             row if row == entity.row => {
-                self.subject =
-                    table_of(&entry.node, findings).map(|table| read_row(entity, table, &self.book.symbols, findings));
+                self.subject = table_of(&entry.node, findings)
+                    .map(|table| read_row(entity, table, &self.book.symbols, self.bad_cells, findings));
             }
             name => match (self.book.dictionary.find(name), self.book.find(name)) {
                 (Some(table), _) => self.read_table(table, &entry.node, findings),
@@ -91,6 +94,7 @@ impl<'b> Reader<'b> {
                 None if rows.is_empty() => rows.push(GivenRow {
                     place: self.spec.place.clone(),
                     cells: entity.columns.iter().map(|column| column.default.unwrap_or(Value::Absent)).collect(),
+                    flaw: None,
                 }),
                 None => {}
             }
@@ -100,12 +104,13 @@ impl<'b> Reader<'b> {
 
     fn read_table(&mut self, index: TableIndex, node: &'b Node, findings: &mut Findings) {
         let spec = self.book.dictionary.table(index);
+        let bad_cells = keep_or_refuse(spec, index == self.spec.entity, self.bad_cells);
         let rows = match &node.kind {
             NodeKind::Table(record) if spec.pivot.is_some() => {
-                read_record(spec, record, self.period, &self.book.symbols, findings)
+                read_record(spec, record, self.period, &self.book.symbols, bad_cells, findings)
             }
-            NodeKind::Table(row) => vec![read_row(spec, row, &self.book.symbols, findings)],
-            NodeKind::List(list) => self.read_rows(spec, list, findings),
+            NodeKind::Table(row) => vec![read_row(spec, row, &self.book.symbols, bad_cells, findings)],
+            NodeKind::List(list) => self.read_rows(spec, list, bad_cells, findings),
             _ => {
                 findings.push(wrong_kind(node, ("a list of rows, [ { column = value } ]", "行的列表 [ { 列 = 值 } ]")));
                 return;
@@ -116,10 +121,16 @@ impl<'b> Reader<'b> {
         }
     }
 
-    fn read_rows(&self, spec: &TableSpec, list: &'b [Node], findings: &mut Findings) -> Vec<GivenRow<'b>> {
+    fn read_rows(
+        &self,
+        spec: &TableSpec,
+        list: &'b [Node],
+        bad_cells: BadCells,
+        findings: &mut Findings,
+    ) -> Vec<GivenRow<'b>> {
         let rows = list.iter().filter_map(|node| {
             let table = table_of(node, findings)?;
-            Some(read_row(spec, table, &self.book.symbols, findings))
+            Some(read_row(spec, table, &self.book.symbols, bad_cells, findings))
         });
         rows.collect()
     }

@@ -1,44 +1,129 @@
-//! Rows of a case that a dataset could not hold: as in a run, they are left out and hold whom they belong to.
+//! Rows of a case that a dataset could not hold: as in a run, they are left out and hold whom they belong
+//! to. Amounts in a foreign currency are converted, as when a dataset is read.
 
+use crate::calendar::Date;
 use crate::diagnostic::Text;
-use crate::facts::{Held, OnBadRow, RelationIndex, RelationKind, Table, TableIndex, TableSpec};
+use crate::facts::{Current, Held, OnBadRow, RelationIndex, RelationKind, Table, TableIndex, TableSpec};
 use crate::script::CheckedBook;
 use crate::value::Value;
 
 use super::case::Case;
 
-/// The tables of a case without the rows that fail a check of their table, and who is held for that.
+/// The cells of a row, in the order of its table's columns.
+type Cells<'v> = Vec<Value<'v>>;
+
+/// The tables of a case without the rows that are bad, and who is held for that.
 /// The subject itself is always there.
 pub(super) fn without_bad_rows(checked: &CheckedBook, case: &Case<'_>) -> (Vec<Table>, Vec<Held>) {
     let dictionary = &checked.book.dictionary;
     let entity = checked.book.policy(case.policy).entity;
     let mut held = Vec::new();
     let tables = (0_u16..).map(TableIndex).zip(&case.tables).map(|(index, table)| {
-        let spec = dictionary.table(index);
-        if spec.ensure.is_empty() || index == entity {
+        if index == entity {
             return table.clone();
         }
-        let mut good = Table::empty(spec, table.presence);
-        for row in 0..table.rows {
-            let cells: Vec<Value<'_>> = table.columns.iter().map(|column| column.get(row)).collect();
-            let failed =
-                (0..spec.ensure.len()).find(|check| checked.passes_row_check(index, *check, &cells) == Some(false));
-            match failed {
-                None => good.push(&cells),
-                Some(check) if spec.on_bad_row == OnBadRow::Hold => {
-                    held.extend(parents(checked, index, &cells, case.place.line, problem(spec, check)));
-                }
-                Some(_) => {}
-            }
+        let spec = dictionary.table(index);
+        let (good, bad) = sift(checked, case, index, table);
+        if spec.on_bad_row == OnBadRow::Hold {
+            bad.into_iter()
+                .for_each(|(cells, problem)| held.extend(parents(checked, index, &cells, case.place.line, &problem)));
         }
-        good
+        let mut kept = Table::empty(spec, table.presence);
+        good.iter().for_each(|cells| kept.push(cells));
+        kept
     });
     let tables = tables.collect();
     (tables, held)
 }
 
+/// The good rows of a table, converted, and the bad ones with what is wrong with them.
+fn sift<'t>(
+    checked: &CheckedBook,
+    case: &Case<'_>,
+    index: TableIndex,
+    table: &'t Table,
+) -> (Vec<Cells<'t>>, Vec<(Cells<'t>, Text)>) {
+    let spec = checked.book.dictionary.table(index);
+    let (mut good, mut bad) = (Vec::new(), Vec::new());
+    for row in 0..table.rows {
+        let mut cells: Cells<'t> = table.columns.iter().map(|column| column.get(row)).collect();
+        let typed = case.flaws.iter().find(|flaw| flaw.table == index && flaw.row == row);
+        let problem = typed.map(|flaw| flaw.problem.clone());
+        let problem = problem.or_else(|| convert(spec, &checked.book.currency, &mut cells));
+        match problem.or_else(|| broken_check(checked, index, &cells)) {
+            None => good.push(cells),
+            Some(problem) => bad.push((cells, problem)),
+        }
+    }
+    let (overlapping, good): (Vec<_>, Vec<_>) =
+        overlaps(checked, index, good).into_iter().partition(|(at_odds, _)| *at_odds);
+    let problem = || Text::new("its days overlap those of another row", "有效期与另一行重叠");
+    bad.extend(overlapping.into_iter().map(|(_, cells)| (cells, problem())));
+    (good.into_iter().map(|(_, cells)| cells).collect(), bad)
+}
+
+/// Makes amounts in a foreign currency amounts in the book's; says where that cannot be done.
+fn convert(spec: &TableSpec, own: &str, cells: &mut [Value<'_>]) -> Option<Text> {
+    for (at, column) in spec.columns.iter().enumerate() {
+        let Some((currency, rate)) = column.currency else { continue };
+        let amount = cells.get(at).copied();
+        let word = cells.get(usize::from(currency.0)).copied();
+        let (Some(Value::Number(amount)), Some(Value::Text(word))) = (amount, word) else { continue };
+        if word.eq_ignore_ascii_case(own) {
+            continue;
+        }
+        let rate = match cells.get(usize::from(rate.0)) {
+            Some(Value::Number(rate)) if rate.is_positive() => *rate,
+            _ => return Some(Text::new(format!("`{word}` without a rate"), format!("`{word}` 没有汇率"))),
+        };
+        let Ok(converted) = amount.times(rate) else {
+            return Some(Text::new("the converted amount is too large", "换算后的金额过大"));
+        };
+        if let Some(cell) = cells.get_mut(at) {
+            *cell = Value::Number(converted);
+        }
+    }
+    None
+}
+
+/// The first check of its table that a row breaks.
+fn broken_check(checked: &CheckedBook, index: TableIndex, cells: &[Value<'_>]) -> Option<Text> {
+    let spec = checked.book.dictionary.table(index);
+    let broken = (0..).zip(&spec.ensure).find(|(at, _)| checked.passes_row_check(index, *at, cells) == Some(false));
+    broken.map(|(_, check)| Text::new(format!("it breaks `{}`", check.name), format!("不满足 `{}`", check.name)))
+}
+
+/// Each row, and whether its days overlap those of another row of its parent, where one alone may count.
+fn overlaps<'t>(checked: &CheckedBook, index: TableIndex, rows: Vec<Cells<'t>>) -> Vec<(bool, Cells<'t>)> {
+    let dictionary = &checked.book.dictionary;
+    let ways = dictionary.relations.iter().filter(|way| way.child == index && way.kind == RelationKind::Current);
+    let ways: Vec<usize> = ways.map(|way| usize::from(way.by.0)).collect();
+    let is_at_odds = |at: usize| {
+        let (Some(current), Some(row)) = (dictionary.table(index).current, rows.get(at)) else { return false };
+        let others = rows.iter().enumerate().filter(|(other, _)| *other != at);
+        others.into_iter().any(|(_, other)| {
+            let is_sibling =
+                ways.iter().any(|by| row.get(*by).is_some_and(Value::is_known) && row.get(*by) == other.get(*by));
+            is_sibling && share_a_day(current, row, other)
+        })
+    };
+    let at_odds: Vec<bool> = (0..rows.len()).map(is_at_odds).collect();
+    at_odds.into_iter().zip(rows).collect()
+}
+
+fn share_a_day(current: Current, a: &[Value<'_>], b: &[Value<'_>]) -> bool {
+    let day = |cells: &[Value<'_>], column: crate::facts::ColumnIndex| match cells.get(usize::from(column.0)) {
+        Some(Value::Date(date)) => Some(*date),
+        _ => None,
+    };
+    let begins_by_end = |a: &[Value<'_>], b: &[Value<'_>]| {
+        day(a, current.from).is_none_or(|from| from <= day(b, current.to).unwrap_or(Date::FOREVER))
+    };
+    begins_by_end(a, b) && begins_by_end(b, a)
+}
+
 /// Whom a bad row holds: every row that it names as its parent.
-fn parents(checked: &CheckedBook, table: TableIndex, cells: &[Value<'_>], line: u32, problem: Text) -> Vec<Held> {
+fn parents(checked: &CheckedBook, table: TableIndex, cells: &[Value<'_>], line: u32, problem: &Text) -> Vec<Held> {
     let relations = (0_u16..).map(RelationIndex).zip(&checked.book.dictionary.relations);
     let own = relations
         .filter(|(_, relation)| relation.child == table && !matches!(relation.kind, RelationKind::Through { .. }));
@@ -49,9 +134,4 @@ fn parents(checked: &CheckedBook, table: TableIndex, cells: &[Value<'_>], line: 
         _ => None,
     });
     held.collect()
-}
-
-fn problem(spec: &TableSpec, check: usize) -> Text {
-    let name = spec.ensure.get(check).map_or("", |check| check.name.as_str());
-    Text::new(format!("it breaks `{name}`"), format!("不满足 `{name}`"))
 }

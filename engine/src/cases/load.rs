@@ -5,10 +5,10 @@ use crate::diagnostic::{Diagnostic, Findings, Text};
 use crate::document::{Fields, Node, TableNode, table_of};
 use crate::policy::{Book, PolicyIndex};
 
-use super::case::Case;
+use super::case::{Case, Expected};
 use super::expect::read_expected;
 use super::given::read_given;
-use super::rows::build_tables;
+use super::rows::{BadCells, build_tables};
 use super::typed::{read_date, text_as_typed};
 
 /// Reads the cases of every policy of a book, by policy and in the order typed. A case with a
@@ -49,9 +49,12 @@ fn read_case<'b>(
     fields.finish(&mut flaws);
     let (period, period_text) = period.map_or((None, ""), |(period, text)| (Some(period), text));
     let spec = book.policy(policy);
-    let given = read_given(book, policy, given, period_text, &mut flaws);
     let expected = expect.map(|expect| read_expected(book, spec, expect, &mut flaws));
-    let (tables, subject) = build_tables(&book.dictionary, &given.rows, spec.entity, period_text, &mut flaws);
+    // A case of a row that cannot be decided may give what no dataset could hold.
+    let is_undecided = expected.iter().flatten().any(Expected::is_undecided);
+    let bad_cells = if is_undecided { BadCells::Kept } else { BadCells::Refused };
+    let given = read_given(book, policy, given, period_text, bad_cells, &mut flaws);
+    let built = build_tables(&book.dictionary, &given.rows, spec.entity, period_text, bad_cells, &mut flaws);
     let is_sound = !flaws.has_errors();
     findings.extend(flaws);
     let period = period.filter(|_| is_sound)?;
@@ -61,8 +64,9 @@ fn read_case<'b>(
         place: table.place.clone(),
         period,
         as_of: as_of.unwrap_or_else(|| period.end()),
-        tables,
-        subject,
+        tables: built.tables,
+        subject: built.subject,
+        flaws: built.flaws,
         stated: given.stated,
         prior: given.prior,
         figures: given.figures,

@@ -4,10 +4,13 @@ use std::cmp::Ordering;
 
 use crate::diagnostic::{Diagnostic, Findings, Place, Text};
 use crate::document::{Entry, Node, TableNode};
-use crate::facts::{ColumnIndex, Dictionary, Presence, RelationKind, RelationSpec, Table, TableIndex, TableSpec};
+use crate::facts::{
+    ColumnIndex, Dictionary, OnBadRow, Presence, RelationKind, RelationSpec, Table, TableIndex, TableSpec,
+};
 use crate::number::Number;
 use crate::value::{Symbols, Value};
 
+use super::case::RowFlaw;
 use super::typed::{Wanted, read_value, unknown_name};
 
 /// The key of a subject whose key nobody typed.
@@ -18,6 +21,28 @@ const SUBJECT: &str = "P";
 pub(super) struct GivenRow<'b> {
     pub(super) place: Place,
     pub(super) cells: Vec<Value<'b>>,
+    /// Why a dataset could not hold it, where the case is about such a row.
+    pub(super) flaw: Option<Text>,
+}
+
+/// What is done about cells that a dataset could not hold.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum BadCells {
+    /// They are findings.
+    Refused,
+    /// They make the row a bad one, as in a dataset.
+    Kept,
+}
+
+impl BadCells {
+    /// Where the flaws of a row's cells go, and what is kept of them.
+    fn settle(self, own: Findings, findings: &mut Findings) -> Option<Text> {
+        if self == Self::Refused || !own.has_errors() {
+            findings.extend(own);
+            return None;
+        }
+        own.into_sorted().into_iter().next().map(|flaw| flaw.message)
+    }
 }
 
 /// Reads one row of a table.
@@ -25,8 +50,10 @@ pub(super) fn read_row<'b>(
     spec: &TableSpec,
     table: &'b TableNode,
     symbols: &Symbols,
+    bad_cells: BadCells,
     findings: &mut Findings,
 ) -> GivenRow<'b> {
+    let mut own = Findings::new();
     let mut cells: Vec<Value<'b>> = spec.columns.iter().map(|column| column.default.unwrap_or(Value::Absent)).collect();
     for entry in &table.entries {
         let Some(index) = spec.find(&entry.key) else {
@@ -34,13 +61,26 @@ pub(super) fn read_row<'b>(
             continue;
         };
         let column = spec.column(index);
-        let Some(value) = read_value(&entry.node, Wanted::column(&column.kind), symbols, findings) else { continue };
-        check_bounds(value, column.min, column.max, &entry.node, findings);
+        let Some(value) = read_value(&entry.node, Wanted::column(&column.kind), symbols, &mut own) else { continue };
+        check_bounds(value, column.min, column.max, &entry.node, &mut own);
         if let Some(cell) = cells.get_mut(usize::from(index.0)) {
             *cell = value;
         }
     }
-    GivenRow { place: table.place.clone(), cells }
+    check_pivot(spec, table, &cells, &mut own);
+    GivenRow { place: table.place.clone(), cells, flaw: bad_cells.settle(own, findings) }
+}
+
+/// The value of a pivot's row has the bounds of its key.
+fn check_pivot(spec: &TableSpec, table: &TableNode, cells: &[Value<'_>], findings: &mut Findings) {
+    let Some(pivot) = &spec.pivot else { return };
+    let cell = |column: ColumnIndex| cells.get(usize::from(column.0)).copied().unwrap_or(Value::Absent);
+    let Value::Text(word) = cell(pivot.key) else { return };
+    let key = pivot.keys.iter().find(|key| key.name == word);
+    let entry = table.entries.iter().find(|entry| spec.find(&entry.key) == Some(pivot.value));
+    if let (Some(key), Some(entry)) = (key, entry) {
+        check_bounds(cell(pivot.value), key.min, key.max, &entry.node, findings);
+    }
 }
 
 fn unknown_column(spec: &TableSpec, entry: &Entry) -> Diagnostic {
@@ -79,6 +119,7 @@ pub(super) fn read_record<'b>(
     table: &'b TableNode,
     period: &'b str,
     symbols: &Symbols,
+    bad_cells: BadCells,
     findings: &mut Findings,
 ) -> Vec<GivenRow<'b>> {
     let Some(pivot) = &spec.pivot else { return Vec::new() };
@@ -93,8 +134,9 @@ pub(super) fn read_record<'b>(
             findings.push(unknown_name("unknown-column", &entry.key_place, message, &entry.key, &known));
             continue;
         };
-        let Some(value) = read_value(&entry.node, Wanted::column(&key.kind), symbols, findings) else { continue };
-        check_bounds(value, key.min, key.max, &entry.node, findings);
+        let mut own = Findings::new();
+        let value = read_value(&entry.node, Wanted::column(&key.kind), symbols, &mut own).unwrap_or(Value::Absent);
+        check_bounds(value, key.min, key.max, &entry.node, &mut own);
         let mut cells = vec![Value::Absent; spec.columns.len()];
         let mut set = |column: ColumnIndex, value: Value<'b>| {
             if let Some(cell) = cells.get_mut(usize::from(column.0)) {
@@ -107,7 +149,7 @@ pub(super) fn read_record<'b>(
         );
         set(pivot.value, value);
         set(pivot.period, Value::Text(period));
-        rows.push(GivenRow { place: entry.key_place.clone(), cells });
+        rows.push(GivenRow { place: entry.key_place.clone(), cells, flaw: bad_cells.settle(own, findings) });
     }
     rows
 }
@@ -123,15 +165,26 @@ pub(super) struct GivenRows<'b> {
     pub(super) absent: Vec<TableIndex>,
 }
 
-/// Tables of given rows, in key order, with keys that nobody typed filled in; and where the
-/// entity's first given row is.
+/// What the rows of a case come to.
+#[derive(Debug)]
+pub(super) struct Built {
+    /// The tables, in key order.
+    pub(super) tables: Vec<Table>,
+    /// Where the entity's first given row is.
+    pub(super) subject: u32,
+    /// The rows that a dataset could not hold.
+    pub(super) flaws: Vec<RowFlaw>,
+}
+
+/// Tables of given rows, in key order, with keys that nobody typed filled in.
 pub(super) fn build_tables(
     dictionary: &Dictionary,
     given: &GivenRows<'_>,
     entity: TableIndex,
     period: &str,
+    bad_cells: BadCells,
     findings: &mut Findings,
-) -> (Vec<Table>, u32) {
+) -> Built {
     let typed_keys: Vec<Vec<Vec<String>>> = dictionary
         .tables
         .iter()
@@ -140,6 +193,7 @@ pub(super) fn build_tables(
         .map(|(index, (spec, rows))| made_keys(spec, rows, usize::from(entity.0) == index))
         .collect();
     let mut subject = 0;
+    let mut flaws = Vec::new();
     let mut tables = Vec::with_capacity(dictionary.tables.len());
     for (index, spec) in dictionary.tables.iter().enumerate() {
         let (Some(rows), Some(keys)) = (given.rows.get(index), typed_keys.get(index)) else { continue };
@@ -150,14 +204,21 @@ pub(super) fn build_tables(
             filled.push((at, fill(spec, row, made, &owner, period, findings)));
         }
         filled.sort_by(|(_, a), (_, b)| compare_keys(spec, a, b));
+        let mut twice = Findings::new();
         for pair in filled.windows(2) {
             if let [(_, first), (at, second)] = pair
                 && is_same_key(spec, first, second)
                 && let Some(row) = rows.get(*at)
             {
-                findings.push(same_key(&spec.id, &row.place));
+                twice.push(same_key(&spec.id, &row.place));
             }
         }
+        let twice = keep_or_refuse(spec, usize::from(entity.0) == index, bad_cells).settle(twice, findings);
+        let table_index = TableIndex(u16::try_from(index).unwrap_or(u16::MAX));
+        flaws.extend((0_u32..).zip(&filled).filter_map(|(row, (at, _))| {
+            let problem = rows.get(*at).and_then(|given| given.flaw.clone()).or_else(|| twice.clone())?;
+            Some(RowFlaw { table: table_index, row, problem })
+        }));
         if usize::from(entity.0) == index {
             let at = filled.iter().position(|(at, _)| *at == 0).unwrap_or(0);
             subject = u32::try_from(at).unwrap_or(0);
@@ -166,7 +227,14 @@ pub(super) fn build_tables(
         filled.iter().for_each(|(_, cells)| table.push(cells));
         tables.push(table);
     }
-    (tables, subject)
+    Built { tables, subject, flaws }
+}
+
+/// Only where a bad row holds whom it belongs to does it show; elsewhere it would be gone without a word.
+/// A bad row of the entity's own table cannot be decided itself.
+pub(super) fn keep_or_refuse(spec: &TableSpec, is_entity: bool, wanted: BadCells) -> BadCells {
+    let shows = is_entity || spec.on_bad_row == OnBadRow::Hold;
+    if shows { wanted } else { BadCells::Refused }
 }
 
 /// A table whose file is taken away is what the dictionary says of a missing file.

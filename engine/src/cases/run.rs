@@ -7,7 +7,7 @@ use rayon::prelude::*;
 use crate::decision::{Prior, RowDecision, RowState};
 use crate::diagnostic::{Diagnostic, Findings, Place, Severity, Text};
 use crate::facts::{Facts, TableIndex};
-use crate::policy::{Parameters, PolicyIndex};
+use crate::policy::{Book, Parameters, PolicyIndex};
 use crate::run::{Stages, Stated, without_reasons};
 use crate::script::CheckedBook;
 use crate::value::Value;
@@ -65,6 +65,9 @@ pub fn run_case(checked: &CheckedBook, case: &Case<'_>) -> CaseResult {
 
 fn decide_and_compare(checked: &CheckedBook, case: &Case<'_>) -> Vec<Failure> {
     let book = &checked.book;
+    if let Some(decision) = bad_subject(book, case) {
+        return compare(book, case, &decision);
+    }
     let (tables, held) = without_bad_rows(checked, case);
     let facts = Facts::link(&book.dictionary, tables, held, case.period, case.as_of);
     let order = needed(checked, case, &facts);
@@ -87,6 +90,13 @@ fn decide_and_compare(checked: &CheckedBook, case: &Case<'_>) -> Vec<Failure> {
         Some(decision) => compare(book, case, decision),
         None => could_not_run(case, findings),
     }
+}
+
+/// What becomes of a case whose own row is bad: nothing can be said about it.
+fn bad_subject(book: &Book, case: &Case<'_>) -> Option<RowDecision<'static>> {
+    let spec = book.policy(case.policy);
+    case.flaws.iter().find(|flaw| flaw.table == spec.entity && flaw.row == case.subject)?;
+    Some(without_reasons(RowState::Undecided, spec.outputs.iter().map(|_| Value::Absent).collect()))
 }
 
 /// The policies that must run, in running order: what is stated for the only row there is needs
