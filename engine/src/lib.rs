@@ -3,6 +3,8 @@
 //! A book of partner policies is loaded, checked, put on a date and evaluated over a dataset.
 //! Rooms are listed in reading order; a room uses only rooms above it.
 
+#![warn(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, clippy::unreachable)]
+
 pub mod diagnostic;
 pub mod number;
 pub mod matching;

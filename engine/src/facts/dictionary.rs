@@ -35,6 +35,7 @@ impl Dictionary {
 
     /// The table of an index.
     #[must_use]
+    #[expect(clippy::indexing_slicing, reason = "indices are made by this dictionary only")]
     pub fn table(&self, index: TableIndex) -> &TableSpec {
         // INVARIANT: indices are made by this dictionary only.
         &self.tables[usize::from(index.0)]
@@ -42,6 +43,7 @@ impl Dictionary {
 
     /// The relation of an index.
     #[must_use]
+    #[expect(clippy::indexing_slicing, reason = "indices are made by this dictionary only")]
     pub fn relation(&self, index: RelationIndex) -> &RelationSpec {
         // INVARIANT: indices are made by this dictionary only.
         &self.relations[usize::from(index.0)]
@@ -102,6 +104,7 @@ impl TableSpec {
 
     /// The column of an index.
     #[must_use]
+    #[expect(clippy::indexing_slicing, reason = "indices are made by this table only")]
     pub fn column(&self, index: ColumnIndex) -> &ColumnSpec {
         // INVARIANT: indices are made by this table only.
         &self.columns[usize::from(index.0)]

@@ -197,11 +197,13 @@ impl Facts {
         counts.then_some(row)
     }
 
+    #[expect(clippy::indexing_slicing, reason = "indices are made by the dictionary these tables were linked with")]
     fn linked(&self, table: TableIndex) -> &LinkedTable {
         // INVARIANT: indices are made by the dictionary these tables were linked with.
         &self.tables[usize::from(table.0)]
     }
 
+    #[expect(clippy::indexing_slicing, reason = "indices are made by the dictionary these tables were linked with")]
     fn relation(&self, relation: RelationIndex) -> &RelationRows {
         // INVARIANT: indices are made by the dictionary these tables were linked with.
         &self.relations[usize::from(relation.0)]

@@ -132,6 +132,7 @@ struct PivotRows {
 
 impl RelationRows {
     /// `before` are the relations that come earlier in the dictionary.
+    #[expect(clippy::indexing_slicing, reason = "there is a table for each of the dictionary's")]
     pub(super) fn of(
         dictionary: &Dictionary,
         relation: &RelationSpec,
@@ -198,6 +199,7 @@ impl RelationRows {
             .collect();
     }
 
+    #[expect(clippy::indexing_slicing, reason = "positions among the keys, in lists as long as the keys")]
     fn find_pivot(&mut self, table: &Table, pivot: &Pivot, parent_rows: u32, day: Day) {
         let mut periods = HashMap::new();
         let mut rows = vec![NO_ROW; (parent_rows as usize) * pivot.keys.len()];
@@ -260,6 +262,7 @@ impl RelationRows {
 }
 
 /// The rows `0..of.len()` grouped by what they belong to, in order; those of nobody are left out.
+#[expect(clippy::indexing_slicing, reason = "parents were compared with the number of groups, starts were counted")]
 fn group(of: &[u32], groups: u32) -> (Vec<u32>, Vec<u32>) {
     let groups = groups as usize;
     let mut starts = vec![0_u32; groups + 1];

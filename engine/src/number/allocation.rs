@@ -7,6 +7,7 @@ use super::rounding::{Rounding, divide_rounded};
 /// about `total`), by largest remainder: each share is its part rounded down, and the units left
 /// over go to the largest remainders, the earlier part first on a tie.
 #[must_use]
+#[expect(clippy::indexing_slicing, reason = "every index is below the number of parts")]
 pub fn allocate(total: Number, parts: &[Number], places: u32) -> Vec<Number> {
     let step = 10_i128.pow(Number::PLACES.saturating_sub(places));
     let mut shares: Vec<i128> = parts.iter().map(|part| divide_rounded(part.raw(), step, Rounding::Down)).collect();

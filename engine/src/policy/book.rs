@@ -55,6 +55,7 @@ impl Book {
 
     /// The policy of an index.
     #[must_use]
+    #[expect(clippy::indexing_slicing, reason = "indices are made by this book only")]
     pub fn policy(&self, index: PolicyIndex) -> &PolicySpec {
         // INVARIANT: indices are made by this book only.
         &self.policies[usize::from(index.0)]

@@ -30,6 +30,7 @@ pub struct CheckedBook {
 impl CheckedBook {
     /// The program of a policy.
     #[must_use]
+    #[expect(clippy::indexing_slicing, reason = "indices are made by this book only")]
     pub fn program(&self, policy: PolicyIndex) -> &Program {
         // INVARIANT: indices are made by this book only.
         &self.programs[usize::from(policy.0)]
