@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use crate::diagnostic::{Diagnostic, Findings, Place, Text};
 use crate::policy::PolicyIndex;
 use crate::script::{
-    Block, CheckedBook, Expr, ExprKind, ListExpr, ParameterRef, RowExpr, RowExprKind, ScoreExpr, StmtKind,
+    Block, CheckedBook, Expr, ExprKind, FigureSource, ListExpr, ParameterRef, RowExpr, RowExprKind, ScoreExpr, StmtKind,
 };
 
 /// What a program uses.
@@ -94,6 +94,11 @@ fn used_by(checked: &CheckedBook, policy: PolicyIndex) -> Used {
     used.block(&program.body);
     program.needs.iter().chain(&program.ensure).for_each(|expr| used.value(expr));
     program.rules.iter().flat_map(|rule| &rule.placeholders).for_each(|expr| used.value(expr));
+    for figure in &program.figures {
+        if let Some(FigureSource::Chosen(parameter, _)) = figure.of {
+            used.parameters.insert(ParameterRef { policy, parameter });
+        }
+    }
     used
 }
 

@@ -4,9 +4,10 @@ use crate::decision::RowDecision;
 use crate::diagnostic::{Diagnostic, Findings, Text};
 use crate::evaluate::FigureValues;
 use crate::number::Number;
-use crate::policy::{Figure, PolicyIndex};
+use crate::parameters::ParameterValue;
+use crate::policy::{Figure, Parameters, PolicyIndex};
 use crate::population::{FigureResult, figure};
-use crate::script::{CheckedBook, CompiledFigure};
+use crate::script::{CheckedBook, CompiledFigure, FigureSource};
 use crate::value::Value;
 
 use super::stages::{Decisions, Stated};
@@ -14,6 +15,7 @@ use super::stages::{Decisions, Stated};
 /// The figures of a policy, in the order of its manifest.
 pub(super) fn figures_of<'a>(
     checked: &CheckedBook,
+    parameters: &Parameters,
     policy: PolicyIndex,
     rows: u32,
     decisions: &Decisions<'a>,
@@ -26,7 +28,7 @@ pub(super) fn figures_of<'a>(
         if let Some(value) = stated.figure(policy, index) {
             return FigureValues::One(value);
         }
-        let counted = counted_rows(*compiled, rows, decisions);
+        let counted = counted_rows(parameters, policy, compiled, rows, decisions);
         match figure(spec.kind, &counted) {
             Ok(FigureResult::One(one)) => FigureValues::One(one.map_or(Value::Absent, Value::Number)),
             Ok(FigureResult::PerRow(each)) => {
@@ -42,7 +44,14 @@ pub(super) fn figures_of<'a>(
 }
 
 /// For each row its number, if it counts. Where only rows are counted, any number will do.
-fn counted_rows(figure: CompiledFigure, rows: u32, decisions: &Decisions<'_>) -> Vec<Option<Number>> {
+fn counted_rows(
+    parameters: &Parameters,
+    policy: PolicyIndex,
+    figure: &CompiledFigure,
+    rows: u32,
+    decisions: &Decisions<'_>,
+) -> Vec<Option<Number>> {
+    let of = figure.of.as_ref().map(|of| output_meant(parameters, policy, of));
     let output = |(policy, output): (PolicyIndex, usize), row: u32| -> Value<'_> {
         let rows: Option<&Vec<RowDecision<'_>>> = decisions.get(usize::from(policy.0)).and_then(Option::as_ref);
         let decision = rows.and_then(|rows| rows.get(row as usize));
@@ -54,8 +63,8 @@ fn counted_rows(figure: CompiledFigure, rows: u32, decisions: &Decisions<'_>) ->
         {
             return None;
         }
-        let Some(of) = figure.of else { return Some(Number::ONE) };
-        match output(of, row) {
+        let Some(of) = of else { return Some(Number::ONE) };
+        match of.map_or(Value::Absent, |of| output(of, row)) {
             Value::Number(number) => Some(number),
             Value::Absent => None,
             // INVARIANT: only counts are taken over what is no number.
@@ -63,6 +72,19 @@ fn counted_rows(figure: CompiledFigure, rows: u32, decisions: &Decisions<'_>) ->
         }
     };
     (0..rows).map(number).collect()
+}
+
+/// The output that a figure is taken over, by what its choice is on the day.
+fn output_meant(parameters: &Parameters, policy: PolicyIndex, of: &FigureSource) -> Option<(PolicyIndex, usize)> {
+    match of {
+        FigureSource::Output(policy, output) => Some((*policy, *output)),
+        FigureSource::Chosen(parameter, outputs) => {
+            let Some(ParameterValue::Plain(Value::Symbol(chosen))) = parameters.get(policy, *parameter) else {
+                return None;
+            };
+            outputs.iter().find(|(option, _)| option == chosen).map(|(_, output)| *output)
+        }
+    }
 }
 
 fn too_large(figure: &Figure) -> Diagnostic {

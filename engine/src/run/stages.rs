@@ -59,6 +59,7 @@ impl Stated<'_> for NothingStated {}
 pub struct Stages<'a> {
     pub(super) checked: &'a CheckedBook,
     pub(super) facts: &'a Facts,
+    parameters: &'a Parameters,
     prior: Option<&'a Prior>,
     period: Period,
     evaluator: Evaluator<'a>,
@@ -87,7 +88,7 @@ impl<'a> Stages<'a> {
         (period, as_of): (Period, Date),
     ) -> Self {
         let evaluator = Evaluator::new(checked, facts, parameters, period, as_of);
-        Self { checked, facts, prior, period, evaluator }
+        Self { checked, facts, parameters, prior, period, evaluator }
     }
 
     /// What evaluates a row: to explain one after a run.
@@ -118,7 +119,7 @@ impl<'a> Stages<'a> {
         for policy in order {
             let rows = self.facts.table(book.policy(*policy).entity).rows;
             progress(Progress::Policy(*policy, rows));
-            let population = figures_of(self.checked, *policy, rows, &decisions, stated, findings);
+            let population = figures_of(self.checked, self.parameters, *policy, rows, &decisions, stated, findings);
             let inputs = Inputs { decisions: &decisions, population: &population, prior: self.prior };
             let decided = self.decide_rows(*policy, rows, &inputs, stated, progress);
             let broken = breaches(self, *policy, &decided);

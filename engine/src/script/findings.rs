@@ -37,6 +37,20 @@ pub(super) fn unknown_member<'a>(
         .with_suggestion(name, known)
 }
 
+/// A parameter that is no choice, where one of several outputs is to be chosen.
+pub(super) fn no_choice(place: Place, name: &str) -> Diagnostic {
+    error(
+        "no-choice",
+        place,
+        format!("the parameter `{name}` is no choice"),
+        format!("参数 `{name}` 不是选项型(choice)"),
+    )
+    .with_hint(Text::new(
+        "a figure follows a parameter of kind `choice`, whose options are the names of outputs",
+        "总体指标只能随 `choice` 型参数而定,其选项为输出的名称",
+    ))
+}
+
 /// A word that an enum does not have.
 pub(super) fn unknown_word<'a>(
     place: Place,

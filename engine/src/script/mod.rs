@@ -17,7 +17,7 @@ mod words;
 pub use book::{CheckedBook, check_book};
 pub use kind::Kind;
 pub use program::{
-    AggregateKind, Arithmetic, Block, Comparison, CompiledFigure, Expr, ExprKind, Function, ListExpr, ParameterMethod,
-    ParameterRef, PeriodPart, Pick, Placeholder, Program, RowExpr, RowExprKind, RuleSite, ScoreExpr, SpanFunction,
-    Stmt, StmtKind,
+    AggregateKind, Arithmetic, Block, Comparison, CompiledFigure, Expr, ExprKind, FigureSource, Function, ListExpr,
+    ParameterMethod, ParameterRef, PeriodPart, Pick, Placeholder, Program, RowExpr, RowExprKind, RuleSite, ScoreExpr,
+    SpanFunction, Stmt, StmtKind,
 };

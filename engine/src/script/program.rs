@@ -3,7 +3,7 @@
 use crate::diagnostic::Place;
 use crate::facts::{ColumnIndex, RelationIndex, TableIndex};
 use crate::policy::PolicyIndex;
-use crate::value::Value;
+use crate::value::{Symbol, Value};
 
 use super::kind::Kind;
 
@@ -31,12 +31,21 @@ pub struct Program {
 }
 
 /// A population figure with its names resolved.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct CompiledFigure {
     /// The upstream output it is taken over.
-    pub of: Option<(PolicyIndex, usize)>,
+    pub of: Option<FigureSource>,
     /// The upstream output that says which rows count.
     pub condition: Option<(PolicyIndex, usize)>,
+}
+
+/// What a population figure is taken over.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum FigureSource {
+    /// An upstream output.
+    Output(PolicyIndex, usize),
+    /// The upstream output that a choice among the policy's own parameters names, by its options.
+    Chosen(usize, Vec<(Symbol, (PolicyIndex, usize))>),
 }
 
 /// A placeholder of a reason's text.

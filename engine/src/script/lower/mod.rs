@@ -4,6 +4,7 @@ mod call;
 mod choice;
 mod comprehension;
 mod expression;
+mod figure;
 mod literal;
 mod named;
 mod parameter;
@@ -90,7 +91,7 @@ pub(super) fn lower_policy(book: &Book, parser: &Parser, policy: PolicyIndex, fi
     let needs = spec.needs.iter().filter_map(|need| walk.need(need)).collect();
     let mut figures = Vec::new();
     for figure in &spec.population {
-        let of = figure.of.as_ref().and_then(|text| walk.figure_source(text, false));
+        let of = figure.of.as_ref().and_then(|text| walk.figure_of(policy, text));
         let condition = figure.condition.as_ref().and_then(|text| walk.figure_source(text, true));
         figures.push(CompiledFigure { of, condition });
     }
@@ -207,32 +208,6 @@ impl<'b> Lowering<'b> {
         let tree = single_expression(&ast)?;
         let lowered = self.any(tree);
         Some(self.known(lowered, tree.start_position()))
-    }
-
-    /// The output of a policy before this one that a population figure is taken over.
-    fn figure_source(&mut self, text: &SourceText, boolean: bool) -> Option<(PolicyIndex, usize)> {
-        self.fixed_place = Some(text.place.clone());
-        let ast = self.parser.expression(&text.place, &text.text, self.findings)?;
-        let tree = single_expression(&ast)?;
-        let (expr, kind) = self.value(tree);
-        let expected = if boolean { kind == Kind::Boolean } else { kind.is_number() };
-        match expr.kind {
-            ExprKind::Upstream(policy, output) if expected => Some((policy, output)),
-            _ if kind == Kind::Unknown => None,
-            _ => {
-                let (en, zh) = if boolean {
-                    ("a yes-or-no output", "是/否型输出")
-                } else {
-                    ("a number output", "数值型输出")
-                };
-                self.report(findings::wrong_kind(
-                    text.place.clone(),
-                    (&format!("{en} of another policy, such as `performance.eligible`"), &format!("其他政策的{zh}")),
-                    &kind,
-                ));
-                None
-            }
-        }
     }
 
     /// An expression that stands for a flawed one.
