@@ -27,6 +27,8 @@ pub struct Book {
     pub holidays: Vec<Date>,
     /// Days of a weekend that are worked, in order.
     pub workdays: Vec<Date>,
+    /// The policies in the order in which people read them (`order` in book.toml, then by id).
+    pub order: Vec<PolicyIndex>,
     /// Every word of its enums, choices and labels.
     pub symbols: Symbols,
     /// The data dictionary.

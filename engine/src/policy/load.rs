@@ -14,7 +14,7 @@ use super::layout::{Files, read_files};
 use super::manifest::PolicySpec;
 use super::outputs::{EnumValues, listed_enum};
 use super::read::read_manifest;
-use super::settings::read_settings;
+use super::settings::{read_settings, reading_order};
 
 /// Loads a book. Every flaw of every file goes to `findings`; `None` if one of them is an error.
 pub fn load_book(source: &dyn Source, findings: &mut Findings) -> Option<Book> {
@@ -39,6 +39,8 @@ pub fn load_book(source: &dyn Source, findings: &mut Findings) -> Option<Book> {
         let script = files.text(&format!("{id}/rules.rhai")).unwrap_or_default().to_owned();
         policies.extend(policy.map(|policy| PolicySpec { parameters, script, ..policy }));
     }
+    let ids: Vec<&str> = policies.iter().map(|policy| policy.id.as_str()).collect();
+    let order = settings.as_ref().map(|settings| reading_order(&settings.order, &ids, findings)).unwrap_or_default();
     let settings = settings.filter(|_| !findings.has_errors())?;
     Some(Book {
         name: settings.name,
@@ -48,6 +50,7 @@ pub fn load_book(source: &dyn Source, findings: &mut Findings) -> Option<Book> {
         languages: settings.languages,
         holidays: settings.holidays,
         workdays: settings.workdays,
+        order,
         symbols,
         dictionary,
         policies,

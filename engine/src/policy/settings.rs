@@ -5,6 +5,8 @@ use crate::diagnostic::{Diagnostic, Findings, Language, Place, Text};
 use crate::document::{Fields, Node, NodeKind, TableNode, date_of};
 use crate::number::{Number, Rounding};
 
+use super::manifest::PolicyIndex;
+
 /// What `book.toml` says.
 #[derive(Debug, Clone)]
 pub(super) struct Settings {
@@ -15,6 +17,8 @@ pub(super) struct Settings {
     pub(super) languages: Vec<Language>,
     pub(super) holidays: Vec<Date>,
     pub(super) workdays: Vec<Date>,
+    /// The policies in the order in which people read them, each with its place.
+    pub(super) order: Vec<(String, Place)>,
 }
 
 /// Reads `book.toml`; every flaw is a finding, and what cannot be read is at its usual value.
@@ -25,6 +29,8 @@ pub(super) fn read_settings(document: &TableNode, findings: &mut Findings) -> Se
     let money = fields.table("money", findings).map(|table| read_money(table, findings));
     let languages = fields.list("languages", findings).map(|list| read_languages(list, findings));
     let days = fields.table("working_days", findings).map(|table| read_days(table, findings));
+    let order = fields.texts("order", findings).unwrap_or_default();
+    let order = order.into_iter().map(|(id, place)| (id.to_owned(), place.clone())).collect();
     fields.finish(findings);
     let (money_places, money_rounding) = money.unwrap_or((2, Rounding::HalfUp));
     let (holidays, workdays) = days.unwrap_or_default();
@@ -38,7 +44,37 @@ pub(super) fn read_settings(document: &TableNode, findings: &mut Findings) -> Se
             .unwrap_or_else(|| vec![Language::Chinese, Language::English]),
         holidays,
         workdays,
+        order,
     }
+}
+
+/// The places of the policies in reading order: those that `order` names, then the others by id.
+/// A name that is no policy's, or stands twice, is a finding.
+pub(super) fn reading_order(order: &[(String, Place)], ids: &[&str], findings: &mut Findings) -> Vec<PolicyIndex> {
+    let mut places: Vec<usize> = Vec::new();
+    for (id, place) in order {
+        match ids.iter().position(|known| known == id) {
+            Some(at) if !places.contains(&at) => places.push(at),
+            Some(_) => findings.push(
+                Diagnostic::error(
+                    "duplicate-policy",
+                    place.clone(),
+                    Text::new(format!("`{id}` stands twice in `order`"), format!("`{id}` 在 `order` 中出现两次")),
+                )
+                .with_hint(Text::new("name each policy once", "每项政策只写一次")),
+            ),
+            None => findings.push(
+                Diagnostic::error(
+                    "unknown-policy",
+                    place.clone(),
+                    Text::new(format!("there is no policy `{id}`"), format!("没有政策 `{id}`")),
+                )
+                .with_suggestion(id, ids.iter().copied()),
+            ),
+        }
+    }
+    places.extend((0..ids.len()).filter(|at| !order.iter().any(|(id, _)| ids.get(*at) == Some(&id.as_str()))));
+    places.into_iter().filter_map(|at| u16::try_from(at).ok().map(PolicyIndex)).collect()
 }
 
 fn currency_of(node: &Node, findings: &mut Findings) -> Option<String> {

@@ -103,13 +103,18 @@ fn check(book: Book, flawed: bool, own: &mut Findings) -> Option<CheckedBook> {
     Some(CheckedBook { book, programs, order, row_checks })
 }
 
-/// The policies, each after those it reads; equals by id. A circle is a finding.
+/// The policies, each after those it reads; equals in reading order. A circle is a finding.
 fn dependency_order(book: &Book, programs: &[Program], findings: &mut Findings) -> Vec<PolicyIndex> {
     let mut order: Vec<PolicyIndex> = Vec::new();
     let mut left: BTreeSet<PolicyIndex> = book.indices().collect();
     let reads = |policy: PolicyIndex| programs.get(usize::from(policy.0)).map_or(&[][..], |program| &program.upstream);
     while !left.is_empty() {
-        let ready = left.iter().copied().find(|policy| reads(*policy).iter().all(|upstream| !left.contains(upstream)));
+        let ready = book
+            .order
+            .iter()
+            .copied()
+            .filter(|policy| left.contains(policy))
+            .find(|policy| reads(*policy).iter().all(|upstream| !left.contains(upstream)));
         match ready {
             Some(policy) => {
                 left.remove(&policy);
