@@ -42,3 +42,24 @@ fn decisions_of_the_example_are_explained() {
         }
     }
 }
+
+#[test]
+fn an_explanation_shows_what_has_changed_since_another_run() {
+    let assay = assay();
+    let before = assay.scratch().join("2025Q2").display().to_string();
+    said(&assay, &format!("run examples/retail-2025 --period 2025Q2 --out {before} --quiet"));
+    let explain = "explain examples/retail-2025 P006 --period 2025Q3 --policy tiering --policy rebate --quiet";
+    for language in ["en", "zh"] {
+        let text = said(&assay, &format!("{explain} --against {before} --lang {language}"));
+        let changes: String =
+            text.lines().skip_while(|line| !line.contains("2025Q2")).map(|line| format!("{line}\n")).collect();
+        insta::assert_snapshot!(format!("changes_{language}"), changes);
+    }
+    insta::assert_snapshot!(
+        "explained_for_programs",
+        said(&assay, &format!("{explain} --against {before} --format json --lang en"))
+    );
+    let ran = assay.run(&format!("{explain} --against examples/retail-2025 --lang zh"));
+    assert_eq!(ran.code, Some(2));
+    insta::assert_snapshot!("no_results_to_compare_with", ran.stderr);
+}

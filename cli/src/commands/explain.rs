@@ -3,16 +3,23 @@
 use std::path::{Path, PathBuf};
 
 use assay_engine::calendar::{Date, Period};
+use assay_engine::dataset::EarlierOutput;
+use assay_engine::decision::RowDecision;
 use assay_engine::diagnostic::{Language, did_you_mean};
 use assay_engine::facts::TableIndex;
-use assay_engine::run::{Ready, Wording};
+use assay_engine::policy::PolicyIndex;
+use assay_engine::run::{DecidedBefore, Ready, Wording};
+use assay_engine::script::CheckedBook;
 use assay_engine::value::Value;
-use clap::Args;
+use clap::{Args, ValueEnum};
+use serde_json::json;
 
 use super::prepared::{Asked, Workplace};
 use super::run::{date, period};
 use crate::exit::{Exit, Failure};
+use crate::render::explained_json::VERSION;
 use crate::render::explanation::Explained;
+use crate::render::{changes, json};
 use crate::talk::Talk;
 
 /// Explains one partner's decisions: rules, the values they read, parameters with date and source, sums
@@ -36,6 +43,22 @@ pub(crate) struct ExplainArgs {
     /// Folder with the results of the period just before
     #[arg(long, value_name = "DIR")]
     prior: Option<PathBuf>,
+    /// Folder with the results of another run: shows what has changed since
+    #[arg(long, value_name = "DIR")]
+    against: Option<PathBuf>,
+    /// Format of the explanation
+    #[arg(long, value_enum, value_name = "FORMAT", default_value_t)]
+    format: ExplainFormat,
+}
+
+/// The format of an explanation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
+enum ExplainFormat {
+    /// A tree to read.
+    #[default]
+    Human,
+    /// JSON, with the version of its shape.
+    Json,
 }
 
 /// Runs what the policies need over all partners, then explains one of them.
@@ -61,7 +84,9 @@ pub(crate) fn run(args: &ExplainArgs, policies: &Path, talk: &Talk) -> Result<Ex
     let stages = ready.stages();
     let outcome = workplace.decide(&ready, &stages)?;
     let wording = Wording::new(checked, talk.language());
+    let earlier = args.against.as_deref().map(|folder| Against::open(folder, talk.language())).transpose()?;
     let mut text = head(&ready, table, row, &args.partner, talk);
+    let mut told = Vec::new();
     for index in explained {
         if Some(checked.book.policy(*index).entity) != table {
             continue;
@@ -80,11 +105,84 @@ pub(crate) fn run(args: &ExplainArgs, policies: &Path, talk: &Talk) -> Result<Ex
             trace: &trace,
             talk,
         };
-        text.push('\n');
-        text.push_str(&explained.text());
+        let changed =
+            earlier.as_ref().map(|earlier| earlier.changes(checked, *index, &args.partner, decided)).transpose()?;
+        match args.format {
+            ExplainFormat::Human => {
+                text.push('\n');
+                text.push_str(&explained.text());
+                if let (Some(changed), Some(earlier)) = (changed.flatten(), &earlier) {
+                    text.push_str(&changes::text(&changed, &earlier.period, talk.language()));
+                }
+            }
+            ExplainFormat::Json => {
+                let mut one = explained.json();
+                if let (Some(changed), Some(fields)) = (changed.flatten(), one.as_object_mut()) {
+                    fields.insert("changes".to_owned(), changes::json(&changed));
+                }
+                told.push(one);
+            }
+        }
     }
-    talk.data(&text)?;
+    match args.format {
+        ExplainFormat::Human => talk.data(&text)?,
+        ExplainFormat::Json => talk.data(&json::pretty(&json!({
+            "version": VERSION,
+            "partner": args.partner,
+            "period": ready.request().period.to_string(),
+            "as_of": ready.request().as_of.to_string(),
+            "against": earlier.as_ref().map(|earlier| &earlier.period),
+            "policies": told,
+        })))?,
+    }
     Ok(Exit::Yes)
+}
+
+/// An earlier run that this one is compared with.
+struct Against {
+    output: EarlierOutput,
+    period: String,
+    language: Language,
+}
+
+impl Against {
+    fn open(folder: &Path, language: Language) -> Result<Self, Failure> {
+        let output = EarlierOutput::new(folder);
+        let shown = output.shown();
+        match DecidedBefore::period(&output) {
+            Ok(Some(period)) => Ok(Self { output, period, language }),
+            Ok(None) => Err(Failure::new(
+                format!("`{shown}` has no run.json: it holds no results of a run"),
+                format!("`{shown}` 中没有 run.json，不是运行结果文件夹"),
+            )
+            .with_hint("give the folder that `assay run --out` wrote", "请给出 `assay run --out` 写入的文件夹")
+            .told_in(language)),
+            Err(reason) => Err(unreadable(&shown, &reason).told_in(language)),
+        }
+    }
+
+    /// What has changed for a partner in a policy; `None` where the earlier run does not know it.
+    fn changes(
+        &self,
+        checked: &CheckedBook,
+        index: PolicyIndex,
+        key: &str,
+        decided: &RowDecision<'_>,
+    ) -> Result<Option<Vec<changes::Change>>, Failure> {
+        let policy = checked.book.policy(index);
+        let entity = checked.book.dictionary.table(policy.entity);
+        let keys: Vec<String> = entity.key.iter().map(|column| entity.column(*column).name.clone()).collect();
+        let before = DecidedBefore::read(&self.output, policy, &keys, key)
+            .map_err(|reason| unreadable(&self.output.shown(), &reason).told_in(self.language))?;
+        Ok(before.map(|before| changes::changes(&checked.book, policy, decided, &before)))
+    }
+}
+
+fn unreadable(folder: &str, reason: &str) -> Failure {
+    Failure::new(
+        format!("cannot read the results in `{folder}`: {reason}"),
+        format!("无法读取 `{folder}` 中的结果：{reason}"),
+    )
 }
 
 /// Id, name if there is one, period.

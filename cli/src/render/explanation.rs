@@ -173,7 +173,7 @@ impl Explained<'_> {
     }
 
     /// What a fired rule says.
-    fn said(&self, code: u16, statement: u32, subject: Option<Subject>) -> Option<String> {
+    pub(super) fn said(&self, code: u16, statement: u32, subject: Option<Subject>) -> Option<String> {
         let fits = |reason: &&Reason<'_>| {
             reason.fired && reason.code == code && reason.statement == statement && reason.subject == subject
         };
@@ -234,17 +234,17 @@ impl Explained<'_> {
     }
 
     /// The row of a loop: its table's word and its key.
-    fn subject(&self, (table, row): Subject) -> String {
+    pub(super) fn subject(&self, (table, row): Subject) -> String {
         let book = &self.checked.book;
         let word = &book.dictionary.table(table).row;
         format!("{word} {}", self.facts.key_text(&book.dictionary, &book.symbols, table, row))
     }
 
-    fn policy(&self) -> &PolicySpec {
+    pub(super) fn policy(&self) -> &PolicySpec {
         self.checked.book.policy(self.index)
     }
 
-    fn language(&self) -> Language {
+    pub(super) fn language(&self) -> Language {
         self.talk.language()
     }
 

@@ -1,6 +1,8 @@
 //! From what the engine says to what a person or a program reads.
 
 pub(crate) mod amount;
+pub(crate) mod changes;
+pub(crate) mod explained_json;
 pub(crate) mod explanation;
 pub(crate) mod github;
 pub(crate) mod handbook;

@@ -3,6 +3,7 @@
 
 mod breach;
 mod cells;
+mod decided_before;
 mod figures;
 mod held;
 mod prior;
@@ -13,6 +14,7 @@ mod stages;
 mod summary;
 mod wording;
 
+pub use decided_before::DecidedBefore;
 pub use prior::{PriorRun, read_prior};
 pub use ready::{Ready, RunRequest, on_threads};
 pub use results::write_results;
