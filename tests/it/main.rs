@@ -8,6 +8,7 @@ mod cases;
 mod cli;
 mod example;
 mod handbook;
+mod pages;
 mod readme;
 mod samples;
 mod runs;
