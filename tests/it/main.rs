@@ -10,6 +10,7 @@ mod example;
 mod handbook;
 mod pages;
 mod readme;
+mod regressions;
 mod samples;
 mod runs;
 mod tidy;

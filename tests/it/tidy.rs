@@ -10,7 +10,7 @@ fn root() -> PathBuf {
 /// Every Rust file of the workspace, with its path from the root.
 fn sources() -> Vec<(String, String)> {
     let mut found = Vec::new();
-    let mut open: Vec<PathBuf> = ["engine", "cli", "tests"].iter().map(|member| root().join(member)).collect();
+    let mut open: Vec<PathBuf> = ["engine", "cli", "fuzz", "tests"].iter().map(|member| root().join(member)).collect();
     while let Some(path) = open.pop() {
         if path.is_dir() {
             open.extend(std::fs::read_dir(&path).expect("a folder").flatten().map(|entry| entry.path()));

@@ -69,31 +69,53 @@ fn node(value: Spanned<DeValue<'_>>, lines: &Lines<'_>) -> Node {
     Node { place, kind }
 }
 
-/// Byte offsets to lines and columns.
+/// So many bytes lie between two places at which it is known how many characters come before.
+const STRIDE: usize = 512;
+
+/// Byte offsets to lines and columns. A file may have many nodes on one long line, so that no
+/// place is found by counting through the line.
 struct Lines<'t> {
     file: Arc<str>,
     text: &'t str,
+    /// Where each line starts.
     starts: Vec<usize>,
+    /// How many characters begin before each multiple of [`STRIDE`].
+    before: Vec<usize>,
 }
 
 impl<'t> Lines<'t> {
     fn new(file: &str, text: &'t str) -> Self {
         let starts = std::iter::once(0).chain(text.match_indices('\n').map(|(index, _)| index + 1)).collect();
-        Self { file: file.into(), text, starts }
+        let counts = text.as_bytes().chunks(STRIDE).scan(0, |sum, chunk| {
+            *sum += characters(chunk);
+            Some(*sum)
+        });
+        Self { file: file.into(), text, starts, before: std::iter::once(0).chain(counts).collect() }
     }
 
     fn place(&self, span: &Range<usize>) -> Place {
         let line = self.starts.partition_point(|start| *start <= span.start).max(1);
         let start = self.starts.get(line - 1).copied().unwrap_or(0);
-        let characters = |range: Range<usize>| self.text.get(range).map_or(0, |part| part.chars().count());
-        let end_of_line =
-            self.text.get(span.start..).and_then(|rest| rest.find('\n')).map_or(self.text.len(), |at| span.start + at);
-        let length = characters(span.start..span.end.min(end_of_line));
+        let end_of_line = self.starts.get(line).map_or(self.text.len(), |next| next - 1);
+        let before = self.characters_before(span.start);
+        let length = self.characters_before(span.end.min(end_of_line)).saturating_sub(before);
+        let column = before.saturating_sub(self.characters_before(start)) + 1;
         Place {
             file: Arc::clone(&self.file),
             line: u32::try_from(line).unwrap_or(u32::MAX),
-            column: u32::try_from(characters(start..span.start) + 1).unwrap_or(u32::MAX),
+            column: u32::try_from(column).unwrap_or(u32::MAX),
             length: u32::try_from(length).unwrap_or(u32::MAX),
         }
     }
+
+    /// How many characters begin before a byte.
+    fn characters_before(&self, offset: usize) -> usize {
+        let known = self.before.get(offset / STRIDE).copied().unwrap_or(0);
+        known + self.text.as_bytes().get(offset / STRIDE * STRIDE..offset).map_or(0, characters)
+    }
+}
+
+/// How many characters begin in these bytes.
+fn characters(bytes: &[u8]) -> usize {
+    bytes.iter().filter(|byte| **byte & 0b1100_0000 != 0b1000_0000).count()
 }

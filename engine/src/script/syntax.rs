@@ -47,6 +47,10 @@ impl Parser {
             ));
             return None;
         }
+        if let Some(finding) = self.behind_a_dot(file, text) {
+            findings.push(finding);
+            return None;
+        }
         match self.engine.compile(text) {
             Ok(ast) => Some(ast),
             Err(error) => {
@@ -58,6 +62,11 @@ impl Parser {
 
     /// Parses one expression of a TOML file. Its place is that of the TOML text.
     pub(super) fn expression(&self, place: &Place, text: &str, findings: &mut Findings) -> Option<AST> {
+        if let Some(mut finding) = self.behind_a_dot(&place.file, text) {
+            finding.place = place.clone();
+            findings.push(finding);
+            return None;
+        }
         match self.engine.compile_expression(text) {
             Ok(ast) => Some(ast),
             Err(error) => {
@@ -67,6 +76,23 @@ impl Parser {
                 None
             }
         }
+    }
+
+    /// A comprehension that stands behind a dot: `partner.sales.last(sale in partner.sales).doc_date`.
+    /// Rhai's parser panics on some of them.
+    fn behind_a_dot(&self, file: &str, text: &str) -> Option<Diagnostic> {
+        let tokens = self.tokens(text);
+        let (word, position) = tokens.windows(2).find_map(|pair| match pair {
+            [(rhai::Token::Period | rhai::Token::Elvis, _), (token, position)] => {
+                let own = VALUE_KEYWORDS.iter().chain(&ROW_KEYWORDS);
+                own.copied().find(|word| is_word(token, word)).map(|word| (word, *position))
+            }
+            _ => None,
+        })?;
+        let message = Text::new(format!("`{word}` stands behind a dot"), format!("`{word}` 不能写在点号之后"));
+        let (en, zh) = ("the list stands within the brackets", "列表写在括号内");
+        let hint = Text::new(format!("write `{word}(… in list)`: {en}"), format!("请写 `{word}(… in 列表)`:{zh}"));
+        Some(Diagnostic::error("syntax", place(file, position, word.len()), message).with_hint(hint))
     }
 
     /// The tokens of a script with their positions.
@@ -80,6 +106,15 @@ impl Parser {
     pub(super) fn case_number(&self, literal: &str) -> Option<u64> {
         let ast = self.engine.compile(format!("switch 0 {{ {literal} => 0 }}")).ok()?;
         super::words::first_case(&ast)
+    }
+}
+
+/// Whether a token is a word of the language's own syntax.
+fn is_word(token: &rhai::Token, word: &str) -> bool {
+    match token {
+        rhai::Token::Identifier(name) => name.as_str() == word,
+        rhai::Token::Custom(name) | rhai::Token::Reserved(name) => name.as_str() == word,
+        _ => false,
     }
 }
 
