@@ -126,16 +126,21 @@ pub(crate) fn run(args: &ExplainArgs, policies: &Path, talk: &Talk) -> Result<Ex
     }
     match args.format {
         ExplainFormat::Human => talk.data(&text)?,
-        ExplainFormat::Json => talk.data(&json::pretty(&json!({
-            "version": VERSION,
-            "partner": args.partner,
-            "period": ready.request().period.to_string(),
-            "as_of": ready.request().as_of.to_string(),
-            "against": earlier.as_ref().map(|earlier| &earlier.period),
-            "policies": told,
-        })))?,
+        ExplainFormat::Json => talk.data(&programs(&ready, &args.partner, earlier.as_ref(), &told))?,
     }
     Ok(Exit::Yes)
+}
+
+/// The explanation of all policies for programs.
+fn programs(ready: &Ready<'_>, partner: &str, earlier: Option<&Against>, told: &[serde_json::Value]) -> String {
+    json::pretty(&json!({
+        "version": VERSION,
+        "partner": partner,
+        "period": ready.request().period.to_string(),
+        "as_of": ready.request().as_of.to_string(),
+        "against": earlier.map(|earlier| &earlier.period),
+        "policies": told,
+    }))
 }
 
 /// An earlier run that this one is compared with.
