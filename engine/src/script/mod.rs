@@ -5,6 +5,7 @@
 //! refused with its own message, and the result is a [`Program`] that no longer knows Rhai.
 
 mod book;
+mod change;
 mod coalesce;
 mod comprehension;
 mod findings;
@@ -12,6 +13,7 @@ mod kind;
 mod lower;
 mod program;
 mod syntax;
+mod walk;
 mod words;
 
 pub use book::{CheckedBook, check_book};
@@ -21,3 +23,4 @@ pub use program::{
     ParameterMethod, ParameterRef, PeriodPart, Pick, Placeholder, Program, RowExpr, RowExprKind, RuleSite, ScoreExpr,
     SpanFunction, Stmt, StmtKind,
 };
+pub use walk::Child;

@@ -121,6 +121,8 @@ pub struct ScoreExpr {
 pub struct Expr {
     /// What it is.
     pub kind: ExprKind,
+    /// Its number within the program, by which a measurement knows it.
+    pub number: u32,
     /// Where it stands: line and column.
     pub at: (u32, u32),
     /// What it is called, where it reads a fact, a parameter, an output or a figure.

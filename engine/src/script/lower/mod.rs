@@ -13,6 +13,7 @@ mod reason;
 mod scope;
 mod statement;
 
+use std::cell::Cell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -69,6 +70,8 @@ pub(super) struct Lowering<'b> {
     case_words: BTreeMap<u64, CaseWord>,
     scope: Scope,
     statement: u32,
+    /// How many expressions have been made.
+    expressions: Cell<u32>,
     /// The reason of the rule around, if any.
     rule: Option<u16>,
     /// Whether a loop is around.
@@ -161,6 +164,7 @@ impl<'b> Lowering<'b> {
             case_words: BTreeMap::new(),
             scope: Scope::default(),
             statement: 0,
+            expressions: Cell::new(0),
             rule: None,
             in_loop: false,
             outside_loop: 0,
@@ -216,7 +220,9 @@ impl<'b> Lowering<'b> {
     }
 
     fn make(&self, kind: ExprKind, position: Position) -> Expr {
-        Expr { kind, at: at(position), name: None }
+        let number = self.expressions.get();
+        self.expressions.set(number + 1);
+        Expr { kind, number, at: at(position), name: None }
     }
 
     /// Reports an expression whose kind does not fit; whether it does.
