@@ -22,3 +22,5 @@ pub mod population;
 pub mod dataset;
 pub mod run;
 pub mod cases;
+pub mod coverage;
+pub mod mutation;

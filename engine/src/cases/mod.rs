@@ -14,4 +14,5 @@ mod typed;
 
 pub use case::Case;
 pub use load::load_cases;
+pub(crate) use run::ReadyCase;
 pub use run::{CaseResult, Failure, run_case, run_cases};

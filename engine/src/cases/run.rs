@@ -6,6 +6,7 @@ use rayon::prelude::*;
 
 use crate::decision::{Prior, RowDecision, RowState};
 use crate::diagnostic::{Diagnostic, Findings, Place, Severity, Text};
+use crate::evaluate::Watch;
 use crate::facts::{Facts, TableIndex};
 use crate::policy::{Book, Parameters, PolicyIndex};
 use crate::run::{Stages, Stated, without_reasons};
@@ -64,31 +65,68 @@ pub fn run_case(checked: &CheckedBook, case: &Case<'_>) -> CaseResult {
 }
 
 fn decide_and_compare(checked: &CheckedBook, case: &Case<'_>) -> Vec<Failure> {
-    let book = &checked.book;
-    if let Some(decision) = bad_subject(book, case) {
-        return compare(book, case, &decision);
+    match ReadyCase::new(checked, case) {
+        Ok(ready) => ready.failures(checked, &ready.parameters, None),
+        Err(failures) => failures,
     }
-    let (tables, held) = without_bad_rows(checked, case);
-    let facts = Facts::link(&book.dictionary, tables, held, case.period, case.as_of);
-    let order = needed(checked, case, &facts);
-    let mut findings = Findings::new();
-    let mut parameters = Parameters::on(book, case.as_of, &order, &mut findings);
-    for (at, value) in &case.parameters {
-        parameters.replace(case.policy, *at, value.clone());
+}
+
+/// A case whose facts are linked, ready to be decided any number of times: also by changed books and with
+/// changed parameters, as long as facts and what reads what are the same.
+pub(crate) struct ReadyCase<'c, 'b> {
+    pub(crate) case: &'c Case<'b>,
+    pub(crate) parameters: Parameters,
+    facts: Facts,
+    order: Vec<PolicyIndex>,
+    prior: Option<Prior>,
+}
+
+impl<'c, 'b> ReadyCase<'c, 'b> {
+    /// Links a case's facts.
+    pub(crate) fn new(checked: &CheckedBook, case: &'c Case<'b>) -> Result<Self, Vec<Failure>> {
+        let book = &checked.book;
+        let (tables, held) = without_bad_rows(checked, case);
+        let facts = Facts::link(&book.dictionary, tables, held, case.period, case.as_of);
+        let order = needed(checked, case, &facts);
+        let mut findings = Findings::new();
+        let mut parameters = Parameters::on(book, case.as_of, &order, &mut findings);
+        for (at, value) in &case.parameters {
+            parameters.replace(case.policy, *at, value.clone());
+        }
+        if findings.has_errors() {
+            return Err(could_not_run(case, findings));
+        }
+        let prior = prior_of(checked, case, &facts);
+        Ok(Self { case, parameters, facts, order, prior })
     }
-    if findings.has_errors() {
-        return could_not_run(case, findings);
-    }
-    let prior = prior_of(checked, case, &facts);
-    let stages = Stages::new(checked, &facts, &parameters, prior.as_ref(), (case.period, case.as_of));
-    let stated = StatedByCase { case, entity: book.policy(case.policy).entity, checked };
-    let Some(outcome) = stages.decide(&order, &stated, &|_| {}, &mut findings) else {
-        return could_not_run(case, findings);
-    };
-    let decided = outcome.decisions.get(usize::from(case.policy.0)).and_then(Option::as_ref);
-    match decided.and_then(|rows| rows.get(case.subject as usize)) {
-        Some(decision) => compare(book, case, decision),
-        None => could_not_run(case, findings),
+
+    /// Decides the case; what is not as expected.
+    pub(crate) fn failures(
+        &self,
+        checked: &CheckedBook,
+        parameters: &Parameters,
+        watch: Option<&Watch>,
+    ) -> Vec<Failure> {
+        let (book, case) = (&checked.book, self.case);
+        if let Some(decision) = bad_subject(book, case) {
+            return compare(book, case, &decision);
+        }
+        let prior = self.prior.as_ref();
+        let stages = Stages::new(checked, &self.facts, parameters, prior, (case.period, case.as_of));
+        let stages = match watch {
+            Some(watch) => stages.watched(watch),
+            None => stages,
+        };
+        let stated = StatedByCase { case, entity: book.policy(case.policy).entity, checked };
+        let mut findings = Findings::new();
+        let Some(outcome) = stages.decide(&self.order, &stated, &|_| {}, &mut findings) else {
+            return could_not_run(case, findings);
+        };
+        let decided = outcome.decisions.get(usize::from(case.policy.0)).and_then(Option::as_ref);
+        match decided.and_then(|rows| rows.get(case.subject as usize)) {
+            Some(decision) => compare(book, case, decision),
+            None => could_not_run(case, findings),
+        }
     }
 }
 

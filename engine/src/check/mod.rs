@@ -12,8 +12,17 @@ mod reach;
 mod settled;
 mod usage;
 
+use std::collections::BTreeSet;
+
 use crate::diagnostic::Findings;
+use crate::policy::PolicyIndex;
 use crate::script::CheckedBook;
+
+/// The statements of those rules of a policy whose condition may be absent: rules that may be undetermined.
+#[must_use]
+pub fn open_rules(checked: &CheckedBook, policy: PolicyIndex) -> BTreeSet<u32> {
+    settled::open_rules(checked, policy)
+}
 
 /// Looks through a book that loads for what would go wrong, or go unnoticed, when it runs.
 pub fn examine(checked: &CheckedBook, findings: &mut Findings) {

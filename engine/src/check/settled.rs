@@ -1,5 +1,7 @@
 //! Values that may be absent where they would act: the row would be undecided.
 
+use std::collections::BTreeSet;
+
 use crate::diagnostic::{Diagnostic, Findings, Place, Text};
 use crate::policy::PolicyIndex;
 use crate::script::{Block, CheckedBook, Expr, ExprKind, ListExpr, RowExpr, RowExprKind, Stmt, StmtKind};
@@ -9,9 +11,21 @@ use super::facts::{KnownSet, of_each_row, where_false, where_true};
 
 /// Reports every value of a policy's rules that acts and may be absent.
 pub(super) fn examine(checked: &CheckedBook, policy: PolicyIndex, findings: &mut Findings) {
+    walk_policy(checked, policy, findings, &mut BTreeSet::new());
+}
+
+/// The statements of those rules of a policy whose condition may be absent: rules that may be undetermined.
+pub(super) fn open_rules(checked: &CheckedBook, policy: PolicyIndex) -> BTreeSet<u32> {
+    let mut findings = Findings::new();
+    let mut open = BTreeSet::new();
+    walk_policy(checked, policy, &mut findings, &mut open);
+    open
+}
+
+fn walk_policy(checked: &CheckedBook, policy: PolicyIndex, findings: &mut Findings, open_rules: &mut BTreeSet<u32>) {
     let spec = checked.book.policy(policy);
     let program = checked.program(policy);
-    let mut walk = Walk { absence: Absence { checked, spec }, findings };
+    let mut walk = Walk { absence: Absence { checked, spec }, findings, open_rules };
     let mut point = Point::default();
     for need in &program.needs {
         point.known.extend(where_true(need, &Point::default()));
@@ -22,6 +36,8 @@ pub(super) fn examine(checked: &CheckedBook, policy: PolicyIndex, findings: &mut
 struct Walk<'b, 'f> {
     absence: Absence<'b>,
     findings: &'f mut Findings,
+    /// The rules so far whose condition may be absent.
+    open_rules: &'f mut BTreeSet<u32>,
 }
 
 impl Walk<'_, '_> {
@@ -89,6 +105,9 @@ impl Walk<'_, '_> {
                 if let Some(condition) = condition {
                     self.inside(condition, point);
                     inner.known.extend(where_true(condition, point));
+                    if self.absence.value(condition, point) {
+                        self.open_rules.insert(statement.number);
+                    }
                 }
                 self.block(block, &mut inner);
                 for (slot, absent) in inner.locals {

@@ -13,6 +13,7 @@ use super::inputs::Inputs;
 use super::ledger::MoneyRule;
 use super::machine::Machine;
 use super::trace::Trace;
+use super::watch::Watch;
 
 /// How many steps one row may take in one policy.
 const STEPS_A_ROW: u64 = 100_000_000;
@@ -30,6 +31,7 @@ pub struct Evaluator<'a> {
     pub(super) periods: Vec<(Period, String)>,
     pub(super) money: MoneyRule,
     pub(super) steps: u64,
+    pub(super) watch: Option<&'a Watch>,
 }
 
 impl<'a> Evaluator<'a> {
@@ -45,13 +47,20 @@ impl<'a> Evaluator<'a> {
         let before = std::iter::successors(Some(period), |period| Some(period.previous()));
         let periods = before.take(PERIODS_BEFORE + 1).map(|period| (period, period.to_string())).collect();
         let money = MoneyRule { places: checked.book.money_places, rounding: checked.book.money_rounding };
-        Self { checked, facts, parameters, as_of, periods, money, steps: STEPS_A_ROW }
+        Self { checked, facts, parameters, as_of, periods, money, steps: STEPS_A_ROW, watch: None }
     }
 
     /// The same evaluator with another limit on the steps of a row.
     #[must_use]
     pub fn with_steps(mut self, steps: u64) -> Self {
         self.steps = steps;
+        self
+    }
+
+    /// The same evaluator, whose reach is noted.
+    #[must_use]
+    pub fn watched(mut self, watch: &'a Watch) -> Self {
+        self.watch = Some(watch);
         self
     }
 
@@ -118,6 +127,9 @@ impl<'a> Evaluator<'a> {
                 reasons: Vec::new(),
                 lines: Vec::new(),
             };
+        }
+        if let Some(watch) = self.watch {
+            watch.policy(policy);
         }
         match machine.decide() {
             Ok(decision) => decision,

@@ -17,6 +17,9 @@ impl<'a> Machine<'_, '_, 'a> {
         self.spend(expr.at)?;
         let value = self.compute(expr)?;
         self.read(expr, value);
+        if let Some(watch) = self.evaluator.watch {
+            watch.expression(self.policy, expr.number, value);
+        }
         Ok(value)
     }
 
@@ -123,7 +126,9 @@ impl<'a> Machine<'_, '_, 'a> {
             }
             ExprKind::Switch(subject, arms, rest) => {
                 let value = self.known_value(subject, ("a `switch` depends on it", "`switch` 取决于它"))?;
-                match arms.iter().find(|(words, _)| words.contains(&value)) {
+                let arm = arms.iter().position(|(words, _)| words.contains(&value));
+                self.took(subject, arm.unwrap_or(arms.len()));
+                match arm.and_then(|arm| arms.get(arm)) {
                     Some((_, arm)) => self.value(arm)?,
                     None => rest.as_ref().map_or(Ok(Value::Absent), |rest| self.value(rest))?,
                 }
@@ -210,6 +215,7 @@ impl<'a> Machine<'_, '_, 'a> {
     }
 
     fn parameter(&self, reference: ParameterRef) -> Value<'a> {
+        self.read_parameter(reference);
         match self.evaluator.parameters.get(reference.policy, reference.parameter) {
             Some(ParameterValue::Plain(value)) => *value,
             Some(ParameterValue::Text(text)) => Value::Text(text),
@@ -217,7 +223,15 @@ impl<'a> Machine<'_, '_, 'a> {
         }
     }
 
+    /// Notes a parameter that was read, if somebody measures.
+    pub(super) fn read_parameter(&self, reference: ParameterRef) {
+        if let Some(watch) = self.evaluator.watch {
+            watch.parameter(reference);
+        }
+    }
+
     fn in_set(&self, reference: ParameterRef, item: Value<'a>) -> Value<'a> {
+        self.read_parameter(reference);
         match (self.evaluator.parameters.get(reference.policy, reference.parameter), item) {
             (Some(ParameterValue::Set(words)), Value::Symbol(symbol)) => Value::Boolean(words.contains(&symbol)),
             (Some(ParameterValue::TextSet(texts)), Value::Text(text)) => {

@@ -75,6 +75,9 @@ impl<'a> Machine<'_, '_, 'a> {
         let Some(parameter) = self.evaluator.parameters.get(reference.policy, reference.parameter) else {
             return Ok(Value::Absent);
         };
+        if let Some(watch) = self.evaluator.watch {
+            watch.parts(reference, method, parameter, first, share);
+        }
         let number = |found: Option<Number>| found.map_or(Value::Absent, Value::Number);
         Ok(match (method, parameter, first) {
             (ParameterMethod::Rate | ParameterMethod::Amount, ParameterValue::Scale(scale), Value::Number(x)) => {
@@ -114,6 +117,7 @@ impl<'a> Machine<'_, '_, 'a> {
                 None => None,
             });
         }
+        self.read_parameter(score.weights);
         match self.evaluator.parameters.get(score.weights.policy, score.weights.parameter) {
             Some(ParameterValue::Weights(weights)) => checked(weights.score(&scores), at),
             _ => Ok((None, Number::ZERO)),

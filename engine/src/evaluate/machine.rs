@@ -43,6 +43,7 @@ pub(super) struct Machine<'r, 't, 'a> {
     pub(super) outputs: Vec<Value<'a>>,
     pub(super) slots: Vec<Slot<'a>>,
     pub(super) ledger: Ledger,
+    pub(super) policy: PolicyIndex,
     spec: &'a PolicySpec,
     program: &'a Program,
     set: Vec<bool>,
@@ -74,6 +75,7 @@ impl<'r, 't, 'a> Machine<'r, 't, 'a> {
             outputs: spec.outputs.iter().map(|output| output.default.unwrap_or(Value::Absent)).collect(),
             slots: vec![Slot::Value(Value::Absent); program.locals.len()],
             ledger: Ledger::default(),
+            policy,
             spec,
             program,
             set: vec![false; spec.outputs.len()],
@@ -126,6 +128,9 @@ impl<'r, 't, 'a> Machine<'r, 't, 'a> {
 
     fn statement(&mut self, statement: &'a Stmt) -> Outcome<()> {
         self.statement = statement.number;
+        if let Some(watch) = self.evaluator.watch {
+            watch.statement(self.policy, statement.number);
+        }
         let result = self.execute(statement);
         result.map_err(|mut halt| {
             if halt.statement == 0 {
@@ -170,7 +175,9 @@ impl<'r, 't, 'a> Machine<'r, 't, 'a> {
             StmtKind::Switch(subject, arms, rest) => {
                 let value = self.known_value(subject, ("a `switch` depends on it", "`switch` 取决于它"))?;
                 self.reads.clear();
-                match arms.iter().find(|(words, _)| words.contains(&value)) {
+                let arm = arms.iter().position(|(words, _)| words.contains(&value));
+                self.took(subject, arm.unwrap_or(arms.len()));
+                match arm.and_then(|arm| arms.get(arm)) {
                     Some((_, block)) => self.block(block)?,
                     None => rest.as_ref().map_or(Ok(()), |block| self.block(block))?,
                 }
@@ -304,6 +311,13 @@ impl<'r, 't, 'a> Machine<'r, 't, 'a> {
     pub(super) fn spend(&mut self, at: (u32, u32)) -> Outcome<()> {
         self.spent += 1;
         if self.spent > self.evaluator.steps { Err(Halt::budget(at)) } else { Ok(()) }
+    }
+
+    /// Notes the arm of a switch that was taken, if somebody measures.
+    pub(super) fn took(&self, subject: &Expr, arm: usize) {
+        if let Some(watch) = self.evaluator.watch {
+            watch.arm(self.policy, subject.number, arm);
+        }
     }
 
     pub(super) fn put(&mut self, slot: u16, value: Slot<'a>) {

@@ -12,7 +12,9 @@ mod ledger;
 mod machine;
 mod rows;
 mod trace;
+mod watch;
 
 pub use evaluator::Evaluator;
 pub use inputs::{FigureValues, Inputs};
 pub use trace::{Read, ReadSource, RuleOutcome, Step, StepKind, Trace};
+pub use watch::{Reached, Side, Truths, Watch};

@@ -7,6 +7,12 @@ use super::scale::reached;
 use super::shape::Bands;
 
 impl Bands {
+    /// The place of the band that `x` reaches, from the lowest.
+    #[must_use]
+    pub fn band(&self, x: Number) -> Option<usize> {
+        reached(&self.bands, self.word, x, None)
+    }
+
     /// The label of the band that `x` reaches.
     #[must_use]
     pub fn label(&self, x: Number) -> Symbol {

@@ -9,8 +9,14 @@ impl Scale {
     /// quarter of the year's bounds.
     #[must_use]
     pub fn rate(&self, x: Number, share: Option<Number>) -> Number {
-        let index = reached(&self.bands, self.word, x, share);
+        let index = self.band(x, share);
         index.and_then(|index| self.bands.get(index)).map_or(Number::ZERO, |band| band.gives)
+    }
+
+    /// The place of the band that `x` reaches, from the lowest.
+    #[must_use]
+    pub fn band(&self, x: Number, share: Option<Number>) -> Option<usize> {
+        reached(&self.bands, self.word, x, share)
     }
 
     /// The amount of the band that `x` reaches.

@@ -7,7 +7,7 @@ use rayon::prelude::*;
 use crate::calendar::{Date, Period};
 use crate::decision::{Prior, RowDecision, RowState};
 use crate::diagnostic::Findings;
-use crate::evaluate::{Evaluator, FigureValues, Inputs};
+use crate::evaluate::{Evaluator, FigureValues, Inputs, Watch};
 use crate::facts::Facts;
 use crate::policy::{Parameters, PolicyIndex};
 use crate::script::CheckedBook;
@@ -89,6 +89,13 @@ impl<'a> Stages<'a> {
     ) -> Self {
         let evaluator = Evaluator::new(checked, facts, parameters, period, as_of);
         Self { checked, facts, parameters, prior, period, evaluator }
+    }
+
+    /// The same stages, whose reach is noted.
+    #[must_use]
+    pub fn watched(mut self, watch: &'a Watch) -> Self {
+        self.evaluator = self.evaluator.watched(watch);
+        self
     }
 
     /// What evaluates a row: to explain one after a run.

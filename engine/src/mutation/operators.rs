@@ -1,0 +1,126 @@
+//! What an expression may be changed to: another operator, another function, a constant.
+
+use crate::diagnostic::Text;
+use crate::number::Number;
+use crate::script::{AggregateKind, Arithmetic, Comparison, Expr, ExprKind, Function, Pick, RowExpr, RowExprKind};
+use crate::value::Value;
+
+/// What an expression by itself may be changed to, and how to say so.
+pub(super) fn others(expr: &Expr) -> Vec<(ExprKind, Text)> {
+    let one = |kind: ExprKind, words: Text| vec![(kind, words)];
+    match &expr.kind {
+        ExprKind::Compare(comparison, left, right) => {
+            let (other, was, is) = other_comparison(*comparison);
+            one(ExprKind::Compare(other, left.clone(), right.clone()), became(was, is))
+        }
+        ExprKind::Arithmetic(operator, left, right) => {
+            let (other, was, is) = match operator {
+                Arithmetic::Add => (Arithmetic::Subtract, "+", "-"),
+                Arithmetic::Subtract => (Arithmetic::Add, "-", "+"),
+                Arithmetic::Multiply => (Arithmetic::Divide, "*", "/"),
+                Arithmetic::Divide => (Arithmetic::Multiply, "/", "*"),
+            };
+            one(ExprKind::Arithmetic(other, left.clone(), right.clone()), became(was, is))
+        }
+        ExprKind::And(left, right) => one(ExprKind::Or(left.clone(), right.clone()), became("&&", "||")),
+        ExprKind::Or(left, right) => one(ExprKind::And(left.clone(), right.clone()), became("||", "&&")),
+        ExprKind::Not(inner) => one(inner.kind.clone(), dropped("!")),
+        ExprKind::Negate(inner) => one(inner.kind.clone(), dropped("-")),
+        ExprKind::Coalesce(first, second) => vec![
+            (first.kind.clone(), Text::new("what stands behind `??` is dropped", "删去 `??` 及其后的值")),
+            (second.kind.clone(), Text::new("what stands before `??` is dropped", "删去 `??` 及其前的值")),
+        ],
+        ExprKind::Constant(value) => other_constant(*value).into_iter().collect(),
+        ExprKind::Call(function, arguments) => {
+            let other = match function {
+                Function::Min => Some((Function::Max, "min", "max")),
+                Function::Max => Some((Function::Min, "max", "min")),
+                Function::AddDays => Some((Function::AddWorkingDays, "add_days", "add_working_days")),
+                Function::AddWorkingDays => Some((Function::AddDays, "add_working_days", "add_days")),
+                _ => None,
+            };
+            let changed = other.map(|(other, was, is)| (ExprKind::Call(other, arguments.clone()), became(was, is)));
+            changed.into_iter().collect()
+        }
+        ExprKind::Aggregate(kind, slot, list, value, condition) => {
+            let other = match kind {
+                AggregateKind::Sum => Some((AggregateKind::Max, "sum", "max")),
+                AggregateKind::Mean => Some((AggregateKind::Max, "mean", "max")),
+                AggregateKind::Min => Some((AggregateKind::Max, "min", "max")),
+                AggregateKind::Max => Some((AggregateKind::Min, "max", "min")),
+                AggregateKind::CountDistinct => Some((AggregateKind::Count, "count_distinct", "count")),
+                AggregateKind::Any => Some((AggregateKind::All, "any", "all")),
+                AggregateKind::All => Some((AggregateKind::Any, "all", "any")),
+                AggregateKind::Count => None,
+            };
+            let changed = other.map(|(other, was, is)| {
+                (ExprKind::Aggregate(other, *slot, list.clone(), value.clone(), condition.clone()), became(was, is))
+            });
+            changed.into_iter().collect()
+        }
+        ExprKind::Cell(row, column) => {
+            picked_otherwise(row).map(|(row, words)| (ExprKind::Cell(row, *column), words)).into_iter().collect()
+        }
+        ExprKind::Known(_) | ExprKind::KnownRow(_) | ExprKind::KnownList(_) => negated(expr, "known"),
+        ExprKind::InSet(..) | ExprKind::InSpan(..) => negated(expr, "in"),
+        ExprKind::IsListed(..) => negated(expr, "is_listed"),
+        ExprKind::Undetermined(_) => negated(expr, "undetermined"),
+        ExprKind::Period(part, before) => {
+            let words = Text::new("the period before is taken", "改取上一期间");
+            one(ExprKind::Period(*part, before.saturating_add(1)), words)
+        }
+        _ => Vec::new(),
+    }
+}
+
+/// That one thing became another, in both languages.
+pub(super) fn became(was: &str, is: &str) -> Text {
+    Text::new(format!("`{was}` became `{is}`"), format!("`{was}` 变为 `{is}`"))
+}
+
+/// The other way to pick one row of a list; the only row has none.
+pub(super) fn other_pick(pick: Pick) -> Option<(Pick, Text)> {
+    match pick {
+        Pick::First => Some((Pick::Last, became("first", "last"))),
+        Pick::Last => Some((Pick::First, became("last", "first"))),
+        Pick::Only => None,
+    }
+}
+
+fn picked_otherwise(row: &RowExpr) -> Option<(RowExpr, Text)> {
+    let RowExprKind::Pick(pick, slot, list, condition) = &row.kind else { return None };
+    let (other, words) = other_pick(*pick)?;
+    let kind = RowExprKind::Pick(other, *slot, list.clone(), condition.clone());
+    Some((RowExpr { kind, table: row.table }, words))
+}
+
+fn other_comparison(comparison: Comparison) -> (Comparison, &'static str, &'static str) {
+    match comparison {
+        Comparison::Equal => (Comparison::NotEqual, "==", "!="),
+        Comparison::NotEqual => (Comparison::Equal, "!=", "=="),
+        Comparison::Less => (Comparison::LessOrEqual, "<", "<="),
+        Comparison::LessOrEqual => (Comparison::Less, "<=", "<"),
+        Comparison::Greater => (Comparison::GreaterOrEqual, ">", ">="),
+        Comparison::GreaterOrEqual => (Comparison::Greater, ">=", ">"),
+    }
+}
+
+fn other_constant(value: Value<'static>) -> Option<(ExprKind, Text)> {
+    let (other, was, is) = match value {
+        Value::Boolean(true) => (Value::Boolean(false), "true", "false"),
+        Value::Boolean(false) => (Value::Boolean(true), "false", "true"),
+        Value::Number(Number::ZERO) => (Value::Number(Number::ONE), "0", "1"),
+        Value::Number(Number::ONE) => (Value::Number(Number::ZERO), "1", "0"),
+        _ => return None,
+    };
+    Some((ExprKind::Constant(other), became(was, is)))
+}
+
+fn negated(expr: &Expr, word: &str) -> Vec<(ExprKind, Text)> {
+    let words = Text::new(format!("`{word}` is negated"), format!("`{word}` 取反"));
+    vec![(ExprKind::Not(Box::new(expr.clone())), words)]
+}
+
+fn dropped(operator: &str) -> Text {
+    Text::new(format!("`{operator}` is dropped"), format!("删去 `{operator}`"))
+}
