@@ -63,7 +63,14 @@ const CHINESE: [Chinese; 7] = [
     Chinese {
         command: "test",
         about: "运行各政策的算例（cases.toml）",
-        arguments: &[("only", "只运行这些政策的算例"), ("format", "输出格式：human、junit、json [默认：human]")],
+        arguments: &[
+            ("only", "只运行这些政策的算例"),
+            ("format", "输出格式：human、junit、json [默认：human]"),
+            ("coverage", "同时列出算例覆盖了哪些规则、分支和档位"),
+            ("lcov", "将覆盖情况写入编辑器可读的文件（lcov）"),
+            ("min_coverage", "覆盖率低于此百分比时，退出码为 1"),
+            ("mutate", "逐一改动门槛、比较、档位和规则，列出没有算例发现的改动"),
+        ],
     },
     Chinese {
         command: "list",

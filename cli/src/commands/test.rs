@@ -1,9 +1,12 @@
 //! `assay test`: the worked cases.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use assay_engine::cases::{CaseResult, load_cases, run_cases};
+use assay_engine::coverage::{PolicyCoverage, coverage, lcov, measure};
 use assay_engine::diagnostic::{Diagnostic, Findings, Language, Text};
+use assay_engine::mutation::{PolicyMutations, mutate};
+use assay_engine::number::Number;
 use assay_engine::policy::PolicyIndex;
 use assay_engine::script::CheckedBook;
 use clap::{Args, ValueEnum};
@@ -12,9 +15,9 @@ use serde_json::json;
 use super::chosen::policies_named;
 use crate::exit::{Exit, Failure};
 use crate::opened::BookFolder;
-use crate::render::amount::count;
+use crate::render::amount::{count, percent};
 use crate::render::table::{Grid, Side};
-use crate::render::{human, json, junit};
+use crate::render::{coverage as coverage_shown, human, json, junit, mutations as mutations_shown};
 use crate::talk::Talk;
 
 /// Runs the worked cases of the policies (cases.toml)
@@ -26,6 +29,18 @@ pub(crate) struct TestArgs {
     /// Format of the results
     #[arg(long, value_enum, value_name = "FORMAT", default_value_t)]
     format: TestFormat,
+    /// Also tells which rules, branches and bands the cases reach
+    #[arg(long)]
+    coverage: bool,
+    /// Writes what the cases reach to a file that editors read (lcov)
+    #[arg(long, value_name = "FILE")]
+    lcov: Option<PathBuf>,
+    /// Exit code 1 if the cases reach less than so many percent
+    #[arg(long, value_name = "PCT", value_parser = percentage)]
+    min_coverage: Option<Number>,
+    /// Changes thresholds, comparisons, bands and rules one at a time, and tells which changes no case notices
+    #[arg(long)]
+    mutate: bool,
 }
 
 /// The format of the cases' results.
@@ -36,35 +51,109 @@ enum TestFormat {
     Human,
     /// JUnit's XML, which CI servers read.
     Junit,
-    /// A JSON list.
+    /// JSON.
     Json,
 }
 
-/// Runs the cases and prints what failed.
+/// What was found out beside the results.
+#[derive(Default)]
+struct Measures {
+    coverage: Option<Vec<PolicyCoverage>>,
+    mutations: Option<Vec<PolicyMutations>>,
+}
+
+/// Runs the cases and prints what failed; measures them if that is asked for.
 pub(crate) fn run(args: &TestArgs, policies: &Path, talk: &Talk) -> Result<Exit, Failure> {
     let folder = BookFolder::open(policies)?;
     let talk = talk.in_language(folder.language());
     let checked = folder.ready(&talk)?;
     let named = policies_named(&checked.book, &args.only).map_err(|failure| failure.told_in(folder.language()))?;
-    let mut cases = load_cases(&checked.book, &mut Findings::new());
-    cases.retain(|case| named.is_empty() || named.contains(&case.policy));
-    let results = run_cases(&checked, &cases);
+    let all = load_cases(&checked.book, &mut Findings::new());
+    let measures_coverage = args.coverage || args.lcov.is_some() || args.min_coverage.is_some();
+    let mut measures = Measures::default();
+    let mut results = if measures_coverage || args.mutate {
+        let measured = measure(&checked, &all);
+        measures.coverage = measures_coverage.then(|| coverage(&checked, &measured, &named));
+        measures.mutations = args.mutate.then(|| {
+            let bar = talk.waiting(talk.say("changing the rules", "正在改动规则"));
+            let mutations = mutate(&checked, &measured, &named);
+            bar.finish_and_clear();
+            mutations
+        });
+        measured.results
+    } else {
+        let wanted = all.iter().filter(|case| named.is_empty() || named.contains(&case.policy));
+        run_cases(&checked, &wanted.cloned().collect::<Vec<_>>())
+    };
+    results.retain(|result| named.is_empty() || named.contains(&result.policy));
+    if let (Some(file), Some(coverage)) = (&args.lcov, &measures.coverage) {
+        write_lcov(&lcov(&checked, coverage, &policies.display().to_string()), file)?;
+    }
     talk.data(&match args.format {
-        TestFormat::Human => people(&checked, &results, &folder, &talk),
+        TestFormat::Human => people(&checked, &results, &measures, &folder, &talk),
         TestFormat::Junit => junit::results(&checked.book, &results, talk.language()),
-        TestFormat::Json => programs(&checked, &results, &talk),
+        TestFormat::Json => programs(&checked, &results, &measures, &folder, &talk),
     })?;
+    Ok(verdict(&results, &measures, args.min_coverage, &talk))
+}
+
+fn write_lcov(text: &str, file: &Path) -> Result<(), Failure> {
+    let shown = file.display();
+    std::fs::write(file, text).map_err(|error| {
+        Failure::new(format!("cannot write `{shown}`: {error}"), format!("无法写入 `{shown}`：{error}"))
+    })
+}
+
+/// Says in a line how it went.
+fn verdict(results: &[CaseResult], measures: &Measures, least: Option<Number>, talk: &Talk) -> Exit {
     let failed = results.iter().filter(|result| !result.passes()).count();
-    let all = results.len();
-    talk.note(&match talk.language() {
-        Language::English => format!("{} passed, {failed} failed", all - failed),
-        Language::Chinese => format!("通过 {} 例，失败 {failed} 例", all - failed),
-    });
-    Ok(if failed == 0 { Exit::Yes } else { Exit::No })
+    let passed = results.len() - failed;
+    let mut said = match talk.language() {
+        Language::English => format!("{passed} passed, {failed} failed"),
+        Language::Chinese => format!("通过 {passed} 例，失败 {failed} 例"),
+    };
+    let comma = talk.say(", ", "，");
+    let mut is_enough = true;
+    if let Some(coverage) = &measures.coverage {
+        let (reached, all) = coverage_shown::whole(coverage, None);
+        is_enough = least.is_none_or(|least| is_at_least(reached, all, least));
+        let short = match least.filter(|_| !is_enough) {
+            Some(least) => {
+                let less = talk.say("less than", "低于");
+                format!(" ({less} {least} %)")
+            }
+            None => String::new(),
+        };
+        said.push_str(&format!("{comma}{} {}{short}", talk.say("reached", "覆盖"), percent(reached, all)));
+    }
+    if let Some(mutations) = &measures.mutations {
+        let (noticed, all) = mutations_shown::whole(mutations);
+        said.push_str(&format!("{comma}{} {}", talk.say("mutation score", "变异得分"), percent(noticed, all)));
+    }
+    talk.note(&said);
+    if failed == 0 && is_enough { Exit::Yes } else { Exit::No }
+}
+
+/// Whether a part of a whole is at least so many percent, exactly; nothing of nothing is all of it.
+fn is_at_least(reached: u64, all: u64, least: Number) -> bool {
+    i128::from(reached) * 100 * Number::ONE.raw() >= least.raw() * i128::from(all)
+}
+
+/// `95`, `99.5` or `95%`.
+fn percentage(typed: &str) -> Result<Number, String> {
+    let number: Option<Number> = typed.strip_suffix('%').unwrap_or(typed).parse().ok();
+    let hundred = Number::from_count(100);
+    number.filter(|number| !number.is_negative() && *number <= hundred).ok_or_else(|| "0 to 100".to_owned())
 }
 
 /// What failed, where it stands; then a table.
-fn people(checked: &CheckedBook, results: &[CaseResult], folder: &BookFolder, talk: &Talk) -> String {
+fn people(
+    checked: &CheckedBook,
+    results: &[CaseResult],
+    measures: &Measures,
+    folder: &BookFolder,
+    talk: &Talk,
+) -> String {
     let mut text = human::findings(&failures(results), folder, talk.language());
     let mut grid = Grid::new(&[
         (talk.say("policy", "政策"), Side::Left),
@@ -81,6 +170,14 @@ fn people(checked: &CheckedBook, results: &[CaseResult], folder: &BookFolder, ta
     }
     if !grid.is_empty() {
         text.push_str(&grid.text());
+    }
+    if let Some(coverage) = &measures.coverage {
+        text.push('\n');
+        text.push_str(&coverage_shown::people(&checked.book, coverage, folder, talk));
+    }
+    if let Some(mutations) = &measures.mutations {
+        text.push('\n');
+        text.push_str(&mutations_shown::people(&checked.book, mutations, folder, talk));
     }
     text
 }
@@ -108,7 +205,14 @@ fn failures(results: &[CaseResult]) -> Vec<Diagnostic> {
     each.map(finding).collect()
 }
 
-fn programs(checked: &CheckedBook, results: &[CaseResult], talk: &Talk) -> String {
+/// A list of the results; an object with that list where more was measured.
+fn programs(
+    checked: &CheckedBook,
+    results: &[CaseResult],
+    measures: &Measures,
+    folder: &BookFolder,
+    talk: &Talk,
+) -> String {
     let list = results.iter().map(|result| {
         let failures = result.failures.iter().map(|failure| {
             json!({
@@ -127,5 +231,18 @@ fn programs(checked: &CheckedBook, results: &[CaseResult], talk: &Talk) -> Strin
             "failures": failures.collect::<Vec<_>>(),
         })
     });
-    json::pretty(&serde_json::Value::Array(list.collect()))
+    let list = serde_json::Value::Array(list.collect());
+    if measures.coverage.is_none() && measures.mutations.is_none() {
+        return json::pretty(&list);
+    }
+    let mut object = serde_json::Map::from_iter([("cases".to_owned(), list)]);
+    if let Some(coverage) = &measures.coverage {
+        let coverage = coverage_shown::programs(&checked.book, coverage, folder, talk.language());
+        object.insert("coverage".to_owned(), coverage);
+    }
+    if let Some(mutations) = &measures.mutations {
+        let mutations = mutations_shown::programs(&checked.book, mutations, folder, talk.language());
+        object.insert("mutation".to_owned(), mutations);
+    }
+    json::pretty(&serde_json::Value::Object(object))
 }

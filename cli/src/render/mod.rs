@@ -2,6 +2,7 @@
 
 pub(crate) mod amount;
 pub(crate) mod changes;
+pub(crate) mod coverage;
 pub(crate) mod explained_json;
 pub(crate) mod explanation;
 pub(crate) mod github;
@@ -10,6 +11,7 @@ pub(crate) mod header;
 pub(crate) mod human;
 pub(crate) mod json;
 pub(crate) mod junit;
+pub(crate) mod mutations;
 pub(crate) mod sarif;
 pub(crate) mod summary;
 pub(crate) mod table;
