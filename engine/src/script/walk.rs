@@ -123,7 +123,7 @@ impl Expr {
             }
             ExprKind::If(condition, yes, no) => found.extend([condition, yes, no].map(|expr| Child::value(expr))),
             ExprKind::Switch(subject, arms, rest) => {
-                found.push(Child::value(&**subject));
+                found.push(Child::value(subject));
                 found.extend(arms.iter().map(|(_, arm)| Child::value(arm)));
                 found.extend(rest.as_deref().map(Child::value));
             }
