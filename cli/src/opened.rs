@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use assay_engine::cases::load_cases;
+use assay_engine::cases::{load_cases, unread_facts};
 use assay_engine::check::examine;
 use assay_engine::dataset::FolderSource;
 use assay_engine::diagnostic::{Diagnostic, Findings, Language, Severity};
@@ -66,7 +66,8 @@ impl BookFolder {
         let mut findings = Findings::new();
         let checked = load_book(&self.source, &mut findings).and_then(|book| check_book(book, &mut findings));
         if let Some(checked) = &checked {
-            load_cases(&checked.book, &mut findings);
+            let cases = load_cases(&checked.book, &mut findings);
+            unread_facts(checked, &cases, &mut findings);
             examine(checked, &mut findings);
         }
         findings.into_sorted()

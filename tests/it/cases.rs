@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use assay_engine::cases::{CaseResult, load_cases, run_cases};
+use assay_engine::cases::{CaseResult, load_cases, run_cases, unread_facts};
 use assay_engine::dataset::FolderSource;
 use assay_engine::diagnostic::Findings;
 use assay_engine::document::{MemorySource, Source};
@@ -58,4 +58,16 @@ fn the_language_does_what_its_examples_say() {
     let (count, failures) = failures(&checked(&FolderSource::new(data_folder().join("valid/language_book"))));
     assert_eq!(failures, "");
     assert!(count >= 33, "{count}");
+}
+
+#[test]
+fn facts_that_nothing_reads_are_found() {
+    let mut source = MemorySource(texts_under(&data_folder().join("valid/language_book"), "").into_iter().collect());
+    let cases = source.0.get_mut("dates/cases.toml").expect("the cases");
+    cases.push_str("\n[[case]]\nname = \"sales have no say here\"\nperiod = \"2025Q3\"\ngiven.partner = {}\ngiven.sales = [{ doc_date = 2025-07-01 }]\nexpect = { year = 2025 }\n");
+    let checked = checked(&source);
+    let mut findings = Findings::new();
+    let cases = load_cases(&checked.book, &mut findings);
+    unread_facts(&checked, &cases, &mut findings);
+    insta::assert_snapshot!("unread", rendered(findings));
 }

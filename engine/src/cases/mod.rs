@@ -11,8 +11,10 @@ mod load;
 mod rows;
 mod run;
 mod typed;
+mod unread;
 
 pub use case::Case;
 pub use load::load_cases;
 pub(crate) use run::ReadyCase;
 pub use run::{CaseResult, Failure, run_case, run_cases};
+pub use unread::unread_facts;
