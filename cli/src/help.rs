@@ -58,7 +58,10 @@ const CHINESE: [Chinese; 7] = [
     Chinese {
         command: "check",
         about: "检查政策册，列出全部问题",
-        arguments: &[("format", "输出格式：human、json、sarif、github [默认：human]")],
+        arguments: &[
+            ("format", "输出格式：human、json、sarif、github [默认：human]"),
+            ("explain", "改为按代码解释问题：是什么、为何重要、错误与正确写法；不写代码则列出全部代码"),
+        ],
     },
     Chinese {
         command: "test",

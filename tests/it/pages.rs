@@ -197,6 +197,22 @@ fn every_page_has_the_same_headings() {
 }
 
 #[test]
+fn pages_are_printed_by_code() {
+    let assay = Assay::new(env!("CARGO_BIN_EXE_assay-under-test"));
+    let mut shown = String::new();
+    for line in ["check --explain no-else", "check --explain no-esle", "check --explain nothing-like-it"] {
+        shown.push_str(&format!("$ assay {line}\n{}\n", assay.run(line)));
+        shown.push_str(&format!("$ assay {line} --lang zh\n{}\n", assay.run(&format!("{line} --lang zh"))));
+    }
+    insta::with_settings!({ omit_expression => true }, { insta::assert_snapshot!("explained", shown); });
+    for (language, first) in [("en", "a word stands for two values"), ("zh", "一个词代表枚举的两个取值")] {
+        let list = assay.run(&format!("check --explain --lang {language}"));
+        assert_eq!((list.code, list.stdout.lines().count()), (Some(0), FindingCode::all().len()));
+        assert!(list.stdout.lines().next().is_some_and(|line| line.contains(first)), "{list}");
+    }
+}
+
+#[test]
 fn what_a_page_calls_wrong_is_found_and_shown_in_both_languages() {
     let (mut missed, mut found) = (Vec::new(), Vec::new());
     for entry in run_pages() {

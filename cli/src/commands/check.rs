@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use assay_engine::diagnostic::{Language, Severity};
+use assay_engine::diagnostic::{FindingCode, Language, Severity, did_you_mean};
 use clap::{Args, ValueEnum};
 
 use crate::exit::{Exit, Failure};
@@ -16,6 +16,9 @@ pub(crate) struct CheckArgs {
     /// Format of the findings
     #[arg(long, value_enum, value_name = "FORMAT", default_value_t)]
     format: FindingFormat,
+    /// Explains a finding by its code instead: what, why, wrong, right; without a code, lists all codes
+    #[arg(long, value_name = "CODE", conflicts_with = "format")]
+    explain: Option<Option<String>>,
 }
 
 /// The format of findings.
@@ -34,6 +37,9 @@ enum FindingFormat {
 
 /// Prints the findings to stdout, and how many there are to stderr.
 pub(crate) fn run(args: &CheckArgs, policies: &Path, talk: &Talk) -> Result<Exit, Failure> {
+    if let Some(code) = &args.explain {
+        return explain(code.as_deref(), policies, talk);
+    }
     let folder = BookFolder::open(policies)?;
     let talk = talk.in_language(folder.language());
     let language = talk.language();
@@ -49,6 +55,47 @@ pub(crate) fn run(args: &CheckArgs, policies: &Path, talk: &Talk) -> Result<Exit
         Language::English => format!("{shown}: {tally}"),
         Language::Chinese => format!("{shown}:{tally}"),
     });
+    if matches!(args.format, FindingFormat::Human) && !findings.is_empty() {
+        talk.note(talk.say(
+            "`assay check --explain CODE` says more about a code",
+            "用 `assay check --explain 代码` 查看代码的详细说明",
+        ));
+    }
     let wrong = findings.iter().any(|diagnostic| diagnostic.severity == Severity::Error);
     Ok(if wrong { Exit::No } else { Exit::Yes })
+}
+
+/// Prints the page of a code, or the list of codes, in the language asked for or else the book's, if there is one.
+fn explain(code: Option<&str>, policies: &Path, talk: &Talk) -> Result<Exit, Failure> {
+    let language = BookFolder::open(policies).map_or(Language::default(), |folder| folder.language());
+    let talk = talk.in_language(language);
+    match code {
+        None => talk.data(&listed(talk.language()))?,
+        Some(code) => {
+            let entry = FindingCode::find(code).ok_or_else(|| unknown(code).told_in(language))?;
+            talk.data(entry.page(talk.language()))?;
+        }
+    }
+    Ok(Exit::Yes)
+}
+
+/// Every code with its line.
+fn listed(language: Language) -> String {
+    let width = FindingCode::all().iter().map(|entry| entry.code.len()).max().unwrap_or_default();
+    let line = |entry: &FindingCode| {
+        let severity = match language {
+            Language::English => format!("{:7}", entry.severity.tag()),
+            Language::Chinese => human::severity_word(entry.severity, language).to_owned(),
+        };
+        format!("{:width$}  {severity}  {}\n", entry.code, entry.summary().get(language))
+    };
+    FindingCode::all().iter().map(line).collect()
+}
+
+fn unknown(code: &str) -> Failure {
+    let failure = Failure::new(format!("no finding has the code `{code}`"), format!("没有代码为 `{code}` 的问题"));
+    match did_you_mean(code, FindingCode::all().iter().map(|entry| entry.code)) {
+        Some(near) => failure.with_hint(format!("did you mean `{near}`?"), format!("是否想写 `{near}`？")),
+        None => failure.with_hint("`assay check --explain` lists all codes", "用 `assay check --explain` 列出全部代码"),
+    }
 }

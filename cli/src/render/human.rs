@@ -67,7 +67,8 @@ fn level(severity: Severity, language: Language) -> Level<'static> {
     }
 }
 
-fn severity_word(severity: Severity, language: Language) -> &'static str {
+/// What a severity is called.
+pub(crate) fn severity_word(severity: Severity, language: Language) -> &'static str {
     match (severity, language) {
         (severity, Language::English) => severity.tag(),
         (Severity::Error, Language::Chinese) => "错误",

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use assay_engine::diagnostic::{Diagnostic, Language};
+use assay_engine::diagnostic::{Diagnostic, FindingCode, Language};
 use serde_json::{Value, json};
 
 use super::human::Texts;
@@ -11,7 +11,7 @@ use super::json::pretty;
 /// Findings as one SARIF run.
 pub(crate) fn findings(findings: &[Diagnostic], texts: &dyn Texts, language: Language) -> String {
     let codes: BTreeSet<&str> = findings.iter().map(|diagnostic| diagnostic.code).collect();
-    let rules: Vec<Value> = codes.into_iter().map(|code| json!({ "id": code })).collect();
+    let rules: Vec<Value> = codes.into_iter().map(|code| rule(code, language)).collect();
     let results: Vec<Value> = findings.iter().map(|diagnostic| result(diagnostic, texts, language)).collect();
     pretty(&json!({
         "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
@@ -22,6 +22,18 @@ pub(crate) fn findings(findings: &[Diagnostic], texts: &dyn Texts, language: Lan
             "results": results,
         }],
     }))
+}
+
+/// What a code means, with its whole page.
+fn rule(code: &str, language: Language) -> Value {
+    let Some(entry) = FindingCode::find(code) else { return json!({ "id": code }) };
+    let page = entry.page(language);
+    json!({
+        "id": code,
+        "shortDescription": { "text": entry.summary().get(language) },
+        "help": { "text": page, "markdown": page },
+        "defaultConfiguration": { "level": entry.severity.tag() },
+    })
 }
 
 fn result(diagnostic: &Diagnostic, texts: &dyn Texts, language: Language) -> Value {

@@ -99,6 +99,7 @@ catalogue! {
     "duplicate-case", Error, "two cases have the same name", "两个样例同名";
     "duplicate-header", Error, "a header stands twice", "表头出现两次";
     "duplicate-key", Error, "two rows of a case have the same key", "样例中两行的键相同";
+    "duplicate-policy", Error, "a policy stands twice in the reading order", "政策在阅读次序中出现两次";
     "duplicate-table", Error, "a table is described twice", "同一张表描述了两次";
     "duplicate-value", Error, "a value of an enum is listed twice", "枚举取值重复列出";
     "empty-expectation", Error, "a case expects nothing", "样例没有期望";
@@ -131,6 +132,7 @@ catalogue! {
     "negative-weight", Error, "a weight is less than 0", "权重小于 0";
     "no-bands", Error, "a scale has no band", "没有任何分档";
     "no-cases", Warning, "a policy has no worked cases", "政策没有样例";
+    "no-choice", Error, "a figure follows a parameter that is no choice", "总体指标所依的参数不是选项";
     "no-effect", Error, "a value goes nowhere", "值没有被用到";
     "no-else", Error, "an `if` that gives a value has no `else`", "给出值的 `if` 缺少 `else`";
     "no-options", Error, "a choice or set lists no values", "选项或集合没有列出取值";
