@@ -9,6 +9,7 @@ mod cli;
 mod example;
 mod handbook;
 mod pages;
+mod measures;
 mod readme;
 mod regressions;
 mod samples;

@@ -64,6 +64,11 @@ impl<'a> Evaluator<'a> {
         self
     }
 
+    /// What notes the reach, if anything does.
+    pub(crate) fn watch(&self) -> Option<&'a Watch> {
+        self.watch
+    }
+
     /// What a policy decides about a row of its entity's table.
     #[must_use]
     pub fn decide<'x>(&'x self, policy: PolicyIndex, row: u32, inputs: &Inputs<'_, 'x>) -> RowDecision<'x> {

@@ -20,6 +20,8 @@ pub struct Reached {
     pub policies: BTreeSet<PolicyIndex>,
     /// The statements that ran.
     pub statements: BTreeSet<(PolicyIndex, u32)>,
+    /// The population figures that were made, not stated, by their place in the manifest.
+    pub figures: BTreeSet<(PolicyIndex, usize)>,
     /// The expressions that had a value, and which truths they had.
     pub expressions: BTreeMap<(PolicyIndex, u32), Truths>,
     /// The arms that were taken, by the expression that was switched on; the last place is for all others.
@@ -58,6 +60,14 @@ impl Watch {
     #[must_use]
     pub fn into_reached(self) -> Reached {
         self.0.into_inner().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// A population figure was made, and perhaps a parameter chose of what.
+    pub(crate) fn figure(&self, policy: PolicyIndex, figure: usize, chosen: Option<ParameterRef>) {
+        self.note(|reached| {
+            reached.figures.insert((policy, figure));
+            reached.parameters.extend(chosen.map(|parameter| (parameter, 0)));
+        });
     }
 
     pub(super) fn policy(&self, policy: PolicyIndex) {

@@ -45,7 +45,7 @@ impl Mutant {
                 parts.next().is_some() && case.takes(checked, *reference, *dated)
             }
             Change::Output(..) => reached.policies.contains(&policy) || case.is_of(policy),
-            Change::Figure(..) | Change::AllRows(_) => reached.policies.contains(&policy),
+            Change::Figure(figure, _) | Change::AllRows(figure) => reached.figures.contains(&(policy, *figure)),
         }
     }
 

@@ -26,10 +26,18 @@ pub(super) fn others(expr: &Expr) -> Vec<(ExprKind, Text)> {
         ExprKind::Or(left, right) => one(ExprKind::And(left.clone(), right.clone()), became("||", "&&")),
         ExprKind::Not(inner) => one(inner.kind.clone(), dropped("!")),
         ExprKind::Negate(inner) => one(inner.kind.clone(), dropped("-")),
-        ExprKind::Coalesce(first, second) => vec![
-            (first.kind.clone(), Text::new("what stands behind `??` is dropped", "删去 `??` 及其后的值")),
-            (second.kind.clone(), Text::new("what stands before `??` is dropped", "删去 `??` 及其前的值")),
-        ],
+        ExprKind::Coalesce(first, second) => {
+            let mut both =
+                vec![(second.kind.clone(), Text::new("what stands before `??` is dropped", "删去 `??` 及其前的值"))];
+            // A constant is changed by itself, which says more than leaving it out.
+            if others(second).is_empty() {
+                both.push((
+                    first.kind.clone(),
+                    Text::new("what stands behind `??` is dropped", "删去 `??` 及其后的值"),
+                ));
+            }
+            both
+        }
         ExprKind::Constant(value) => other_constant(*value).into_iter().collect(),
         ExprKind::Call(function, arguments) => {
             let other = match function {

@@ -1,17 +1,21 @@
 //! Changes to a program: statements left out, conditions settled, operators exchanged.
 
+use std::collections::BTreeSet;
+
 use crate::diagnostic::{Place, Text};
 use crate::policy::{OutputType, PolicyIndex, PolicySpec};
-use crate::script::{CheckedBook, Child, Expr, ExprKind, Program, RowExpr, RowExprKind, Stmt, StmtKind};
+use crate::script::{CheckedBook, Child, Expr, ExprKind, Program, RowExpr, RowExprKind, Stmt, StmtKind, visit_block};
 use crate::value::Value;
 
+use super::equivalent::zero_line_comparisons;
 use super::mutant::{Change, Mutant};
 use super::operators::{became, other_pick, others};
 
 /// Every change to a policy's rules, in the order of the script.
 pub(super) fn mutants_of_rules(checked: &CheckedBook, policy: PolicyIndex) -> Vec<Mutant> {
     let (spec, program) = (checked.book.policy(policy), checked.program(policy));
-    let mut walk = Walk { checked, policy, spec, program, mutants: Vec::new() };
+    let mut walk =
+        Walk { checked, policy, spec, program, mutants: Vec::new(), spared: BTreeSet::new(), looped: BTreeSet::new() };
     for (need, text) in program.needs.iter().zip(&spec.needs) {
         let words = Text::new(format!("`{}` is no longer needed", text.text), format!("不再需要 `{}`", text.text));
         let change = Change::Expression(need.number, ExprKind::Constant(Value::Boolean(true)));
@@ -27,17 +31,29 @@ struct Walk<'b> {
     spec: &'b PolicySpec,
     program: &'b Program,
     mutants: Vec<Mutant>,
+    /// The expressions whose own change would change nothing, or nothing that matters.
+    spared: BTreeSet<u32>,
+    /// The statements inside loops, by their numbers.
+    looped: BTreeSet<u32>,
 }
 
 impl Walk<'_> {
     fn statement(&mut self, statement: &Stmt) {
         match &statement.kind {
-            StmtKind::Rule(site, condition, _) => self.rule(statement, *site, condition.as_ref()),
+            StmtKind::Rule(site, condition, block) => {
+                if let Some(condition) = condition.as_ref().filter(|_| !self.looped.contains(&statement.number)) {
+                    self.spared.extend(zero_line_comparisons(condition, block));
+                }
+                self.rule(statement, *site, condition.as_ref());
+            }
             StmtKind::SetOutput(output, expr) => self.set_output(statement, usize::from(*output), expr),
             StmtKind::Line(..) => {
                 self.leave_out(statement, Text::new("the line is left out", "删去此明细"));
             }
             StmtKind::If(condition, ..) => self.condition(condition, statement.at, &IF),
+            StmtKind::For(_, _, block) => visit_block(block, &mut |inner| {
+                self.looped.insert(inner.number);
+            }),
             StmtKind::LetRow(slot, row) => {
                 if let RowExprKind::Pick(pick, own, list, condition) = &row.kind
                     && let Some((other, words)) = other_pick(*pick)
@@ -94,6 +110,14 @@ impl Walk<'_> {
         }
         if let ExprKind::If(condition, ..) = &expr.kind {
             self.condition(condition, expr.at, &IF);
+        }
+        if let ExprKind::Compare(_, left, right) = &expr.kind {
+            // No threshold of a document: the comparison itself is changed.
+            let constants = [left, right].into_iter().filter(|side| matches!(side.kind, ExprKind::Constant(_)));
+            self.spared.extend(constants.map(|side| side.number));
+        }
+        if self.spared.contains(&expr.number) {
+            return;
         }
         for (kind, words) in others(expr) {
             self.add(expr.at, words, Change::Expression(expr.number, kind));

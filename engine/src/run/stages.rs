@@ -10,7 +10,7 @@ use crate::diagnostic::Findings;
 use crate::evaluate::{Evaluator, FigureValues, Inputs, Watch};
 use crate::facts::Facts;
 use crate::policy::{Parameters, PolicyIndex};
-use crate::script::CheckedBook;
+use crate::script::{CheckedBook, FigureSource, ParameterRef};
 use crate::value::Value;
 
 use super::breach::breaches;
@@ -127,6 +127,7 @@ impl<'a> Stages<'a> {
             let rows = self.facts.table(book.policy(*policy).entity).rows;
             progress(Progress::Policy(*policy, rows));
             let population = figures_of(self.checked, self.parameters, *policy, rows, &decisions, stated, findings);
+            self.note_figures(*policy, stated);
             let inputs = Inputs { decisions: &decisions, population: &population, prior: self.prior };
             let decided = self.decide_rows(*policy, rows, &inputs, stated, progress);
             let broken = breaches(self, *policy, &decided);
@@ -142,6 +143,20 @@ impl<'a> Stages<'a> {
             }
         }
         Some(Outcome { order: order.to_vec(), decisions, figures })
+    }
+
+    /// Notes the figures that were made, if somebody measures.
+    fn note_figures<'x>(&'x self, policy: PolicyIndex, stated: &dyn Stated<'x>) {
+        let Some(watch) = self.evaluator.watch() else { return };
+        for (index, figure) in self.checked.program(policy).figures.iter().enumerate() {
+            let chosen = match figure.of {
+                Some(FigureSource::Chosen(parameter, _)) => Some(ParameterRef { policy, parameter }),
+                _ => None,
+            };
+            if stated.figure(policy, index).is_none() {
+                watch.figure(policy, index, chosen);
+            }
+        }
     }
 
     /// Each row's decision, with the checks of `[ensure]` that it fails.

@@ -23,4 +23,4 @@ pub use program::{
     ParameterMethod, ParameterRef, PeriodPart, Pick, Placeholder, Program, RowExpr, RowExprKind, RuleSite, ScoreExpr,
     SpanFunction, Stmt, StmtKind,
 };
-pub use walk::Child;
+pub use walk::{Child, visit_block};

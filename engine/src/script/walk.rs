@@ -34,7 +34,8 @@ impl Program {
     }
 }
 
-fn visit_block<'p>(block: &'p [Stmt], each: &mut impl FnMut(&'p Stmt)) {
+/// Visits every statement of a block, each before those within it.
+pub fn visit_block<'p>(block: &'p [Stmt], each: &mut impl FnMut(&'p Stmt)) {
     for statement in block {
         each(statement);
         statement.blocks().into_iter().for_each(|block| visit_block(block, each));
