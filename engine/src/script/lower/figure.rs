@@ -13,6 +13,7 @@ impl Lowering<'_> {
         let Some((before, chosen, after)) = by_choice(&text.text) else {
             return self.figure_source(text, false).map(|(policy, output)| FigureSource::Output(policy, output));
         };
+        self.fixed_place = Some(text.place.clone());
         let spec = self.book.policy(policy);
         let Some((parameter, found)) = spec.parameter(chosen) else {
             let known = spec.parameters.iter().map(|parameter| parameter.name.as_str());
