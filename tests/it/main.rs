@@ -12,6 +12,7 @@ mod pages;
 mod measures;
 mod readme;
 mod regressions;
+mod rebate_properties;
 mod samples;
 mod runs;
 mod tidy;

@@ -1,10 +1,16 @@
 //! Support for the whole-program tests: scratch folders and a hermetic `assay` command.
 
 mod command;
+mod dealings;
 mod runs;
+mod verdicts;
 
 pub use command::{Assay, Ran};
+pub use dealings::{
+    Dealer, Document, Incident, Tables, Terms, cents, day, dealer, money, name, sellers, tables, terms, threshold,
+};
 pub use runs::{changed, checked, request, run_into};
+pub use verdicts::{CENT, MoneyLine, Verdict, Verdicts, verdicts};
 
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
