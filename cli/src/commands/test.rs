@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use assay_engine::cases::{CaseResult, load_cases, run_cases};
 use assay_engine::coverage::{PolicyCoverage, coverage, lcov, measure};
 use assay_engine::diagnostic::{Diagnostic, Findings, Language, Text};
+use assay_engine::evaluate::RuleOutcome;
 use assay_engine::mutation::{PolicyMutations, mutate};
 use assay_engine::number::Number;
 use assay_engine::policy::PolicyIndex;
@@ -154,7 +155,11 @@ fn people(
     folder: &BookFolder,
     talk: &Talk,
 ) -> String {
-    let mut text = human::findings(&failures(results), folder, talk.language());
+    let mut text = String::new();
+    for result in results.iter().filter(|result| !result.passes()) {
+        text.push_str(&human::findings(&failures(std::slice::from_ref(result)), folder, talk.language()));
+        text.push_str(&tried(result, talk));
+    }
     let mut grid = Grid::new(&[
         (talk.say("policy", "政策"), Side::Left),
         (talk.say("cases", "算例"), Side::Right),
@@ -205,6 +210,28 @@ fn failures(results: &[CaseResult]) -> Vec<Diagnostic> {
     each.map(finding).collect()
 }
 
+/// The rules that a failed case tried, and what each read.
+fn tried(result: &CaseResult, talk: &Talk) -> String {
+    if result.tried.is_empty() {
+        return String::new();
+    }
+    let mut text = format!("  {}\n", talk.say("rules that were tried", "尝试过的规则"));
+    for rule in &result.tried {
+        let (mark, unknown) = match rule.outcome {
+            RuleOutcome::Fired => ("✓", ""),
+            RuleOutcome::NotFired => ("·", ""),
+            RuleOutcome::Undetermined => ("?", talk.say(" not known", " 无法得知")),
+        };
+        let absent = talk.say("absent", "缺失");
+        let read =
+            |(name, value): &(String, String)| format!("{name} = {}", if value.is_empty() { absent } else { value });
+        let reads: Vec<String> = rule.reads.iter().map(read).collect();
+        text.push_str(&format!("    {mark} {}:{}{unknown}  {}\n", rule.code, rule.line, reads.join(" · ")));
+    }
+    text.push('\n');
+    text
+}
+
 /// A list of the results; an object with that list where more was measured.
 fn programs(
     checked: &CheckedBook,
@@ -229,6 +256,16 @@ fn programs(
             "line": result.place.line,
             "passes": result.passes(),
             "failures": failures.collect::<Vec<_>>(),
+            "tried": result.tried.iter().map(|rule| json!({
+                "code": rule.code,
+                "line": rule.line,
+                "outcome": match rule.outcome {
+                    RuleOutcome::Fired => "fired",
+                    RuleOutcome::NotFired => "not_fired",
+                    RuleOutcome::Undetermined => "undetermined",
+                },
+                "reads": rule.reads.iter().map(|(name, value)| json!({ "name": name, "value": value })).collect::<Vec<_>>(),
+            })).collect::<Vec<_>>(),
         })
     });
     let list = serde_json::Value::Array(list.collect());

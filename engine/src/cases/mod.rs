@@ -16,5 +16,5 @@ mod unread;
 pub use case::Case;
 pub use load::load_cases;
 pub(crate) use run::ReadyCase;
-pub use run::{CaseResult, Failure, run_case, run_cases};
+pub use run::{CaseResult, Failure, TriedRule, run_case, run_cases};
 pub use unread::unread_facts;

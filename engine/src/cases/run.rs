@@ -6,7 +6,7 @@ use rayon::prelude::*;
 
 use crate::decision::{Prior, RowDecision, RowState};
 use crate::diagnostic::{Diagnostic, Findings, Place, Severity, Text};
-use crate::evaluate::Watch;
+use crate::evaluate::{RuleOutcome, StepKind, Watch};
 use crate::facts::{Facts, TableIndex};
 use crate::policy::{Book, Parameters, PolicyIndex};
 use crate::run::{Stages, Stated, without_reasons};
@@ -28,6 +28,21 @@ pub struct CaseResult {
     pub place: Place,
     /// What is not as expected; nothing, if the case passes.
     pub failures: Vec<Failure>,
+    /// The rules that were tried, in order, for a case that fails.
+    pub tried: Vec<TriedRule>,
+}
+
+/// A rule that a case tried, and what it read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TriedRule {
+    /// Its code.
+    pub code: String,
+    /// Its line in the script.
+    pub line: u32,
+    /// How it came out.
+    pub outcome: RuleOutcome,
+    /// What it read: names as in the script, values as in results; nothing for an absent one.
+    pub reads: Vec<(String, String)>,
 }
 
 impl CaseResult {
@@ -60,15 +75,15 @@ pub fn run_cases(checked: &CheckedBook, cases: &[Case<'_>]) -> Vec<CaseResult> {
 /// Decides one case.
 #[must_use]
 pub fn run_case(checked: &CheckedBook, case: &Case<'_>) -> CaseResult {
-    let failures = decide_and_compare(checked, case);
-    CaseResult { policy: case.policy, name: case.name.to_owned(), place: case.place.clone(), failures }
-}
-
-fn decide_and_compare(checked: &CheckedBook, case: &Case<'_>) -> Vec<Failure> {
-    match ReadyCase::new(checked, case) {
-        Ok(ready) => ready.failures(checked, &ready.parameters, None),
-        Err(failures) => failures,
-    }
+    let (failures, tried) = match ReadyCase::new(checked, case) {
+        Ok(ready) => {
+            let failures = ready.failures(checked, &ready.parameters, None);
+            let tried = if failures.is_empty() { Vec::new() } else { ready.tried(checked) };
+            (failures, tried)
+        }
+        Err(failures) => (failures, Vec::new()),
+    };
+    CaseResult { policy: case.policy, name: case.name.to_owned(), place: case.place.clone(), failures, tried }
 }
 
 /// A case whose facts are linked, ready to be decided any number of times: also by changed books and with
@@ -127,6 +142,49 @@ impl<'c, 'b> ReadyCase<'c, 'b> {
             Some(decision) => compare(book, case, decision),
             None => could_not_run(case, findings),
         }
+    }
+}
+
+impl ReadyCase<'_, '_> {
+    /// The rules that the case tries, with what each read.
+    pub(crate) fn tried(&self, checked: &CheckedBook) -> Vec<TriedRule> {
+        let case = self.case;
+        let when = (case.period, case.as_of);
+        let stages = Stages::new(checked, &self.facts, &self.parameters, self.prior.as_ref(), when);
+        let stated = StatedByCase { case, entity: checked.book.policy(case.policy).entity, checked };
+        let Some(outcome) = stages.decide(&self.order, &stated, &|_| {}, &mut Findings::new()) else {
+            return Vec::new();
+        };
+        let inputs = stages.inputs(&outcome, case.policy);
+        let (_, trace) = stages.evaluator().explain(case.policy, case.subject, &inputs);
+        let reasons = &checked.book.policy(case.policy).reasons;
+        let tried = trace.steps.iter().filter_map(|step| match step.kind {
+            StepKind::Rule(code, outcome) => Some(TriedRule {
+                code: reasons.get(usize::from(code))?.code.clone(),
+                line: step.line,
+                outcome,
+                reads: step
+                    .reads
+                    .iter()
+                    .map(|read| (read.name.to_owned(), written(&checked.book, read.value)))
+                    .collect(),
+            }),
+            _ => None,
+        });
+        tried.collect()
+    }
+}
+
+/// A value as results have it.
+fn written(book: &Book, value: Value<'_>) -> String {
+    match value {
+        Value::Absent => String::new(),
+        Value::Number(number) => number.to_string(),
+        Value::Boolean(yes) => yes.to_string(),
+        Value::Text(text) => text.to_owned(),
+        Value::Symbol(symbol) => book.symbols.word(symbol).to_owned(),
+        Value::Date(date) => date.to_string(),
+        Value::Span(span) => format!("{}/{}", span.start, span.end),
     }
 }
 

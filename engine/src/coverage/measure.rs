@@ -35,8 +35,12 @@ pub fn measure<'c, 'b: 'c>(checked: &CheckedBook, cases: &'c [Case<'b>]) -> Meas
             }
             Err(failures) => (None, failures),
         };
+        let tried = match &ready {
+            Some(ready) if !failures.is_empty() => ready.tried(checked),
+            _ => Vec::new(),
+        };
         let result =
-            CaseResult { policy: case.policy, name: case.name.to_owned(), place: case.place.clone(), failures };
+            CaseResult { policy: case.policy, name: case.name.to_owned(), place: case.place.clone(), failures, tried };
         (result, CaseReach { case, ready, reached: watch.into_reached() })
     });
     let (results, cases) = each.unzip();

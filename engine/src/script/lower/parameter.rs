@@ -233,7 +233,7 @@ impl<'b> Lowering<'b> {
             }
         }
         let mut expr = self.make(ExprKind::InSet(reference, Box::new(expr)), position);
-        expr.name = Some(format!("params.{name}").into());
+        expr.name = Some(format!("… in params.{name}").into());
         Some(Lowered::Value(expr, Kind::Boolean))
     }
 }
