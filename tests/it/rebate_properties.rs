@@ -128,7 +128,7 @@ fn settlements_tie_out(decided: &Decided, dealers: &[Dealer]) -> Checked {
         let [payable, deposit, offset, invoiced, net] =
             ["rebate_payable", "from_deposit", "offset", "invoiced", "net_payable"].map(|name| settlement.number(name));
         let on_hold = rebate.words.get("status").is_some_and(|status| status == "HOLD");
-        prop_assert_eq!(payable, if on_hold { 0 } else { rebate.number("total") });
+        prop_assert_eq!(payable, if on_hold { 0 } else { rebate.number("total") }, "payable to {}", name(at));
         prop_assert_eq!(net + offset, payable);
         prop_assert_eq!(deposit + offset + invoiced, verdicts["penalty"].number("fine"));
         prop_assert!(deposit >= 0 && offset >= 0 && invoiced >= 0);
@@ -355,6 +355,10 @@ fn a_broken_rule_is_found() {
         sums_add_up(&run(book, &tables, "2025Q4"))
     });
     assert!(total.contains("the total of"), "{total}");
+    let held = found(("settlement/rules.rhai", "payable = 0;", "payable = rebate.total;"), |book| {
+        settlements_tie_out(&run(book, &tables, "2025Q4"), &dealers)
+    });
+    assert!(held.contains("payable to"), "{held}");
     let cap =
         found(("rebate/rules.rhai", "added - params.order_cap, 0)", "added - params.order_cap - added, 0)"), |book| {
             no_document_above_the_cap(&run(book, &tables, "2025Q4"), &tables)
