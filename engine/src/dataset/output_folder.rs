@@ -46,8 +46,11 @@ impl OutputFolder {
         if !may_replace(target).map_err(failed)? {
             return Err(Box::new(not_an_output(target)));
         }
-        let making =
-            tempfile::Builder::new().prefix(&format!(".{name}.assay-new-")).tempdir_in(&parent).map_err(failed)?;
+        let making = tempfile::Builder::new()
+            .prefix(&format!(".{name}.assay-new-"))
+            .tempdir_in(&parent)
+            .map_err(without_path)
+            .map_err(failed)?;
         Ok(Self { target: target.to_path_buf(), previous, parent, making })
     }
 
@@ -179,6 +182,11 @@ fn not_a_folder(path: &Path) -> Diagnostic {
         Text::new(format!("`{shown}` cannot be the folder of an output"), format!("`{shown}` 不能用作输出文件夹")),
     )
     .with_hint(Text::new("name a folder, such as `out`", "请指定一个文件夹,如 `out`"))
+}
+
+/// An error without the temporary name it speaks of, which tells nobody anything and changes each time.
+fn without_path(error: io::Error) -> io::Error {
+    error.raw_os_error().map_or(error, io::Error::from_raw_os_error)
 }
 
 #[cfg(test)]

@@ -40,7 +40,7 @@ pub(super) fn unknown_member<'a>(
 /// A parameter that is no choice, where one of several outputs is to be chosen.
 pub(super) fn no_choice(place: Place, name: &str) -> Diagnostic {
     error(
-        "wrong-kind",
+        "no-choice",
         place,
         format!("the parameter `{name}` is no choice"),
         format!("参数 `{name}` 不是选项型(choice)"),
