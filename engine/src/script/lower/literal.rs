@@ -1,5 +1,7 @@
 //! Texts typed in a script: words of an enum where one is asked for, else plain texts.
 
+use std::sync::Arc;
+
 use rhai::Position;
 
 use crate::script::findings;
@@ -26,6 +28,39 @@ impl Lowering<'_> {
         }
     }
 
+    /// What a variable holds that is given typed texts: where all of them are words of the book's enums, these words.
+    pub(super) fn words_where_all_are(&mut self, expr: &mut Expr, kind: Kind) -> Kind {
+        if kind != Kind::Literal {
+            return kind;
+        }
+        let mut words = Vec::new();
+        let mut plain = !only_texts(expr);
+        collect_texts(expr, &mut |text| match self.book.symbols.find(text) {
+            Some(word) if !words.contains(&word) => words.push(word),
+            Some(_) => {}
+            None => plain = true,
+        });
+        if plain {
+            return kind;
+        }
+        self.literal_to_word(expr, &words, Position::NONE);
+        Kind::Enum(words.into())
+    }
+
+    /// Words, and those words of the book that an expression gives besides. Where the variable that holds
+    /// them acts, it shows whether they fit.
+    pub(super) fn widened(&self, words: &[Symbol], expr: &Expr) -> Arc<[Symbol]> {
+        let mut all = words.to_vec();
+        collect_texts(expr, &mut |text| {
+            if let Some(symbol) = self.book.symbols.find(text)
+                && !all.contains(&symbol)
+            {
+                all.push(symbol);
+            }
+        });
+        all.into()
+    }
+
     /// Turns the texts of an expression into words of an enum, where they are its result.
     pub(super) fn literal_to_word(&mut self, expr: &mut Expr, words: &[Symbol], position: Position) {
         let found = match &mut expr.kind {
@@ -47,6 +82,12 @@ impl Lowering<'_> {
                 if let Some(rest) = rest {
                     self.literal_to_word(rest, words, position);
                 }
+                return;
+            }
+            // A variable that holds a text which is no word of any enum.
+            ExprKind::Local(_) => {
+                let at = self.place(position, 1);
+                self.report(findings::wrong_kind(at, Kind::Enum([].into()).name(), &Kind::Text));
                 return;
             }
             _ => return,
@@ -83,13 +124,7 @@ impl Lowering<'_> {
             Kind::Enum(words) => {
                 let mut all = words.to_vec();
                 for (expr, kind) in branches.iter_mut().filter(|(_, kind)| *kind == Kind::Literal) {
-                    collect_texts(expr, &mut |text| {
-                        if let Some(symbol) = self.book.symbols.find(text)
-                            && !all.contains(&symbol)
-                        {
-                            all.push(symbol);
-                        }
-                    });
+                    all = self.widened(&all, expr).to_vec();
                     self.literal_to_word(expr, &all.clone(), position);
                     *kind = Kind::Enum(all.clone().into());
                 }
@@ -140,5 +175,18 @@ fn collect_texts(expr: &Expr, each: &mut impl FnMut(&str)) {
             }
         }
         _ => {}
+    }
+}
+
+/// Whether an expression's result is always a text that stands in it.
+fn only_texts(expr: &Expr) -> bool {
+    match &expr.kind {
+        ExprKind::Text(_) => true,
+        ExprKind::If(_, yes, no) => only_texts(yes) && only_texts(no),
+        ExprKind::Coalesce(first, second) => only_texts(first) && only_texts(second),
+        ExprKind::Switch(_, arms, rest) => {
+            arms.iter().all(|(_, arm)| only_texts(arm)) && rest.as_deref().is_none_or(only_texts)
+        }
+        _ => false,
     }
 }

@@ -83,7 +83,8 @@ impl Lowering<'_> {
         let lowered = self.any(value);
         self.refuse_shadowing(name, position);
         match lowered {
-            Lowered::Value(expr, kind) => {
+            Lowered::Value(mut expr, kind) => {
+                let kind = self.words_where_all_are(&mut expr, kind);
                 let slot = self.scope.add(name, kind);
                 Some(StmtKind::Let(slot, expr))
             }
@@ -232,7 +233,12 @@ impl Lowering<'_> {
             let current = self.make(ExprKind::Local(slot), position);
             expr = self.arithmetic(operator, (current, local_kind), (expr, kind), position).0;
         } else if let (Kind::Literal, Kind::Enum(words)) = (&kind, &local_kind) {
-            self.literal_to_word(&mut expr, &words.clone(), value.start_position());
+            let words = self.widened(words, &expr);
+            self.literal_to_word(&mut expr, &words, value.start_position());
+            self.scope.set_kind(slot, Kind::Enum(words));
+        } else if let (Kind::Enum(given), Kind::Enum(words)) = (&kind, &local_kind) {
+            let both = Kind::Enum(words.clone()).join(&Kind::Enum(given.clone()));
+            self.scope.set_kind(slot, both);
         } else {
             self.expect(&kind, &local_kind, value.start_position());
         }
