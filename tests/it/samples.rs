@@ -39,6 +39,17 @@ fn a_sample_has_no_bad_rows() {
 }
 
 #[test]
+fn a_sample_replaces_no_files() {
+    let folder = TempDir::new().expect("a scratch folder");
+    let file = folder.path().join("partners.csv");
+    std::fs::write(&file, "mine").expect("written");
+    let assay = Assay::new(env!("CARGO_BIN_EXE_assay-under-test")).in_repository();
+    let told = assay.run(&format!("sample --partners 3 --out {}", folder.path().display()));
+    assert_eq!(told.code, Some(2));
+    assert_eq!(std::fs::read_to_string(&file).expect("still there"), "mine");
+}
+
+#[test]
 fn a_sample_has_bad_rows_where_they_are_asked_for() {
     let (dataset, _) = read_sample(SampleSize { partners: 200, seed: 3, bad_percent: 5 });
     assert!(dataset.quarantine.len() > 100);

@@ -20,7 +20,7 @@ pub(crate) struct SampleArgs {
     /// What everything is drawn from
     #[arg(long, value_name = "S", default_value_t = 1)]
     pub(crate) seed: u64,
-    /// Folder to write to; made if there is none
+    /// Folder to write to, new or empty
     #[arg(long, value_name = "DIR")]
     pub(crate) out: PathBuf,
     /// Format of the files
@@ -45,9 +45,17 @@ pub(crate) fn run(args: &SampleArgs, talk: &Talk) -> Result<Exit, Failure> {
     let folder = &args.out;
     let failed = |error: std::io::Error| {
         let shown = folder.display();
-        Failure::new(format!("cannot write to `{shown}`: {error}"), format!("无法写入 `{shown}`:{error}"))
+        Failure::new(format!("cannot write to `{shown}`: {error}"), format!("无法写入 `{shown}`：{error}"))
     };
     fs::create_dir_all(folder).map_err(failed)?;
+    if fs::read_dir(folder).map_err(failed)?.next().is_some() {
+        let shown = folder.display();
+        return Err(Failure::new(
+            format!("`{shown}` is not empty, and a sample replaces no files"),
+            format!("`{shown}` 不是空文件夹，样例数据不会覆盖已有文件"),
+        )
+        .with_hint("name a new folder, or an empty one", "请指定新的或空的文件夹"));
+    }
     let size = SampleSize { partners: args.partners, seed: args.seed, bad_percent: args.bad_rows };
     let bar = talk.progress(talk.say("partners", "合作伙伴"), args.partners);
     let written = write_sample(folder, size, |done| bar.set_position(done)).map_err(failed)?;
