@@ -68,6 +68,33 @@ fn only_the_period_just_before_is_prior() {
 }
 
 #[test]
+fn what_is_missing_from_earlier_results_is_said() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let (before, now) = (folder.path().join("2025Q2"), folder.path().join("2025Q3"));
+    run(&small_data(), &before, request("2025Q2"), 1, Language::English);
+    let ranking = before.join("ranking.csv");
+    let good = fs::read_to_string(&ranking).expect("the results");
+    let (header, rows) = good.split_once('\n').expect("a header and rows");
+    let mut said = String::new();
+    for broken in
+        [Some(format!("{}\n{rows}", header.replace("place", "rank"))), Some(good.replace(",1,", ",first,")), None]
+    {
+        match broken {
+            Some(text) => fs::write(&ranking, text).expect("written"),
+            None => fs::remove_file(&ranking).expect("removed"),
+        }
+        let request = RunRequest { prior: Some(before.clone()), ..request("2025Q3") };
+        let findings = run(&small_data(), &now, request, 1, Language::English);
+        said.push_str(&findings.replace(&folder.path().display().to_string(), "FOLDER"));
+    }
+    fs::write(before.join("run.json"), "{").expect("written");
+    let request = RunRequest { prior: Some(before), ..request("2025Q3") };
+    let findings = run(&small_data(), &now, request, 1, Language::English);
+    said.push_str(&findings.replace(&folder.path().display().to_string(), "FOLDER"));
+    insta::assert_snapshot!(said.lines().filter(|line| line.contains("FOLDER")).collect::<Vec<_>>().join("\n"));
+}
+
+#[test]
 fn the_number_of_threads_and_the_order_of_rows_never_change_a_result() {
     let folder = tempfile::tempdir().expect("a folder");
     let data = folder.path().join("data");

@@ -6,9 +6,9 @@ use std::collections::HashMap;
 use crate::calendar::Period;
 use crate::dataset::{EarlierOutput, RUN_RECORD};
 use crate::decision::{Prior, RowState};
-use crate::diagnostic::{Diagnostic, Findings, Place, Text};
+use crate::diagnostic::{Diagnostic, Findings, Place, Severity, Text};
 use crate::facts::{Facts, TableIndex};
-use crate::policy::{Book, OutputType, PolicyIndex, PolicySpec, sha256};
+use crate::policy::{Book, OutputSpec, OutputType, PolicyIndex, PolicySpec, sha256};
 use crate::script::CheckedBook;
 use crate::value::{Symbols, Value};
 
@@ -24,10 +24,10 @@ pub struct PriorRun {
 }
 
 /// Reads what an earlier output says of the period just before `period`; none, with a warning, where
-/// it is no output of that period.
+/// it is no output of that period. Read is what the policies in `order` look back at.
 pub fn read_prior(
     earlier: &EarlierOutput,
-    checked: &CheckedBook,
+    (checked, order): (&CheckedBook, &[PolicyIndex]),
     facts: &Facts,
     period: Period,
     findings: &mut Findings,
@@ -39,17 +39,21 @@ pub fn read_prior(
             return None;
         }
         Err(error) => {
-            findings.push(unreadable(earlier, RUN_RECORD, &error.to_string()));
+            let reason = error.to_string();
+            findings.push(unreadable(earlier, RUN_RECORD, (&reason, &reason)));
             return None;
         }
     };
-    let found = period_of(&record);
-    if found != Some(period.previous()) {
+    let Some(found) = period_of(&record) else {
+        findings.push(unreadable(earlier, RUN_RECORD, ("it names no period", "其中没有期间")));
+        return None;
+    };
+    if found != period.previous() {
         findings.push(other_period(earlier, found, period.previous()));
         return None;
     }
     let mut decisions = Prior::default();
-    for policy in checked.book.indices().filter(|policy| is_read(&checked.book, *policy)) {
+    for policy in checked.book.indices().filter(|policy| is_read(&checked.book, order, *policy)) {
         read_policy(earlier, &checked.book, facts, policy, &mut decisions, findings);
     }
     Some(PriorRun { decisions, period: period.previous(), record: sha256(&record) })
@@ -60,10 +64,10 @@ fn period_of(record: &[u8]) -> Option<Period> {
     record.get("period")?.as_str()?.parse().ok()
 }
 
-/// Whether some policy reads what a policy decided before.
-fn is_read(book: &Book, policy: PolicyIndex) -> bool {
+/// Whether one of the policies of a run reads what a policy decided before.
+fn is_read(book: &Book, order: &[PolicyIndex], policy: PolicyIndex) -> bool {
     let name = format!("prior.{}", book.policy(policy).id);
-    book.policies.iter().any(|reader| {
+    order.iter().map(|reader| book.policy(*reader)).any(|reader| {
         let ensures = reader.ensure.iter().map(|(_, text)| &text.text);
         let texts = reader.reasons.iter().flat_map(|reason| [&reason.text.en, &reason.text.zh]);
         reader.script.contains(&name) || ensures.chain(texts).any(|text| text.contains(&name))
@@ -80,20 +84,33 @@ fn read_policy(
 ) {
     let spec = book.policy(policy);
     let name = format!("{}.csv", spec.id);
-    let rows = match earlier.read(&name) {
-        Ok(Some(bytes)) => read_rows(&bytes, book, spec, facts),
-        // The policy did not run then: nothing is known of it.
-        Ok(None) => return,
-        Err(error) => Err(error.to_string()),
-    };
-    match rows {
-        Ok(rows) => decisions.add(policy, spec, rows.iter().map(Vec::as_slice)),
-        Err(reason) => findings.push(unreadable(earlier, &name, &reason)),
+    match earlier.read(&name) {
+        Ok(Some(bytes)) => match read_rows(&bytes, book, spec, facts) {
+            Ok(rows) => {
+                for flaw in &rows.flaws {
+                    let mut finding = unreadable(earlier, &name, (&flaw.0, &flaw.1));
+                    finding.severity = Severity::Warning;
+                    findings.push(finding);
+                }
+                decisions.add(policy, spec, rows.outputs.iter().map(Vec::as_slice));
+            }
+            Err(reason) => findings.push(unreadable(earlier, &name, (&reason, &reason))),
+        },
+        Ok(None) => findings.push(did_not_run(earlier, spec)),
+        Err(error) => findings.push(unreadable(earlier, &name, (&error.to_string(), &error.to_string()))),
     }
 }
 
-/// The outputs of each of this run's rows, by the rows' keys; an empty list for a row that was not there.
-fn read_rows(bytes: &[u8], book: &Book, spec: &PolicySpec, facts: &Facts) -> Result<Vec<Vec<Value<'static>>>, String> {
+/// What an earlier output says of one policy.
+struct EarlierRows {
+    /// By this run's rows; empty for a row that was not there.
+    outputs: Vec<Vec<Value<'static>>>,
+    /// What could not be read and is absent: English and Chinese.
+    flaws: Vec<(String, String)>,
+}
+
+/// The outputs of each of this run's rows, by the rows' keys.
+fn read_rows(bytes: &[u8], book: &Book, spec: &PolicySpec, facts: &Facts) -> Result<EarlierRows, String> {
     let mut reader = csv::Reader::from_reader(bytes);
     let headers = reader.headers().map_err(|error| error.to_string())?.clone();
     let position = |name: &str| headers.iter().position(|header| header == name);
@@ -101,6 +118,14 @@ fn read_rows(bytes: &[u8], book: &Book, spec: &PolicySpec, facts: &Facts) -> Res
     let keys: Vec<Option<usize>> = entity.key.iter().map(|column| position(&entity.column(*column).name)).collect();
     let outputs: Vec<Option<usize>> = spec.outputs.iter().map(|output| position(&output.name)).collect();
     let state = position("state");
+    let mut flaws: Vec<(String, String)> = Vec::new();
+    for (output, _) in spec.outputs.iter().zip(&outputs).filter(|(_, at)| at.is_none()) {
+        let name = &output.name;
+        flaws.push((
+            format!("it has no column `{name}`, which reads as absent"),
+            format!("没有列 `{name}`，按缺失处理"),
+        ));
+    }
     let by_key = rows_by_key(book, facts, spec.entity);
     let mut rows: Vec<Vec<Value<'static>>> = vec![Vec::new(); facts.table(spec.entity).rows as usize];
     for record in reader.records() {
@@ -109,10 +134,28 @@ fn read_rows(bytes: &[u8], book: &Book, spec: &PolicySpec, facts: &Facts) -> Res
         let key = keys.iter().map(cell).collect::<Vec<_>>().join("/");
         let row = by_key.get(&key).and_then(|row| rows.get_mut(*row as usize));
         let (Some(row), true) = (row, cell(&state) != RowState::Undecided.tag()) else { continue };
-        let values = spec.outputs.iter().zip(&outputs);
-        *row = values.map(|(output, at)| read_cell(cell(at), &output.kind, &book.symbols)).collect();
+        row.clear();
+        for (output, at) in spec.outputs.iter().zip(&outputs) {
+            let text = cell(at);
+            let value = read_cell(text, &output.kind, &book.symbols);
+            if value == Value::Absent
+                && !text.is_empty()
+                && !flaws.iter().any(|(en, _)| en.starts_with(&flawed(output)))
+            {
+                flaws.push((
+                    format!("{} `{text}` and reads as absent, first at `{key}`", flawed(output)),
+                    format!("`{}` 的值 `{text}` 无法识别，按缺失处理：首见于 `{key}`", output.name),
+                ));
+            }
+            row.push(value);
+        }
     }
-    Ok(rows)
+    Ok(EarlierRows { outputs: rows, flaws })
+}
+
+/// How the finding on an output's values begins, of which there is one.
+fn flawed(output: &OutputSpec) -> String {
+    format!("`{}` cannot be", output.name)
 }
 
 fn rows_by_key(book: &Book, facts: &Facts, entity: TableIndex) -> HashMap<String, u32> {
@@ -150,9 +193,8 @@ fn no_output(earlier: &EarlierOutput) -> Diagnostic {
     .with_hint(Text::new("name the --out folder of the run of the period before", "请指定上期运行的 --out 文件夹"))
 }
 
-fn other_period(earlier: &EarlierOutput, found: Option<Period>, wanted: Period) -> Diagnostic {
+fn other_period(earlier: &EarlierOutput, found: Period, wanted: Period) -> Diagnostic {
     let shown = earlier.shown();
-    let found = found.map_or_else(|| "?".to_owned(), |period| period.to_string());
     Diagnostic::warning(
         "prior-of-other-period",
         Place::file(shown.as_str()),
@@ -167,12 +209,26 @@ fn other_period(earlier: &EarlierOutput, found: Option<Period>, wanted: Period) 
     ))
 }
 
-fn unreadable(earlier: &EarlierOutput, name: &str, reason: &str) -> Diagnostic {
+/// The policy did not run then: nothing is known of it.
+fn did_not_run(earlier: &EarlierOutput, spec: &PolicySpec) -> Diagnostic {
+    let (shown, id) = (earlier.shown(), &spec.id);
+    Diagnostic::warning(
+        "no-prior",
+        Place::file(shown.as_str()),
+        Text::new(
+            format!("`{shown}` has no results of `{id}`, and nothing is known of them"),
+            format!("`{shown}` 中没有 `{id}` 的结果，视为未知"),
+        ),
+    )
+    .with_hint(Text::new("run the period before with all policies", "请用全部政策重新运行上期"))
+}
+
+fn unreadable(earlier: &EarlierOutput, name: &str, (en, zh): (&str, &str)) -> Diagnostic {
     let shown = format!("{}/{name}", earlier.shown());
     Diagnostic::error(
         "unreadable-prior",
         Place::file(shown.as_str()),
-        Text::new(format!("cannot read `{shown}`: {reason}"), format!("无法读取 `{shown}`:{reason}")),
+        Text::new(format!("cannot read `{shown}`: {en}"), format!("无法读取 `{shown}`：{zh}")),
     )
     .with_hint(Text::new("run the period before again", "请重新运行上期"))
 }

@@ -56,10 +56,9 @@ impl<'b> Ready<'b> {
         let Dataset { tables, held, quarantine, inputs } = dataset.filter(|_| !cannot_run)?;
         let facts = Facts::link(&book.dictionary, tables, held, request.period, request.as_of);
         let mut flaws = Findings::new();
-        let prior = request
-            .prior
-            .as_ref()
-            .and_then(|folder| read_prior(&EarlierOutput::new(folder), checked, &facts, request.period, &mut flaws));
+        let prior = request.prior.as_ref().and_then(|folder| {
+            read_prior(&EarlierOutput::new(folder), (checked, &order), &facts, request.period, &mut flaws)
+        });
         let cannot_run = flaws.has_errors();
         findings.extend(flaws);
         (!cannot_run).then_some(Self { checked, request, order, prior, quarantine, inputs, facts, parameters })
