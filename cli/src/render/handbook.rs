@@ -1,6 +1,7 @@
 //! The whole book as readable Markdown: question, rules with their clause, parameters with dates, outputs.
 //! Business readers check the policy here.
 
+use assay_engine::calendar::PeriodKind;
 use assay_engine::diagnostic::{Language, Text};
 use assay_engine::parameters::{Dated, ParameterSpec};
 use assay_engine::policy::{Figure, FigureKind, OutputSpec, OutputType, PolicyIndex, PolicySpec, ReasonSpec};
@@ -60,8 +61,13 @@ impl Writer<'_> {
 
     fn basis(&self, index: PolicyIndex, policy: &PolicySpec) -> String {
         let upstream: Vec<String> = self.checked.program(index).upstream.iter().map(|one| self.id(*one)).collect();
-        let periods: Vec<&str> = policy.periods.iter().map(|kind| kind.tag()).collect();
-        let mut text = format!("- {}{}\n", self.say("Periods: ", "适用期间："), periods.join(", "));
+        let periods = policy.periods.iter().map(|kind| match kind {
+            PeriodKind::Month => self.say("month", "月"),
+            PeriodKind::Quarter => self.say("quarter", "季"),
+            PeriodKind::Year => self.say("year", "年"),
+        });
+        let periods = periods.collect::<Vec<_>>().join(self.say(", ", "、"));
+        let mut text = format!("- {}{periods}\n", self.say("Periods: ", "适用期间："));
         if !upstream.is_empty() {
             text.push_str(&format!("- {}{}\n", self.say("Reads: ", "依据："), upstream.join(", ")));
         }
@@ -70,7 +76,8 @@ impl Writer<'_> {
             text.push_str(&format!("- {}{}\n", self.say("Needs: ", "前提："), needs.join(", ")));
         }
         if !policy.sources.is_empty() {
-            text.push_str(&format!("- {}{}\n", self.say("Source: ", "出处："), policy.sources.join("; ")));
+            let rules: Vec<&str> = policy.sources.iter().map(|source| rule_and_document(source).0).collect();
+            text.push_str(&format!("- {}{}\n", self.say("Source: ", "出处："), rules.join("; ")));
         }
         text
     }
@@ -162,11 +169,20 @@ impl Writer<'_> {
     fn coverage(&self) -> String {
         let rows = self.checked.order.iter().flat_map(|index| {
             let policy = self.checked.book.policy(*index);
-            policy.sources.iter().map(|source| vec![source.clone(), format!("`{}`", policy.id)])
+            policy.sources.iter().map(|source| {
+                let (rule, document) = rule_and_document(source);
+                vec![rule.to_owned(), document.to_owned(), format!("`{}`", policy.id)]
+            })
         });
         let mut rows: Vec<Vec<String>> = rows.collect();
         rows.sort();
-        let table = self.table(("Coverage", "覆盖"), &[("rule or clause", "规则或条款"), ("policy", "政策")], rows);
+        let header = [("rule or clause", "规则或条款"), ("document", "文件"), ("policy", "政策")];
+        let table = self.table(("Coverage", "覆盖"), &header, rows);
         table.replacen("### ", "## ", 1)
     }
+}
+
+/// The parts of a source such as `SCR-01: handbook.txt 2.1`; without a document, the whole is the clause.
+fn rule_and_document(source: &str) -> (&str, &str) {
+    source.split_once(": ").unwrap_or((source, ""))
 }
