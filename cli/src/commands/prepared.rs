@@ -118,7 +118,7 @@ impl Texts for Workplace {
         let within = self.dataset.join(file);
         match () {
             () if self.folder.text(file).is_some() => self.folder.shown(file),
-            () if within.exists() => within.display().to_string(),
+            () if within.is_file() => within.display().to_string(),
             () => file.to_owned(),
         }
     }

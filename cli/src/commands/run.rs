@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use assay_engine::calendar::{Date, Period};
+use assay_engine::dataset::OutputFolder;
 use assay_engine::diagnostic::{Diagnostic, Findings};
 use assay_engine::policy::PolicyIndex;
 use assay_engine::run::{Outcome, Ready, on_threads, write_results};
@@ -97,6 +98,10 @@ pub(crate) fn run(args: &RunArgs, policies: &Path, talk: &Talk) -> Result<Exit, 
 
 fn run_here(args: &RunArgs, asked: &Asked<'_>, workplace: &Workplace) -> Result<Exit, Failure> {
     let talk = &workplace.talk;
+    // Whether the results can be written is known before the work is done, not after.
+    if let Some(Err(diagnostic)) = args.out.as_deref().map(OutputFolder::prepare) {
+        return refuse(workplace, *diagnostic);
+    }
     let ready = workplace.read(asked)?;
     let stages = ready.stages();
     let outcome = workplace.decide(&ready, &stages)?;

@@ -93,6 +93,7 @@ fn quarantine(ready: &Ready<'_>, talk: &Talk) -> String {
 
 fn bad_row(row: &QuarantinedRow, language: Language) -> String {
     let QuarantinedRow { file, line, column, value, .. } = row;
+    let column = if column.is_empty() { String::new() } else { format!(" {column}") };
     let value = if value.is_empty() { String::new() } else { format!(" `{value}`") };
-    format!("    {file}:{line} {column}{value}: {}\n", row.problem.get(language))
+    format!("    {file}:{line}{column}{value}: {}\n", row.problem.get(language))
 }
