@@ -8,6 +8,7 @@ mod cases;
 mod cli;
 mod example;
 mod handbook;
+mod new_policies;
 mod pages;
 mod measures;
 mod readme;
