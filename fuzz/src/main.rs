@@ -30,6 +30,9 @@ struct Asked {
     replay: Vec<PathBuf>,
 }
 
+/// What the exit code of a worker says that has nothing to start from.
+const CANNOT_START: i32 = 2;
+
 const USAGE: &str = "usage: assay-fuzz [--target all|manifest|parameters|facts|script|cases|dataset] [--seconds N] [--seed S] \
                      [--slow MILLISECONDS] [--replay FILE...]";
 
@@ -103,7 +106,7 @@ fn work(asked: &Asked) -> ExitCode {
             eprintln!("{problem}");
             ExitCode::from(2)
         }
-        Err(_) => ExitCode::from(2),
+        Err(_) => ExitCode::from(101),
     }
 }
 
@@ -139,6 +142,10 @@ fn supervise(target: Target, time: Duration, asked: &Asked) -> (u64, u64) {
         }
         executions += done;
         let status = worker.wait().expect("a process ends");
+        if status.code() == Some(CANNOT_START) {
+            println!("{}: the books to start from cannot be read", target.name());
+            return (executions, crashes + 1);
+        }
         if !status.success() {
             let kept = worker::keep_current(&found_folder(), target, own);
             println!("{}: died ({status}): {}", target.name(), kept.unwrap_or_default());

@@ -5,6 +5,7 @@ mod broken_datasets;
 mod broken_facts;
 mod broken_rules;
 mod cases;
+mod check_versus_run;
 mod cli;
 mod example;
 mod handbook;

@@ -15,19 +15,16 @@ pub(super) fn examine(checked: &CheckedBook, policy: PolicyIndex, findings: &mut
     ever_set(body, &mut ever);
     for (index, output) in spec.outputs.iter().enumerate() {
         let name = &output.name;
+        let needs_value = output.default.is_none() && !output.optional;
         if !ever.contains(&index) {
-            findings.push(
-                Diagnostic::warning(
-                    "output-never-set",
-                    output.place.clone(),
-                    Text::new(format!("no rule ever sets `{name}`"), format!("没有任何规则给 `{name}` 赋值")),
-                )
-                .with_hint(Text::new(
-                    format!("set it with `decision.{name} = …`, or take it out"),
-                    format!("请用 `decision.{name} = …` 赋值,或删除该输出"),
-                )),
-            );
-        } else if !always.contains(&index) && output.default.is_none() && !output.optional {
+            // Without a default no row could be decided; with one nobody needs the output.
+            let finding = if needs_value { Diagnostic::error } else { Diagnostic::warning };
+            let message = Text::new(format!("no rule ever sets `{name}`"), format!("没有任何规则给 `{name}` 赋值"));
+            findings.push(finding("output-never-set", output.place.clone(), message).with_hint(Text::new(
+                format!("set it with `decision.{name} = …`, or take it out"),
+                format!("请用 `decision.{name} = …` 赋值,或删除该输出"),
+            )));
+        } else if needs_value && !always.contains(&index) {
             findings.push(
                 Diagnostic::error(
                     "output-not-always-set",
