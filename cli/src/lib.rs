@@ -11,7 +11,6 @@ use clap::{CommandFactory, FromArgMatches};
 
 mod args;
 mod commands;
-mod draft;
 mod exit;
 mod help;
 mod mistakes;

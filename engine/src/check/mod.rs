@@ -24,6 +24,12 @@ pub fn open_rules(checked: &CheckedBook, policy: PolicyIndex) -> BTreeSet<u32> {
     settled::open_rules(checked, policy)
 }
 
+/// The outputs that a policy's rules set on every way through them, by their place in the manifest.
+#[must_use]
+pub fn outputs_always_set(checked: &CheckedBook, policy: PolicyIndex) -> BTreeSet<usize> {
+    outputs::always_set(&checked.program(policy).body)
+}
+
 /// Looks through a book that loads for what would go wrong, or go unnoticed, when it runs.
 pub fn examine(checked: &CheckedBook, findings: &mut Findings) {
     for policy in checked.book.indices() {

@@ -45,7 +45,7 @@ pub(super) fn examine(checked: &CheckedBook, policy: PolicyIndex, findings: &mut
 }
 
 /// The outputs that a block sets on every way through it.
-fn always_set(block: &Block) -> BTreeSet<usize> {
+pub(super) fn always_set(block: &Block) -> BTreeSet<usize> {
     let mut set = BTreeSet::new();
     for statement in block {
         match &statement.kind {

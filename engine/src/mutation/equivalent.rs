@@ -14,16 +14,23 @@ pub(super) fn zero_line_comparisons(condition: &Expr, block: &[Stmt]) -> Vec<u32
     found
 }
 
+/// Whether a rule that makes a line of `x` if `x != 0` would do the same always.
+pub(super) fn makes_no_line_of_zero(condition: &Expr, block: &[Stmt]) -> bool {
+    let [Stmt { kind: StmtKind::Line(_, base, rate), .. }] = block else { return false };
+    let ExprKind::Compare(Comparison::NotEqual, left, right) = &condition.kind else { return false };
+    is_zero(right) && [Some(base), rate.as_ref()].into_iter().flatten().any(|factor| is_same_amount(factor, left))
+}
+
 fn collect(condition: &Expr, factors: &[&Expr], found: &mut Vec<u32>) {
     match &condition.kind {
         ExprKind::And(left, right) => {
             collect(left, factors, found);
             collect(right, factors, found);
         }
-        ExprKind::Compare(Comparison::Greater, left, right) => {
-            if is_zero(right) && factors.iter().any(|factor| is_same_amount(factor, left)) {
-                found.push(condition.number);
-            }
+        ExprKind::Compare(Comparison::Greater, left, right)
+            if is_zero(right) && factors.iter().any(|factor| is_same_amount(factor, left)) =>
+        {
+            found.push(condition.number);
         }
         _ => {}
     }

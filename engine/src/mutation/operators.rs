@@ -39,33 +39,13 @@ pub(super) fn others(expr: &Expr) -> Vec<(ExprKind, Text)> {
             both
         }
         ExprKind::Constant(value) => other_constant(*value).into_iter().collect(),
-        ExprKind::Call(function, arguments) => {
-            let other = match function {
-                Function::Min => Some((Function::Max, "min", "max")),
-                Function::Max => Some((Function::Min, "max", "min")),
-                Function::AddDays => Some((Function::AddWorkingDays, "add_days", "add_working_days")),
-                Function::AddWorkingDays => Some((Function::AddDays, "add_working_days", "add_days")),
-                _ => None,
-            };
-            let changed = other.map(|(other, was, is)| (ExprKind::Call(other, arguments.clone()), became(was, is)));
-            changed.into_iter().collect()
-        }
-        ExprKind::Aggregate(kind, slot, list, value, condition) => {
-            let other = match kind {
-                AggregateKind::Sum => Some((AggregateKind::Max, "sum", "max")),
-                AggregateKind::Mean => Some((AggregateKind::Max, "mean", "max")),
-                AggregateKind::Min => Some((AggregateKind::Max, "min", "max")),
-                AggregateKind::Max => Some((AggregateKind::Min, "max", "min")),
-                AggregateKind::CountDistinct => Some((AggregateKind::Count, "count_distinct", "count")),
-                AggregateKind::Any => Some((AggregateKind::All, "any", "all")),
-                AggregateKind::All => Some((AggregateKind::Any, "all", "any")),
-                AggregateKind::Count => None,
-            };
-            let changed = other.map(|(other, was, is)| {
-                (ExprKind::Aggregate(other, *slot, list.clone(), value.clone(), condition.clone()), became(was, is))
-            });
-            changed.into_iter().collect()
-        }
+        ExprKind::Call(function, arguments) => other_call(*function, arguments).into_iter().collect(),
+        ExprKind::Aggregate(kind, slot, list, value, condition) => other_figure(*kind)
+            .map(|(other, words)| {
+                (ExprKind::Aggregate(other, *slot, list.clone(), value.clone(), condition.clone()), words)
+            })
+            .into_iter()
+            .collect(),
         ExprKind::Cell(row, column) => {
             picked_otherwise(row).map(|(row, words)| (ExprKind::Cell(row, *column), words)).into_iter().collect()
         }
@@ -93,6 +73,31 @@ pub(super) fn other_pick(pick: Pick) -> Option<(Pick, Text)> {
         Pick::Last => Some((Pick::First, became("last", "first"))),
         Pick::Only => None,
     }
+}
+
+fn other_call(function: Function, arguments: &[Expr]) -> Option<(ExprKind, Text)> {
+    let (other, was, is) = match function {
+        Function::Min => (Function::Max, "min", "max"),
+        Function::Max => (Function::Min, "max", "min"),
+        Function::AddDays => (Function::AddWorkingDays, "add_days", "add_working_days"),
+        Function::AddWorkingDays => (Function::AddDays, "add_working_days", "add_days"),
+        _ => return None,
+    };
+    Some((ExprKind::Call(other, arguments.to_vec()), became(was, is)))
+}
+
+fn other_figure(kind: AggregateKind) -> Option<(AggregateKind, Text)> {
+    let (other, was, is) = match kind {
+        AggregateKind::Sum => (AggregateKind::Max, "sum", "max"),
+        AggregateKind::Mean => (AggregateKind::Max, "mean", "max"),
+        AggregateKind::Min => (AggregateKind::Max, "min", "max"),
+        AggregateKind::Max => (AggregateKind::Min, "max", "min"),
+        AggregateKind::CountDistinct => (AggregateKind::Count, "count_distinct", "count"),
+        AggregateKind::Any => (AggregateKind::All, "any", "all"),
+        AggregateKind::All => (AggregateKind::Any, "all", "any"),
+        AggregateKind::Count => return None,
+    };
+    Some((other, became(was, is)))
 }
 
 fn picked_otherwise(row: &RowExpr) -> Option<(RowExpr, Text)> {

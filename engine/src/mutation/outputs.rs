@@ -1,5 +1,9 @@
 //! Changes to a policy's manifest: defaults, which of several assignments stands, population figures.
 
+use std::collections::BTreeSet;
+
+use crate::calendar::PeriodKind;
+use crate::check::outputs_always_set;
 use crate::diagnostic::Text;
 use crate::number::Number;
 use crate::policy::{Figure, FigureKind, OutputSpec, OutputType, PolicyIndex, RankOrder, Ties};
@@ -13,8 +17,12 @@ use super::operators::became;
 pub(super) fn mutants_of_outputs(checked: &CheckedBook, policy: PolicyIndex) -> Vec<Mutant> {
     let (spec, program) = (checked.book.policy(policy), checked.program(policy));
     let mut mutants = Vec::new();
+    // The default of an output that is always set shows only in rows for which the policy is not made.
+    let always_decides = spec.needs.is_empty() && PERIODS.iter().all(|kind| spec.periods.contains(kind));
+    let always_set = if always_decides { outputs_always_set(checked, policy) } else { BTreeSet::new() };
     for (at, output) in spec.outputs.iter().enumerate() {
-        for (changed, words) in other_outputs(output, &checked.book.symbols) {
+        let has_default_shown = !always_set.contains(&at);
+        for (changed, words) in other_outputs(output, has_default_shown, &checked.book.symbols) {
             let change = Change::Output(at, Box::new(changed));
             mutants.push(Mutant { policy, place: output.place.clone(), words, change });
         }
@@ -33,10 +41,15 @@ pub(super) fn mutants_of_outputs(checked: &CheckedBook, policy: PolicyIndex) -> 
     mutants
 }
 
-fn other_outputs(output: &OutputSpec, symbols: &Symbols) -> Vec<(OutputSpec, Text)> {
+/// Every kind of period.
+const PERIODS: [PeriodKind; 3] = [PeriodKind::Month, PeriodKind::Quarter, PeriodKind::Year];
+
+fn other_outputs(output: &OutputSpec, has_default_shown: bool, symbols: &Symbols) -> Vec<(OutputSpec, Text)> {
     let name = &output.name;
     let mut others = Vec::new();
-    if let Some((other, words)) = output.default.and_then(|default| other_value(&output.kind, default, symbols)) {
+    if let Some((other, words)) =
+        output.default.filter(|_| has_default_shown).and_then(|default| other_value(&output.kind, default, symbols))
+    {
         let words =
             Text::new(format!("the default of `{name}`: {}", words.en), format!("`{name}` 的缺省值：{}", words.zh));
         others.push((OutputSpec { default: Some(other), ..output.clone() }, words));

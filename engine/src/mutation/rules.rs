@@ -7,7 +7,7 @@ use crate::policy::{OutputType, PolicyIndex, PolicySpec};
 use crate::script::{CheckedBook, Child, Expr, ExprKind, Program, RowExpr, RowExprKind, Stmt, StmtKind, visit_block};
 use crate::value::Value;
 
-use super::equivalent::zero_line_comparisons;
+use super::equivalent::{makes_no_line_of_zero, zero_line_comparisons};
 use super::mutant::{Change, Mutant};
 use super::operators::{became, other_pick, others};
 
@@ -44,7 +44,7 @@ impl Walk<'_> {
                 if let Some(condition) = condition.as_ref().filter(|_| !self.looped.contains(&statement.number)) {
                     self.spared.extend(zero_line_comparisons(condition, block));
                 }
-                self.rule(statement, *site, condition.as_ref());
+                self.rule(statement, *site, condition.as_ref(), block);
             }
             StmtKind::SetOutput(output, expr) => self.set_output(statement, usize::from(*output), expr),
             StmtKind::Line(..) => {
@@ -70,7 +70,7 @@ impl Walk<'_> {
         }
     }
 
-    fn rule(&mut self, statement: &Stmt, site: u16, condition: Option<&Expr>) {
+    fn rule(&mut self, statement: &Stmt, site: u16, condition: Option<&Expr>, block: &[Stmt]) {
         let rule = self.program.rules.get(usize::from(site));
         let reason = rule.and_then(|rule| self.spec.reasons.get(usize::from(rule.code)));
         let code = reason.map_or("", |reason| &reason.code);
@@ -80,7 +80,9 @@ impl Walk<'_> {
         };
         self.settle(condition, statement.at, false, dropped);
         let always = Text::new(format!("rule `{code}` always fires"), format!("规则 `{code}` 总是触发"));
-        self.settle(condition, statement.at, true, always);
+        if self.looped.contains(&statement.number) || !makes_no_line_of_zero(condition, block) {
+            self.settle(condition, statement.at, true, always);
+        }
         let negated =
             Text::new(format!("the condition of rule `{code}` is negated"), format!("规则 `{code}` 的条件取反"));
         let kind = ExprKind::Not(Box::new(condition.clone()));
