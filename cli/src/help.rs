@@ -81,6 +81,7 @@ const CHINESE: [Chinese; 7] = [
         arguments: &[
             ("graph", "改为输出 Mermaid 依赖图"),
             ("book", "改为输出整本政策手册（Markdown）：规则、参数及其日期"),
+            ("coverage", "改为输出各文件的规则落在哪项政策"),
         ],
     },
     Chinese {

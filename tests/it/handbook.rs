@@ -18,6 +18,7 @@ fn the_handbook_says_the_whole_book() {
     for language in ["en", "zh"] {
         insta::assert_snapshot!(format!("book_{language}"), said(&assay(), &format!("list --book --lang {language}")));
     }
+    insta::assert_snapshot!("coverage_zh", said(&assay(), "list --coverage --lang zh"));
     insta::assert_snapshot!("order", said(&assay(), "list --lang en"));
 }
 

@@ -9,7 +9,7 @@ use clap::Args;
 
 use crate::exit::{Exit, Failure};
 use crate::opened::BookFolder;
-use crate::render::handbook::handbook;
+use crate::render::handbook::{coverage, handbook};
 use crate::talk::Talk;
 
 /// Lists the policies in the order in which they run: question, entity, inputs, outputs
@@ -21,6 +21,9 @@ pub(crate) struct ListArgs {
     /// Prints the whole book as a handbook in Markdown instead: rules in words, parameters with dates
     #[arg(long, conflicts_with = "graph")]
     book: bool,
+    /// Prints which rule of which document stands in which policy instead
+    #[arg(long, conflicts_with_all = ["graph", "book"])]
+    coverage: bool,
 }
 
 /// Prints the list to stdout.
@@ -31,6 +34,7 @@ pub(crate) fn run(args: &ListArgs, policies: &Path, talk: &Talk) -> Result<Exit,
     let text = match args {
         ListArgs { graph: true, .. } => graph(&checked, &talk),
         ListArgs { book: true, .. } => handbook(&checked, talk.language()),
+        ListArgs { coverage: true, .. } => coverage(&checked, talk.language()),
         ListArgs { .. } => list(&checked, &talk),
     };
     talk.data(&text)?;

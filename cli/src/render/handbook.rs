@@ -21,6 +21,11 @@ pub(crate) fn handbook(checked: &CheckedBook, language: Language) -> String {
     text
 }
 
+/// Which rules of which documents which policy implements, as Markdown.
+pub(crate) fn coverage(checked: &CheckedBook, language: Language) -> String {
+    Writer { checked, language, worth: Worth { book: &checked.book, language } }.coverage()
+}
+
 struct Writer<'c> {
     checked: &'c CheckedBook,
     language: Language,

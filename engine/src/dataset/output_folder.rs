@@ -186,8 +186,9 @@ fn not_a_folder(path: &Path) -> Diagnostic {
 
 /// An error without the temporary name it speaks of, which tells nobody anything and changes each time.
 fn without_path(error: io::Error) -> io::Error {
-    let cause = error.get_ref().and_then(|inner| inner.source()).and_then(|source| source.downcast_ref::<io::Error>());
-    cause.and_then(io::Error::raw_os_error).map(io::Error::from_raw_os_error).unwrap_or(error)
+    let text = error.to_string();
+    let before = text.split(" at path ").next().unwrap_or(&text).to_owned();
+    io::Error::new(error.kind(), before)
 }
 
 #[cfg(test)]
