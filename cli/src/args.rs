@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use assay_engine::diagnostic::Language;
 use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
 
-use crate::commands::{check, explain, list, run, sample, test};
+use crate::commands::{check, explain, list, new, run, sample, test};
 
 /// Runs partner policies over partner datasets: exact numbers, and a reason for every answer
 #[derive(Debug, Parser)]
@@ -58,6 +58,7 @@ pub(crate) enum Command {
     Check(check::CheckArgs),
     Test(test::TestArgs),
     List(list::ListArgs),
+    New(new::NewArgs),
     Sample(sample::SampleArgs),
 }
 

@@ -20,7 +20,7 @@ const GLOBAL: [(&str, &str); 7] = [
     ("version", "显示版本"),
 ];
 
-const CHINESE: [Chinese; 7] = [
+const CHINESE: [Chinese; 8] = [
     Chinese {
         command: "", about: "用数据集运行合作伙伴政策：数字精确，每个结论都有理由", arguments: &[]
     },
@@ -82,6 +82,14 @@ const CHINESE: [Chinese; 7] = [
             ("graph", "改为输出 Mermaid 依赖图"),
             ("book", "改为输出整本政策手册（Markdown）：规则、参数及其日期"),
             ("coverage", "改为输出各文件的规则落在哪项政策"),
+        ],
+    },
+    Chinese {
+        command: "new",
+        about: "新建政策文件夹：可通过检查，并带有讲解规则语言的注释",
+        arguments: &[
+            ("policy", "政策名，即文件夹名：小写字母、数字和 `_`"),
+            ("entity", "所判定的行在哪张表；不写则用 partners（如有）"),
         ],
     },
     Chinese {

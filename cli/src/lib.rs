@@ -11,6 +11,7 @@ use clap::{CommandFactory, FromArgMatches};
 
 mod args;
 mod commands;
+mod draft;
 mod exit;
 mod help;
 mod mistakes;

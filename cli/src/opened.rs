@@ -2,11 +2,11 @@
 
 use std::path::{Path, PathBuf};
 
-use assay_engine::cases::{load_cases, unread_facts};
+use assay_engine::cases::{load_cases, run_case, unread_facts};
 use assay_engine::check::examine;
 use assay_engine::dataset::FolderSource;
 use assay_engine::diagnostic::{Diagnostic, Findings, Language, Severity};
-use assay_engine::document::{NodeKind, Source, parse_document};
+use assay_engine::document::{MemorySource, NodeKind, Source, parse_document};
 use assay_engine::policy::load_book;
 use assay_engine::script::{CheckedBook, check_book};
 
@@ -19,6 +19,21 @@ pub(crate) struct BookFolder {
     root: PathBuf,
     source: FolderSource,
     language: Language,
+}
+
+/// What became of a policy that was tried in the book.
+pub(crate) struct Tried {
+    /// What it adds to the findings.
+    pub(crate) findings: Vec<Diagnostic>,
+    /// Whether all its cases pass.
+    passes: bool,
+}
+
+impl Tried {
+    /// Whether there is nothing to remark.
+    pub(crate) fn holds(&self) -> bool {
+        self.findings.is_empty() && self.passes
+    }
 }
 
 impl BookFolder {
@@ -63,14 +78,25 @@ impl BookFolder {
 
     /// Everything that can be found in the book without running it.
     pub(crate) fn examined(&self) -> Vec<Diagnostic> {
-        let mut findings = Findings::new();
-        let checked = load_book(&self.source, &mut findings).and_then(|book| check_book(book, &mut findings));
-        if let Some(checked) = &checked {
-            let cases = load_cases(&checked.book, &mut findings);
-            unread_facts(checked, &cases, &mut findings);
-            examine(checked, &mut findings);
-        }
-        findings.into_sorted()
+        examined(&self.source).1
+    }
+
+    /// What would become of a policy with these files if they were in the book.
+    pub(crate) fn tried_with(&self, id: &str, files: &[(&str, String)]) -> Tried {
+        let texts = self.source.names().unwrap_or_default().into_iter().filter_map(|name| {
+            let text = self.text(&name)?;
+            Some((name, text))
+        });
+        let mut source = MemorySource(texts.collect());
+        source.0.extend(files.iter().map(|(name, text)| (format!("{id}/{name}"), text.clone())));
+        let before = self.examined();
+        let (checked, findings) = examined(&source);
+        let passes = checked.is_some_and(|checked| {
+            let cases = load_cases(&checked.book, &mut Findings::new());
+            let own = checked.book.find(id);
+            cases.iter().filter(|case| Some(case.policy) == own).all(|case| run_case(&checked, case).passes())
+        });
+        Tried { findings: findings.into_iter().filter(|found| !before.contains(found)).collect(), passes }
     }
 
     /// The book, ready to run; where it is broken, what is wrong with it is told.
@@ -89,6 +115,17 @@ impl BookFolder {
                 .told_in(self.language)
         })
     }
+}
+
+fn examined(source: &dyn Source) -> (Option<CheckedBook>, Vec<Diagnostic>) {
+    let mut findings = Findings::new();
+    let checked = load_book(source, &mut findings).and_then(|book| check_book(book, &mut findings));
+    if let Some(checked) = &checked {
+        let cases = load_cases(&checked.book, &mut findings);
+        unread_facts(checked, &cases, &mut findings);
+        examine(checked, &mut findings);
+    }
+    (checked, findings.into_sorted())
 }
 
 impl Texts for BookFolder {

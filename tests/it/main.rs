@@ -9,6 +9,7 @@ mod check_versus_run;
 mod cli;
 mod example;
 mod handbook;
+mod new_policies;
 mod pages;
 mod measures;
 mod readme;

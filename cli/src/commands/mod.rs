@@ -4,6 +4,7 @@ pub(crate) mod check;
 mod chosen;
 pub(crate) mod explain;
 pub(crate) mod list;
+pub(crate) mod new;
 pub(crate) mod prepared;
 pub(crate) mod run;
 pub(crate) mod sample;
@@ -21,6 +22,7 @@ pub(crate) fn run(cli: &Cli, talk: &Talk) -> Result<Exit, Failure> {
         Command::Check(args) => check::run(args, &cli.global.policies, talk),
         Command::Test(args) => test::run(args, &cli.global.policies, talk),
         Command::List(args) => list::run(args, &cli.global.policies, talk),
+        Command::New(args) => new::run(args, &cli.global.policies, talk),
         Command::Sample(args) => sample::run(args, talk),
     }
 }
