@@ -223,6 +223,11 @@ fn what_a_page_calls_wrong_is_found_and_shown_in_both_languages() {
             if !tells_of(&ran, &problems, entry, language) {
                 missed.push(format!("{}:\n{ran}", entry.code));
             }
+            let is_hinted =
+                [&ran.stdout, &ran.stderr].iter().any(|text| text.contains("hint: ") || text.contains("提示: "));
+            if !is_hinted && problems.is_empty() {
+                missed.push(format!("{} without advice:\n{ran}", entry.code));
+            }
             let told: Vec<&str> = problems.lines().filter(|line| line.contains(&format!("{}: ", entry.code))).collect();
             shown.push_str(&format!("{ran}\n{}\n", told.join("\n")));
         }
@@ -246,6 +251,45 @@ fn what_a_page_calls_right_is_without_an_error() {
         }
     }
     assert!(broken.is_empty(), "these pages' right examples are not right:\n{}", broken.join("\n"));
+}
+
+/// Codes that no test can bring about: the machine would have to be out of threads or of numbers, or the checks
+/// before a run to have failed.
+const NEVER_SHOWN: [&str; 5] = ["budget", "no-thread", "no-threads", "output-not-set", "too-many-rows"];
+
+#[test]
+fn every_code_is_shown_by_a_snapshot() {
+    let shown: String = texts_under(&root().join("tests/it/snapshots"), "").into_iter().map(|(_, text)| text).collect();
+    let is_shown = |code: &str| {
+        [format!("[{code}]"), format!("error {code} "), format!("warning {code} "), format!(",{code}: ")]
+            .iter()
+            .any(|form| shown.contains(form))
+    };
+    let missing: Vec<&str> = FindingCode::all().iter().map(|entry| entry.code).filter(|code| !is_shown(code)).collect();
+    assert_eq!(missing, NEVER_SHOWN, "give these codes a sample with a snapshot, or take them off the list");
+}
+
+#[test]
+fn what_no_page_can_lay_over_a_book_is_told_as_well() {
+    let mut shown = String::new();
+    for tag in ["en", "zh"] {
+        let (assay, _) = workplace(&[]);
+        assay.write("policies/discount/rules.rhai", &"// far too long\n".repeat(20_000));
+        shown.push_str(&format!("{}\n", assay.run(&format!("check --lang {tag}"))));
+
+        let (assay, _) = workplace(&[]);
+        let rules = assay.scratch().join("policies/discount/rules.rhai");
+        std::fs::write(rules, [0xB9, 0xE6, 0xD4, 0xF2]).expect("written");
+        shown.push_str(&format!("{}\n", assay.run(&format!("check --lang {tag}"))));
+
+        let (assay, _) = workplace(&[]);
+        assert_eq!(assay.run("run data --period 2025Q2 --out earlier --quiet").code, Some(0));
+        let results = assay.scratch().join("earlier/ranking.csv");
+        std::fs::write(results, [b'a', b',', b'b', b'\n', 0xFF, b',', 0xFE, b'\n']).expect("written");
+        let line = format!("run data --period 2025Q3 --prior earlier --quiet --lang {tag}");
+        shown.push_str(&format!("{}\n", assay.run(&line)));
+    }
+    insta::with_settings!({ omit_expression => true }, { insta::assert_snapshot!("unreadable", shown); });
 }
 
 /// Words in quotes with a hyphen, in the sources of the engine and of `assay test`, are codes.

@@ -90,6 +90,12 @@ impl Diagnostic {
         self
     }
 
+    /// The same flaw with advice, if it has none yet.
+    #[must_use]
+    pub fn or_hint(self, hint: Text) -> Self {
+        if self.hint.is_some() { self } else { self.with_hint(hint) }
+    }
+
     /// The same flaw with a did-you-mean for `typed`, where a known name is near.
     #[must_use]
     pub fn with_suggestion<'a>(self, typed: &str, known: impl IntoIterator<Item = &'a str>) -> Self {

@@ -12,6 +12,10 @@ fn error(code: &'static str, place: Place, en: String, zh: String) -> Diagnostic
 pub(super) fn unknown_name<'a>(place: Place, name: &str, known: impl IntoIterator<Item = &'a str>) -> Diagnostic {
     error("unknown-name", place, format!("nothing here is called `{name}`"), format!("没有名为 `{name}` 的内容"))
         .with_suggestion(name, known)
+        .or_hint(Text::new(
+            "rules read the row, `params`, `population`, `period`, `as_of`, `prior` and other policies by name",
+            "规则可读取本行、`params`、`population`、`period`、`as_of`、`prior` 以及其他政策",
+        ))
 }
 
 /// A fact that a row does not have.
@@ -23,6 +27,7 @@ pub(super) fn unknown_fact<'a>(
 ) -> Diagnostic {
     error("unknown-fact", place, format!("`{row}` has no fact `{name}`"), format!("`{row}` 没有字段 `{name}`"))
         .with_suggestion(name, known)
+        .or_hint(Text::new("the files in facts/ list what a row has", "facts/ 中的文件列出各行的字段"))
 }
 
 /// Something of a kind that its owner does not have: a parameter, an output, a figure, a reason.
@@ -31,10 +36,17 @@ pub(super) fn unknown_member<'a>(
     code: &'static str,
     what: (&str, &str),
     name: &str,
-    known: impl IntoIterator<Item = &'a str>,
+    known: impl IntoIterator<Item = &'a str> + Clone,
 ) -> Diagnostic {
+    let list = known.clone().into_iter().collect::<Vec<_>>().join(", ");
+    let hint = if list.is_empty() {
+        Text::new(format!("there is no {} at all here", what.0), format!("此处没有任何{}", what.1))
+    } else {
+        Text::new(format!("there are: {list}"), format!("可用:{list}"))
+    };
     error(code, place, format!("there is no {} `{name}`", what.0), format!("没有{} `{name}`", what.1))
         .with_suggestion(name, known)
+        .or_hint(hint)
 }
 
 /// A parameter that is no choice, where one of several outputs is to be chosen.
@@ -76,6 +88,16 @@ pub(super) fn wrong_kind(place: Place, expected: (&str, &str), found: &Kind) -> 
         format!("expected {}, found {}", expected.0, found.0),
         format!("应为{},实为{}", expected.1, found.1),
     )
+    .with_hint(match expected.0 {
+        "yes or no" => Text::new(
+            "compare it, such as `x > 0` or `x == \"word\"`, or ask `known(x)`",
+            "请作比较,如 `x > 0` 或 `x == \"词\"`,或用 `known(x)` 判断",
+        ),
+        _ => Text::new(
+            "the types of facts, parameters and outputs stand in facts/, params.toml and policy.toml",
+            "事实、参数与输出的类型见 facts/、params.toml 与 policy.toml",
+        ),
+    })
 }
 
 /// Two kinds that cannot be compared or joined.
@@ -87,6 +109,10 @@ pub(super) fn unlike_kinds(place: Place, left: &Kind, right: &Kind) -> Diagnosti
         format!("{} and {} do not go together", left.0, right.0),
         format!("{}与{}不能放在一起运算或比较", left.1, right.1),
     )
+    .with_hint(Text::new(
+        "numbers go with numbers, dates with dates, words with the words of their list",
+        "数字配数字,日期配日期,枚举值配其所列的取值",
+    ))
 }
 
 /// Money where a share is meant, or the other way round.
@@ -157,12 +183,49 @@ pub(super) fn shadowing(place: Place, name: &str) -> Diagnostic {
 
 /// A function called with the wrong number of values.
 pub(super) fn wrong_count(place: Place, name: &str, expected: usize, found: usize) -> Diagnostic {
-    error(
+    let found = error(
         "wrong-arguments",
         place,
         format!("`{name}` takes {expected} value{}, found {found}", if expected == 1 { "" } else { "s" }),
         format!("`{name}` 需要 {expected} 个参数,实有 {found} 个"),
-    )
+    );
+    match form(name) {
+        Some(form) => found.with_hint(Text::new(format!("write `{form}`"), format!("请写 `{form}`"))),
+        None => found,
+    }
+}
+
+/// How a call is written.
+fn form(name: &str) -> Option<&'static str> {
+    const FORMS: [&str; 26] = [
+        "add_days(date, days)",
+        "add_months(date, months)",
+        "add_working_days(date, days)",
+        "best_match(table, column, text)",
+        "clamp(x, least, most)",
+        "compound_growth(first, last, years)",
+        "day_before(date)",
+        "days(span)",
+        "days_between(first, last)",
+        "floor_to(x, step)",
+        "growth_rate(before, now)",
+        "is_listed(table, column, key)",
+        "known(x)",
+        "last_days(days, end)",
+        "last_months(months, end)",
+        "max(a, b)",
+        "min(a, b)",
+        "month(date)",
+        "months_between(first, last)",
+        "period_end(text)",
+        "period_start(text)",
+        "rate(x)",
+        "span(first, last)",
+        "undetermined(\"CODE\")",
+        "whole(x)",
+        "year_to_date(date)",
+    ];
+    FORMS.into_iter().find(|form| form.strip_suffix(')').and_then(|form| form.split('(').next()) == Some(name))
 }
 
 /// `??` beside an operator, without parentheses.

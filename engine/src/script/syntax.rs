@@ -40,11 +40,17 @@ impl Parser {
     /// Parses a script. A syntax error is a finding; Rhai stops at the first.
     pub(super) fn script(&self, file: &str, text: &str, findings: &mut Findings) -> Option<AST> {
         if text.len() > LARGEST_SCRIPT {
-            findings.push(Diagnostic::error(
-                "script-too-large",
-                Place::file(file),
-                Text::new("a script has more than 256 KiB", "脚本超过 256 KiB"),
-            ));
+            findings.push(
+                Diagnostic::error(
+                    "script-too-large",
+                    Place::file(file),
+                    Text::new("a script has more than 256 KiB", "脚本超过 256 KiB"),
+                )
+                .with_hint(Text::new(
+                    "numbers and lists belong into params.toml; cut what is left into several policies",
+                    "数字与列表应写入 params.toml;其余请拆成几项政策",
+                )),
+            );
             return None;
         }
         if let Some(finding) = self.behind_a_dot(file, text) {

@@ -29,6 +29,7 @@ pub(super) fn unreadable_file(file: &str, reason: &str) -> Diagnostic {
         format!("`{file}` cannot be read: {reason}"),
         format!("无法读取 `{file}`:{reason}"),
     )
+    .with_hint(Text::new("look whether you may read it", "请检查读取权限"))
 }
 
 pub(super) fn no_table(file: &str, stem: &str, extension: &str, dictionary: &Dictionary) -> Diagnostic {
@@ -116,6 +117,7 @@ pub(super) fn too_many_rows(file: &str) -> Diagnostic {
         format!("`{file}` has more rows than can be numbered"),
         format!("`{file}` 的行数过多,无法编号"),
     )
+    .with_hint(Text::new("leave out periods that are not needed", "请去掉不需要的期间"))
 }
 
 // Headers.
@@ -131,6 +133,7 @@ pub(super) fn empty_header(field: usize, place: Place) -> Diagnostic {
         format!("第 {field} 个表头为空,该列未读取"),
     );
     Diagnostic::warning("empty-header", place, message)
+        .with_hint(Text::new("give the column a header, or take it out", "请给该列写上表头,或删去该列"))
 }
 
 pub(super) fn duplicate_header(typed: &str, place: Place) -> Diagnostic {
@@ -213,6 +216,7 @@ pub(super) fn unlisted_word(spec: &TableSpec, column: ColumnIndex, word: &str, c
         )
     };
     Diagnostic::warning("unlisted-word", place, message)
+        .with_hint(Text::new("correct it in the data, or list it in facts/", "请在数据中更正,或在 facts/ 中列出该词"))
 }
 
 pub(super) fn more_unlisted(column: &str, count: u32, file: &str) -> Diagnostic {

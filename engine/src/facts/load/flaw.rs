@@ -31,6 +31,7 @@ pub(super) fn duplicate_table(id: &str, place: &Place, other: &Place) -> Diagnos
         format!("table `{id}` is described twice, also in `{}`", other.file),
         format!("表 `{id}` 被描述了两次,另一处在 `{}`", other.file),
     )
+    .with_hint(Text::new("keep one of the two files", "请只保留其中一个文件"))
 }
 
 /// A word that is none of the few allowed.
@@ -109,6 +110,7 @@ pub(super) fn named_twice(key: &str, typed: &str, place: &Place) -> Diagnostic {
         format!("`{typed}` stands twice in `{key}`"),
         format!("`{typed}` 在 `{key}` 中出现两次"),
     )
+    .with_hint(Text::new("take one of them out", "请删去其中一个"))
 }
 
 /// A column of a type that does not fit its use.
@@ -119,6 +121,7 @@ pub(super) fn wrong_type(key: &str, column: &str, place: &Place, wanted: (&str, 
         format!("`{key}` names column `{column}`, which is not {}", wanted.0),
         format!("`{key}` 所指的列 `{column}` 不是{}", wanted.1),
     )
+    .with_hint(Text::new("name another column, or give this one another `type`", "请改用其他列,或修改该列的 `type`"))
 }
 
 /// An option that a type does not have.
@@ -154,6 +157,7 @@ pub(super) fn min_above_max(min: &str, max: &str, place: &Place) -> Diagnostic {
         format!("`min` {min} is above `max` {max}, so no value is allowed"),
         format!("`min` {min} 大于 `max` {max},没有任何值可用"),
     )
+    .with_hint(Text::new("exchange them, or take one of them out", "请互换两者,或删去其一"))
 }
 
 /// A default outside the bounds.
@@ -164,6 +168,7 @@ pub(super) fn default_out_of_bounds(place: &Place) -> Diagnostic {
         "the default is not between `min` and `max`".to_owned(),
         "默认值不在 `min` 与 `max` 之间".to_owned(),
     )
+    .with_hint(Text::new("choose a default that a row could have", "请选用行中允许出现的默认值"))
 }
 
 /// A default that an integer cannot have.
@@ -174,6 +179,7 @@ pub(super) fn default_not_whole(place: &Place) -> Diagnostic {
         "the default of an integer is not a whole number".to_owned(),
         "整数列的默认值不是整数".to_owned(),
     )
+    .with_hint(Text::new("write a whole number, or `type = \"decimal\"`", "请写整数,或改为 `type = \"decimal\"`"))
 }
 
 /// A pattern in another notation.
@@ -265,6 +271,10 @@ pub(super) fn key_not_one_text(table: &str, place: &Place) -> Diagnostic {
         format!("rows of `{table}` cannot be named by one column: its key is not a single text"),
         format!("无法用一列指明 `{table}` 的行:它的主键不是单个文本列"),
     )
+    .with_hint(Text::new(
+        "give that table a `key` of one text, the others with a default, or leave the reference out",
+        "请让该表的 `key` 为单个文本(其余列须有默认值),或去掉该引用",
+    ))
 }
 
 /// A way in through a table that the parent cannot read.
@@ -309,4 +319,5 @@ pub(super) fn bad_months(place: &Place) -> Diagnostic {
         "`valid_for` is not a whole number of months above 0".to_owned(),
         "`valid_for` 不是大于 0 的整月数".to_owned(),
     )
+    .with_hint(Text::new("write a whole number, such as 12", "请写整数,如 12"))
 }

@@ -300,7 +300,10 @@ impl Lowering<'_> {
                         "expected a list of rows, such as `partner.sales`".to_owned(),
                         "此处应为多行记录,如 `partner.sales`".to_owned(),
                     ),
-                    None,
+                    Some((
+                        "name a relation of the row, or a `let` of `rows(…)`",
+                        "请写该行的关系,或 `rows(…)` 得到的变量",
+                    )),
                 ));
                 None
             }

@@ -411,7 +411,7 @@ impl Lowering<'_> {
                     format!("`line` takes an amount, or a base and a rate, found {} values", call.args.len()),
                     format!("`line` 需要一个金额,或一个基数加一个比率,实有 {} 个参数", call.args.len()),
                 ),
-                None,
+                Some(("write `line(amount)` or `line(base, rate)`", "请写 `line(金额)` 或 `line(基数, 比率)`")),
             ));
             return None;
         }
