@@ -4,8 +4,9 @@ use assay_engine::cases::load_cases;
 use assay_engine::coverage::{PointKind, coverage, measure};
 use assay_engine::dataset::FolderSource;
 use assay_engine::diagnostic::Findings;
+use assay_engine::mutation::mutate;
 use assay_engine::policy::load_book;
-use assay_engine::script::check_book;
+use assay_engine::script::{CheckedBook, check_book};
 use assay_tests::{Assay, book_folder, rendered};
 
 fn assay() -> Assay {
@@ -48,11 +49,24 @@ fn too_little_coverage_is_a_no() {
 }
 
 #[test]
-fn the_cases_of_the_book_reach_every_rule_and_branch() {
+fn the_formats_for_servers_stay_as_they_are() {
+    let assay = assay();
+    let run = |more: &str| assay.run(&format!("test --policies tests/data/valid/small_book --format junit {more}"));
+    assert_eq!(run("").stdout, run("--coverage --mutate").stdout);
+}
+
+/// The repository's book, without a flaw.
+fn book() -> CheckedBook {
     let mut findings = Findings::new();
     let source = FolderSource::new(book_folder());
     let checked = load_book(&source, &mut findings).and_then(|book| check_book(book, &mut findings));
     let Some(checked) = checked else { panic!("{}", rendered(findings)) };
+    checked
+}
+
+#[test]
+fn the_cases_of_the_book_reach_every_rule_and_branch() {
+    let checked = book();
     let cases = load_cases(&checked.book, &mut Findings::new());
     let measured = measure(&checked, &cases);
     let all = coverage(&checked, &measured, &[]);
@@ -60,4 +74,15 @@ fn the_cases_of_the_book_reach_every_rule_and_branch() {
     let list: Vec<String> =
         missed.map(|point| format!("{}:{} {}", point.place.file, point.place.line, point.words.en)).collect();
     assert!(list.is_empty(), "add cases that reach these:\n  {}", list.join("\n  "));
+}
+
+#[test]
+fn the_cases_of_the_book_notice_nine_changes_in_ten() {
+    let checked = book();
+    let cases = load_cases(&checked.book, &mut Findings::new());
+    for policy in mutate(&checked, &measure(&checked, &cases), &[]) {
+        let id = &checked.book.policy(policy.policy).id;
+        let (noticed, changes) = (policy.noticed(), policy.changes);
+        assert!(noticed * 10 >= changes * 9, "{id}: {noticed} of {changes}; see `assay test {id} --mutate`");
+    }
 }

@@ -30,3 +30,29 @@ pub(super) fn last_place(numbers: &[Number]) -> Number {
 fn hundredths(parts: i128) -> Number {
     Number::from_raw(Number::ONE.raw() / parts).unwrap_or(Number::ONE)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn number(text: &str) -> Number {
+        text.parse().expect("a number")
+    }
+
+    #[test]
+    fn a_number_moves_by_the_least_step_of_its_type() {
+        let moved = |text: &str, kind: &ParameterType| beside(number(text), step(kind));
+        assert_eq!(moved("1000000", &ParameterType::Money), ["1000000.01", "999999.99"].map(number));
+        assert_eq!(moved("0.2", &ParameterType::Fraction), ["0.2001", "0.1999"].map(number));
+        assert_eq!(moved("12", &ParameterType::Integer), ["13", "11"].map(number));
+        assert_eq!(moved("0", &ParameterType::Decimal), ["0.01"].map(number));
+        assert_eq!(moved("9999999999999999.999999999999", &ParameterType::Integer).len(), 1);
+    }
+
+    #[test]
+    fn weights_move_by_the_last_place_that_was_typed() {
+        assert_eq!(last_place(&["30", "20", "50"].map(number)), Number::ONE);
+        assert_eq!(last_place(&["0.3", "0.25"].map(number)), number("0.01"));
+        assert_eq!(last_place(&[number("0.000000000001")]), number("0.000000000001"));
+    }
+}
