@@ -11,5 +11,6 @@ pub use fields::Fields;
 pub(crate) use fields::{boolean_of, date_of, list_of, localized_of, number_of, table_of, text_of, wrong_kind};
 pub use names::{NameUse, check_name, is_reserved};
 pub use node::{Entry, Node, NodeKind, TableNode};
+pub(crate) use parse::half_width;
 pub use parse::parse_document;
 pub use source::{MemorySource, Source, SourceError};

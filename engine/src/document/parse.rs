@@ -1,5 +1,6 @@
 //! Text to nodes. All syntax errors of a file are reported, not the first.
 
+use std::collections::BTreeSet;
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -15,21 +16,73 @@ use super::node::{Entry, Node, NodeKind, TableNode};
 pub fn parse_document(file: &str, text: &str, findings: &mut Findings) -> TableNode {
     let lines = Lines::new(file, text);
     let (table, errors) = DeTable::parse_recoverable(text);
+    // What follows an error on its line is mostly its consequence.
+    let mut told = BTreeSet::new();
     for error in &errors {
-        let place = error.span().map_or_else(|| Place::file(file), |span| lines.place(&span));
-        let said = error.message().lines().collect::<Vec<_>>().join(", ");
-        let diagnostic = Diagnostic::error(
-            "toml-syntax",
-            place,
-            Text::new(format!("not valid TOML: {said}"), format!("TOML 语法错误:{said}")),
-        );
-        findings.push(diagnostic.with_hint(Text::new(
-            "texts stand in quotes, dates as 2025-09-30, lists in [ ], and a key only once",
-            "文本用引号,日期写作 2025-09-30,列表用 [ ],同一个键只能出现一次",
-        )));
+        let span = error.span();
+        let place = span.as_ref().map_or_else(|| Place::file(file), |span| lines.place(span));
+        if !told.insert(place.line) {
+            continue;
+        }
+        let typed =
+            span.and_then(|span| text.get(span.start..)).and_then(|rest| rest.get(..rest.chars().next()?.len_utf8()));
+        findings.push(not_toml(place, error.message(), typed.unwrap_or_default()));
     }
     let span = table.span();
     TableNode { place: lines.place(&span), entries: entries(table.into_inner(), &lines) }
+}
+
+fn not_toml(place: Place, said: &str, typed: &str) -> Diagnostic {
+    let said = said.lines().collect::<Vec<_>>().join(", ");
+    let in_chinese = match said.as_str() {
+        "duplicate key" => "同一个键出现两次",
+        said if said.starts_with("string values must be quoted") => "文本须加引号",
+        said if said.starts_with("missing comma") => "缺少逗号",
+        said if said.starts_with("missing assignment") => "缺少 `=`",
+        said if said.starts_with("invalid date") => "日期不存在",
+        said if said.starts_with("unclosed") => "括号未闭合",
+        said if said.starts_with("invalid basic string") => "引号未闭合",
+        said => said,
+    };
+    let text = Text::new(format!("not valid TOML: {said}"), format!("TOML 语法错误:{in_chinese}"));
+    let hint = match half_width(typed) {
+        Some(plain) => Text::new(
+            format!("write `{plain}`, typed in English mode, for `{typed}`"),
+            format!("请切换到英文输入法,用 `{plain}` 代替 `{typed}`"),
+        ),
+        None => Text::new(
+            "texts stand in quotes, dates as 2025-09-30, lists in [ ], and a key only once",
+            "文本用引号,日期写作 2025-09-30,列表用 [ ],同一个键只能出现一次",
+        ),
+    };
+    Diagnostic::error("toml-syntax", place, text).with_hint(hint)
+}
+
+/// The sign of the language for one typed in Chinese mode.
+pub(crate) fn half_width(typed: &str) -> Option<&'static str> {
+    Some(match typed {
+        "，" | "、" => ",",
+        "；" => ";",
+        "：" => ":",
+        "。" | "．" => ".",
+        "“" | "”" | "‘" | "’" | "＂" | "＇" | "「" | "」" => "\"",
+        "（" => "(",
+        "）" => ")",
+        "【" | "［" => "[",
+        "】" | "］" => "]",
+        "｛" => "{",
+        "｝" => "}",
+        "＝" => "=",
+        "＜" | "《" => "<",
+        "＞" | "》" => ">",
+        "＋" => "+",
+        "－" | "—" => "-",
+        "×" | "＊" => "*",
+        "÷" | "／" => "/",
+        "！" => "!",
+        "？" => "?",
+        _ => return None,
+    })
 }
 
 fn entries(table: DeTable<'_>, lines: &Lines<'_>) -> Vec<Entry> {

@@ -40,7 +40,13 @@ pub fn load_book(source: &dyn Source, findings: &mut Findings) -> Option<Book> {
         policies.extend(policy.map(|policy| PolicySpec { parameters, script, ..policy }));
     }
     let ids: Vec<&str> = policies.iter().map(|policy| policy.id.as_str()).collect();
-    let order = settings.as_ref().map(|settings| reading_order(&settings.order, &ids, findings)).unwrap_or_default();
+    let order = settings.as_ref().map(|settings| {
+        // A policy that is there and flawed has its own findings.
+        let mut named = settings.order.clone();
+        named.retain(|(id, _)| ids.contains(&id.as_str()) || !manifests.contains_key(id.as_str()));
+        reading_order(&named, &ids, findings)
+    });
+    let order = order.unwrap_or_default();
     let settings = settings.filter(|_| !findings.has_errors())?;
     Some(Book {
         name: settings.name,

@@ -49,6 +49,19 @@ pub(super) fn unknown_member<'a>(
         .or_hint(hint)
 }
 
+/// Something that a policy does not have: a parameter, an output.
+pub(super) fn unknown_of_policy<'a>(
+    place: Place,
+    code: &'static str,
+    (policy, what): (&str, (&str, &str)),
+    name: &str,
+    known: impl IntoIterator<Item = &'a str>,
+) -> Diagnostic {
+    let (en, zh) = what;
+    error(code, place, format!("`{policy}` has no {en} `{name}`"), format!("`{policy}` 没有{zh} `{name}`"))
+        .with_suggestion(name, known)
+}
+
 /// A parameter that is no choice, where one of several outputs is to be chosen.
 pub(super) fn no_choice(place: Place, name: &str) -> Diagnostic {
     error(

@@ -3,6 +3,7 @@
 use rhai::{AST, Dynamic, Engine, ImmutableString, OptimizationLevel, ParseError, ParseErrorType, Position};
 
 use crate::diagnostic::{Diagnostic, Findings, Place, Text};
+use crate::document::half_width;
 
 use super::comprehension::{ROW_KEYWORDS, VALUE_KEYWORDS, row_syntax, rule_syntax, value_syntax};
 
@@ -168,6 +169,15 @@ fn syntax_error(file: &str, error: &ParseError) -> Diagnostic {
         ),
         ParseErrorType::MissingSymbol(what) => {
             ("syntax", format!("not understood here: {what}"), format!("此处无法识别:{what}"), None)
+        }
+        ParseErrorType::BadInput(rhai::LexError::UnexpectedInput(typed)) => {
+            let hint = half_width(typed).map(|plain| {
+                Text::new(
+                    format!("write `{plain}`, typed in English mode, for `{typed}`"),
+                    format!("请切换到英文输入法,用 `{plain}` 代替 `{typed}`"),
+                )
+            });
+            ("syntax", format!("`{typed}` is not understood here"), format!("此处无法识别 `{typed}`"), hint)
         }
         other => ("syntax", format!("not understood: {other}"), format!("语法错误:{other}"), None),
     };

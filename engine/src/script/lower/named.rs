@@ -134,13 +134,8 @@ impl Lowering<'_> {
         let Some((index, output)) = spec.output(name) else {
             let known: Vec<&str> = spec.outputs.iter().map(|output| output.name.as_str()).collect();
             let at = self.place(position, name.chars().count());
-            let finding = findings::unknown_member(
-                at,
-                "unknown-output",
-                (&format!("output of `{}`", spec.id), &format!("`{}` 的输出", spec.id)),
-                name,
-                known,
-            );
+            let of = (spec.id.as_str(), ("output", "输出"));
+            let finding = findings::unknown_of_policy(at, "unknown-output", of, name, known);
             self.report(finding);
             return Lowered::Flawed;
         };

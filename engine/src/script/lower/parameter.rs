@@ -71,8 +71,8 @@ impl<'b> Lowering<'b> {
         }
         let known: Vec<&str> = spec.parameters.iter().map(|parameter| parameter.name.as_str()).collect();
         let at = self.place(position, name.chars().count());
-        let what = (format!("parameter of `{}`", spec.id), format!("`{}` 的参数", spec.id));
-        self.report(findings::unknown_member(at, "unknown-parameter", (&what.0, &what.1), name, known));
+        let of = (spec.id.as_str(), ("parameter", "参数"));
+        self.report(findings::unknown_of_policy(at, "unknown-parameter", of, name, known));
         None
     }
 
