@@ -158,7 +158,9 @@ pub(super) fn unknown_header(typed: &str, place: Place, spec: &TableSpec) -> Dia
     );
     let names = spec.columns.iter().map(|column| column.name.as_str());
     let aliases = spec.columns.iter().flat_map(|column| column.aliases.iter().map(String::as_str));
-    let mut found = Diagnostic::warning("unknown-header", place, message).with_suggestion(typed, names.chain(aliases));
+    let labels = spec.columns.iter().flat_map(|column| [column.label.en.as_str(), column.label.zh.as_str()]);
+    let known = names.chain(aliases).chain(labels);
+    let mut found = Diagnostic::warning("unknown-header", place, message).with_suggestion(typed, known);
     if found.hint.is_none() {
         found.severity = Severity::Note;
     }
