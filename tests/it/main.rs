@@ -3,6 +3,7 @@
 mod broken_books;
 mod broken_datasets;
 mod broken_facts;
+mod broken_parameters;
 mod broken_rules;
 mod cases;
 mod check_versus_run;
