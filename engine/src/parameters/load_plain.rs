@@ -76,6 +76,7 @@ impl Loader<'_> {
         let list = list_of(&entry.node, self.findings)?;
         if list.is_empty() {
             self.findings.push(flaws::no_options(&entry.key_place, "options"));
+            return None;
         }
         let symbols = &mut *self.symbols;
         let read = |node: &Node, findings: &mut Findings| {

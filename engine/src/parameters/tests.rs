@@ -197,10 +197,7 @@ fn each_flaw_of_a_parameter_is_found() {
             "kind = \"choice\"\noptions = [\"a\", \"a\"]\nvalues = [{ since = 2010-01-01, value = \"b\" }]",
             vec!["listed-twice", "unlisted-value"],
         ),
-        (
-            "kind = \"choice\"\noptions = []\nvalues = [{ since = 2010-01-01, value = \"b\" }]",
-            vec!["no-options", "unlisted-value"],
-        ),
+        ("kind = \"choice\"\noptions = []\nvalues = [{ since = 2010-01-01, value = \"b\" }]", vec!["no-options"]),
         (
             "kind = \"set\"\nof = \"tiering.level\"\nvalues = [{ since = 2010-01-01, value = [\"golf\", \"gold\", \"gold\"] }]",
             vec!["unlisted-value", "listed-twice"],
