@@ -10,14 +10,19 @@ use assay_engine::policy::load_book;
 use assay_engine::script::check_book;
 use assay_tests::{data_folder, rendered, texts_under};
 
-/// Everything that is done with a book; what is found on the way.
-fn findings_of(source: &MemorySource) -> String {
+/// Everything that is done with a book; what is found on the way points into the damaged file.
+fn findings_of(source: &MemorySource, file: &str) -> String {
     let mut findings = Findings::new();
     let book = load_book(source, &mut findings);
     if let Some(checked) = book.and_then(|book| check_book(book, &mut findings)) {
         examine(&checked, &mut findings);
         let cases = load_cases(&checked.book, &mut findings);
         let _ = run_cases(&checked, &cases);
+    }
+    let lines: Vec<&str> = source.0[file].split('\n').collect();
+    for finding in findings.iter().filter(|finding| &*finding.place.file == file && finding.place.line > 0) {
+        let line = lines.get(finding.place.line as usize - 1).expect("a line of the file");
+        assert!(finding.place.column as usize <= line.chars().count() + 1, "{finding:?}");
     }
     rendered(findings)
 }
@@ -32,7 +37,7 @@ fn what_fuzzing_found_is_a_finding() {
         let texts = texts_under(&data_folder().join("valid").join(book), "");
         let mut source = MemorySource(texts.into_iter().collect());
         source.0.insert(file.to_owned(), text);
-        assert_ne!(findings_of(&source), "", "{name} has no finding");
+        assert_ne!(findings_of(&source, file), "", "{name} has no finding");
     }
 }
 

@@ -88,7 +88,9 @@ impl Parser {
     /// A comprehension that stands behind a dot: `partner.sales.last(sale in partner.sales).doc_date`.
     /// Rhai's parser panics on some of them.
     fn behind_a_dot(&self, file: &str, text: &str) -> Option<Diagnostic> {
-        let tokens = self.tokens(text);
+        // What stands behind a text that is not closed is not counted rightly; compiling stops there, too.
+        let is_sound = |token: &rhai::Token| !matches!(token, rhai::Token::LexError(_));
+        let tokens: Vec<_> = self.tokens(text).into_iter().take_while(|(token, _)| is_sound(token)).collect();
         let (word, position) = tokens.windows(2).find_map(|pair| match pair {
             [(rhai::Token::Period | rhai::Token::Elvis, _), (token, position)] => {
                 let own = VALUE_KEYWORDS.iter().chain(&ROW_KEYWORDS);
