@@ -123,7 +123,7 @@ fn node(value: Spanned<DeValue<'_>>, lines: &Lines<'_>) -> Node {
 }
 
 /// So many bytes lie between two places at which it is known how many characters come before.
-const STRIDE: usize = 512;
+const STRIDE: usize = 256;
 
 /// Byte offsets to lines and columns. A file may have many nodes on one long line, so that no
 /// place is found by counting through the line.
@@ -150,9 +150,8 @@ impl<'t> Lines<'t> {
         let line = self.starts.partition_point(|start| *start <= span.start).max(1);
         let start = self.starts.get(line - 1).copied().unwrap_or(0);
         let end_of_line = self.starts.get(line).map_or(self.text.len(), |next| next - 1);
-        let before = self.characters_before(span.start);
-        let length = self.characters_before(span.end.min(end_of_line)).saturating_sub(before);
-        let column = before.saturating_sub(self.characters_before(start)) + 1;
+        let length = self.characters_within(&(span.start..span.end.min(end_of_line)));
+        let column = self.characters_within(&(start..span.start)) + 1;
         Place {
             file: Arc::clone(&self.file),
             line: u32::try_from(line).unwrap_or(u32::MAX),
@@ -161,10 +160,17 @@ impl<'t> Lines<'t> {
         }
     }
 
-    /// How many characters begin before a byte.
-    fn characters_before(&self, offset: usize) -> usize {
-        let known = self.before.get(offset / STRIDE).copied().unwrap_or(0);
-        known + self.text.as_bytes().get(offset / STRIDE * STRIDE..offset).map_or(0, characters)
+    /// How many characters begin within a range of bytes.
+    fn characters_within(&self, range: &Range<usize>) -> usize {
+        let bytes = self.text.as_bytes();
+        let (first, last) = (range.start.div_ceil(STRIDE), range.end / STRIDE);
+        if first >= last {
+            return bytes.get(range.clone()).map_or(0, characters);
+        }
+        let known = |stride: usize| self.before.get(stride).copied().unwrap_or(0);
+        let head = bytes.get(range.start..first * STRIDE).map_or(0, characters);
+        let tail = bytes.get(last * STRIDE..range.end).map_or(0, characters);
+        head + known(last).saturating_sub(known(first)) + tail
     }
 }
 

@@ -3,6 +3,8 @@
 
 use std::collections::BTreeMap;
 
+use rayon::prelude::*;
+
 use crate::diagnostic::{Diagnostic, Findings, Place, Text};
 use crate::document::{NodeKind, Source, TableNode, parse_document};
 use crate::facts::{ColumnType, Dictionary, EnumSpec, load_dictionary};
@@ -30,12 +32,11 @@ pub fn load_book(source: &dyn Source, findings: &mut Findings) -> Option<Book> {
     let dictionary = read_dictionary(&files, &listed, &mut symbols, findings);
     check_row_names(&files, &dictionary, findings);
     let mut policies = Vec::new();
-    let mut cases = Vec::new();
+    let cases = read_all_cases(&manifests, &files, findings);
     for (id, manifest) in &manifests {
         let named = |name: &str| find_enum(name, &listed, &dictionary);
         let policy = read_manifest(id, manifest, &dictionary, &mut symbols, &named, findings);
         let parameters = read_parameters(id, &files, &listed, &dictionary, &mut symbols, findings);
-        cases.push(read_cases(id, &files, findings));
         let script = files.text(&format!("{id}/rules.rhai")).unwrap_or_default().to_owned();
         policies.extend(policy.map(|policy| PolicySpec { parameters, script, ..policy }));
     }
@@ -132,6 +133,24 @@ fn read_parameters(
         Some(values.into_iter().map(|(symbol, _)| symbol).collect())
     };
     load_parameters(&document, symbols, &enums, findings)
+}
+
+/// The cases of every policy, read in parallel: most of a book's text is cases.
+fn read_all_cases(
+    manifests: &BTreeMap<&str, TableNode>,
+    files: &Files,
+    findings: &mut Findings,
+) -> Vec<Option<TableNode>> {
+    let read = manifests.par_iter().map(|(id, _)| {
+        let mut own = Findings::new();
+        (read_cases(id, files, &mut own), own)
+    });
+    let read: Vec<(Option<TableNode>, Findings)> = read.collect();
+    let settle = |(cases, own)| {
+        findings.extend(own);
+        cases
+    };
+    read.into_iter().map(settle).collect()
 }
 
 /// A policy without worked cases is loaded, with a warning.
