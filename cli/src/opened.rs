@@ -109,6 +109,23 @@ impl BookFolder {
         if !told.is_empty() {
             talk.tell(&human::findings(&told, self, talk.language()));
         }
+        if let Some(checked) = &book {
+            let mut findings = Findings::new();
+            examine(checked, &mut findings);
+            let wrong = findings.iter().filter(|found| found.severity == Severity::Error).count();
+            if wrong > 0 {
+                talk.tell(&match talk.language() {
+                    Language::English => format!(
+                        "the rules have {wrong} error{}: rows that meet {} cannot be decided; `assay check` shows more\n",
+                        if wrong == 1 { "" } else { "s" },
+                        if wrong == 1 { "it" } else { "them" },
+                    ),
+                    Language::Chinese => {
+                        format!("规则中有 {wrong} 处错误：涉及的行将无法判定；详见 `assay check`\n")
+                    }
+                });
+            }
+        }
         book.ok_or_else(|| {
             let count = human::tally(&told, talk.language());
             Failure::new(format!("the policy book is broken: {count}"), format!("政策册有误：{count}"))

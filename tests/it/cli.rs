@@ -189,3 +189,14 @@ fn any_number_of_threads_writes_the_same_results() {
     assert_eq!(read("1"), read("7"));
     assert!(read("1").iter().any(|(name, _)| name == "run.json"));
 }
+
+#[test]
+fn a_mistyped_folder_of_earlier_results_stops_the_run() {
+    let assay = Assay::new(env!("CARGO_BIN_EXE_assay-under-test")).in_repository();
+    for language in ["en", "zh"] {
+        let ran =
+            assay.run(&format!("run examples/retail-2025 --period 2025Q3 --prior no-such-folder --lang {language}"));
+        assert_eq!((ran.code, ran.stdout.as_str()), (Some(2), ""), "{ran}");
+        insta::assert_snapshot!(format!("no_prior_folder_{language}"), ran.stderr);
+    }
+}

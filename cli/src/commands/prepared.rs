@@ -58,6 +58,18 @@ impl Workplace {
 
     /// Reads the dataset; tells what is found on the way.
     pub(crate) fn read(&self, asked: &Asked<'_>) -> Result<Ready<'_>, Failure> {
+        if let Some(prior) = asked.prior.filter(|prior| !prior.is_dir()) {
+            let shown = prior.display();
+            return Err(Failure::new(
+                format!("there is no folder `{shown}` with earlier results"),
+                format!("没有存放前期结果的文件夹 `{shown}`"),
+            )
+            .with_hint(
+                "give the folder that `assay run --out` wrote for the period before, or leave out --prior",
+                "请给出上一期 `assay run --out` 写入的文件夹，或去掉 --prior",
+            )
+            .told_in(self.talk.language()));
+        }
         let request = RunRequest {
             period: asked.period,
             as_of: asked.as_of.unwrap_or_else(|| asked.period.end()),

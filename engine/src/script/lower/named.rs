@@ -10,6 +10,9 @@ use crate::script::program::{ExprKind, PeriodPart};
 use super::path::{Step, steps_text};
 use super::{Lowered, Lowering};
 
+/// How many periods before the run's a script may name; the evaluator keeps as many.
+const MOST_PERIODS_BEFORE: u8 = 8;
+
 impl Lowering<'_> {
     pub(super) fn period(&mut self, position: Position, steps: &[Step<'_>]) -> Lowered {
         let mut before = 0_u8;
@@ -17,6 +20,22 @@ impl Lowering<'_> {
         while let [Step::Property("previous", _), tail @ ..] = rest {
             before = before.saturating_add(1);
             rest = tail;
+        }
+        if before > MOST_PERIODS_BEFORE {
+            let at = self.place(position, "period".len());
+            self.report(findings::plain(
+                "not-here",
+                at,
+                (
+                    format!("`.previous` goes back {MOST_PERIODS_BEFORE} periods at the most"),
+                    format!("`.previous` 最多回溯 {MOST_PERIODS_BEFORE} 期"),
+                ),
+                Some((
+                    "use `last_months(n, period.end)` for a longer time",
+                    "更长的时间请用 `last_months(n, period.end)`",
+                )),
+            ));
+            return Lowered::Flawed;
         }
         let mut text = "period".to_owned();
         text.push_str(&".previous".repeat(usize::from(before)));
