@@ -9,7 +9,7 @@ use std::fmt::Write as _;
 use assay_engine::calendar::Period;
 use assay_engine::check::examine;
 use assay_engine::dataset::{RowChecker, read_dataset};
-use assay_engine::diagnostic::Findings;
+use assay_engine::diagnostic::{Findings, Severity};
 use assay_engine::document::MemorySource;
 use assay_engine::facts::{Facts, TableIndex};
 use assay_engine::policy::{Book, Parameters, load_book};
@@ -105,6 +105,13 @@ struct Bench {
     facts: [Facts; 2],
 }
 
+/// Why a row is undecided.
+struct Failure {
+    code: &'static str,
+    line: u32,
+    shown: String,
+}
+
 /// What is said about rules, and what becomes of rows.
 #[derive(Debug, PartialEq, Eq)]
 enum Verdict {
@@ -142,15 +149,22 @@ impl Bench {
         examine(&checked, &mut findings);
         let problem = self.facts.iter().find_map(|facts| self.problem(&checked, facts));
         match (findings.has_errors(), problem) {
-            (true, Some(_)) => Verdict::Rightly,
+            (true, Some(problem)) => {
+                // It fails where it was said to, not somewhere that nothing was said about.
+                let told = findings.iter().filter(|finding| finding.severity == Severity::Error);
+                let is_told = told.map(|finding| (finding.code, finding.place.line)).any(|(code, line)| {
+                    problem.code == "output-not-set" || (code, line) == (problem.code, problem.line)
+                });
+                if is_told { Verdict::Rightly } else { Verdict::Fails(problem.shown) }
+            }
             (true, None) => Verdict::FalseAlarm,
-            (false, Some(problem)) => Verdict::Fails(problem),
+            (false, Some(problem)) => Verdict::Fails(problem.shown),
             (false, None) => Verdict::Fine,
         }
     }
 
     /// Why a row is undecided though its data are sound.
-    fn problem(&self, checked: &CheckedBook, facts: &Facts) -> Option<String> {
+    fn problem(&self, checked: &CheckedBook, facts: &Facts) -> Option<Failure> {
         let mut findings = Findings::new();
         let as_of = self.period.end();
         let parameters = Parameters::on(&checked.book, as_of, &checked.order, &mut findings);
@@ -161,7 +175,11 @@ impl Bench {
         let problems = rows.filter_map(|row| row.problem.as_ref());
         problems
             .filter(|problem| !FAULTS_OF_DATA.contains(&problem.code))
-            .map(|problem| format!("{} at {}:{}", problem.code, problem.place.line, problem.place.column))
+            .map(|problem| Failure {
+                code: problem.code,
+                line: problem.place.line,
+                shown: format!("{} at {}:{}", problem.code, problem.place.line, problem.place.column),
+            })
             .next()
     }
 }

@@ -128,7 +128,7 @@ impl ScriptMaker<'_> {
             9 if !self.in_loop && !self.in_rule => self.walk(indent),
             10 if !self.in_loop => {
                 let (name, list) = (self.name('r'), self.list());
-                let pick = self.pick(&["first", "last", "only"]);
+                let pick = self.pick(&["first", "last", "first", "last", "only"]);
                 let condition = self.condition();
                 self.say(&format!("let {name} = {pick}(sale in {list}{condition});"), indent);
                 self.locals.push((format!("{name}.net_amount"), Kind::Money));
