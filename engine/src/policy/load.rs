@@ -37,7 +37,7 @@ pub fn load_book(source: &dyn Source, findings: &mut Findings) -> Option<Book> {
         let named = |name: &str| find_enum(name, &listed, &dictionary);
         let policy = read_manifest(id, manifest, &dictionary, &mut symbols, &named, findings);
         let parameters = read_parameters(id, &files, &listed, &dictionary, &mut symbols, findings);
-        let script = files.text(&format!("{id}/rules.rhai")).unwrap_or_default().to_owned();
+        let script = without_lone_returns(files.text(&format!("{id}/rules.rhai")).unwrap_or_default());
         policies.extend(policy.map(|policy| PolicySpec { parameters, script, ..policy }));
     }
     let ids: Vec<&str> = policies.iter().map(|policy| policy.id.as_str()).collect();
@@ -64,6 +64,14 @@ pub fn load_book(source: &dyn Source, findings: &mut Findings) -> Option<Book> {
         cases,
         files: files.digests(),
     })
+}
+
+/// A script in which only line feeds end lines: a carriage return alone would end one for the
+/// parser, and for nobody who looks at the file.
+fn without_lone_returns(script: &str) -> String {
+    let is_lone = |at: usize| !script.get(at + 1..).is_some_and(|rest| rest.starts_with('\n'));
+    let plain = |(at, letter): (usize, char)| if letter == '\r' && is_lone(at) { ' ' } else { letter };
+    script.char_indices().map(plain).collect()
 }
 
 fn parsed(files: &Files, name: &str, findings: &mut Findings) -> Option<TableNode> {
