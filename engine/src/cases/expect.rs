@@ -57,7 +57,7 @@ pub(super) fn read_expected<'b>(
             )
             .with_hint(Text::new(
                 "say what the decision must be: outputs, reasons, lines",
-                "请写明结论应为何:输出、原因、明细",
+                "请写明结论应为何：输出、原因、明细",
             )),
         );
     }

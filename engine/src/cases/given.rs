@@ -228,7 +228,7 @@ impl<'b> Reader<'b> {
         if let Some(table) = self.book.dictionary.tables.iter().find(|table| table.row == *key) {
             return Diagnostic::error("unknown-given", entry.key_place.clone(), message).with_hint(Text::new(
                 format!("rows of a table are a list: `given.{} = [ {{ … }} ]`", table.id),
-                format!("表的行写成列表:`given.{} = [ {{ … }} ]`", table.id),
+                format!("表的行写成列表：`given.{} = [ {{ … }} ]`", table.id),
             ));
         }
         unknown_name("unknown-given", &entry.key_place, message, key, &known)

@@ -108,7 +108,7 @@ fn check_bounds(value: Value<'_>, min: Option<Number>, max: Option<Number>, node
         )
         .with_hint(Text::new(
             "in a dataset such a row would be bad; the bounds are in the data dictionary",
-            "数据集中这样的行会被判为坏行;界限见数据字典",
+            "数据集中这样的行会被判为坏行；界限见数据字典",
         )),
     );
 }
@@ -338,7 +338,7 @@ fn which_parent(table: &str, place: &Place) -> Diagnostic {
         place.clone(),
         Text::new(
             format!("several rows of `{table}` are given, and this row does not say whose it is"),
-            format!("给出了 `{table}` 的多行,而此行未说明属于哪一行"),
+            format!("给出了 `{table}` 的多行，而此行未说明属于哪一行"),
         ),
     )
     .with_hint(Text::new("give it the key of its row", "请写明其所属行的键"))
@@ -355,7 +355,7 @@ fn same_key(table: &str, place: &Place) -> Diagnostic {
         place.clone(),
         Text::new(format!("another row of `{table}` has the same key"), format!("`{table}` 的另一行有相同的键")),
     )
-    .with_hint(Text::new("give one of them another key, or leave the keys out", "请为其中一行另取键,或不写键"))
+    .with_hint(Text::new("give one of them another key, or leave the keys out", "请为其中一行另取键，或不写键"))
 }
 
 /// Key order: column by column, absent first.

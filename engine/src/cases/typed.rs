@@ -144,7 +144,7 @@ pub(super) fn unknown_name(
         return hinted;
     }
     let list = known.join(", ");
-    plain.with_hint(Text::new(format!("known: {list}"), format!("可用:{list}")))
+    plain.with_hint(Text::new(format!("known: {list}"), format!("可用：{list}")))
 }
 
 /// At how many places a number was typed: `91.50` two, `"5%"` two, `1_000` none.

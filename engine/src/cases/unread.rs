@@ -25,10 +25,10 @@ pub fn unread_facts(checked: &CheckedBook, cases: &[Case<'_>], findings: &mut Fi
                     case.place.clone(),
                     Text::new(
                         format!("the case gives `{table}`, which `{policy}` does not read"),
-                        format!("算例给出了 `{table}`,而 `{policy}` 并不读取它"),
+                        format!("算例给出了 `{table}`，而 `{policy}` 并不读取它"),
                     ),
                 )
-                .with_hint(Text::new("leave it out, or look for a mistyped table", "请删去,或检查数据表名称是否写错")),
+                .with_hint(Text::new("leave it out, or look for a mistyped table", "请删去，或检查数据表名称是否写错")),
             );
         }
     }

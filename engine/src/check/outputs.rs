@@ -22,7 +22,7 @@ pub(super) fn examine(checked: &CheckedBook, policy: PolicyIndex, findings: &mut
             let message = Text::new(format!("no rule ever sets `{name}`"), format!("没有任何规则给 `{name}` 赋值"));
             findings.push(finding("output-never-set", output.place.clone(), message).with_hint(Text::new(
                 format!("set it with `decision.{name} = …`, or take it out"),
-                format!("请用 `decision.{name} = …` 赋值,或删除该输出"),
+                format!("请用 `decision.{name} = …` 赋值，或删除该输出"),
             )));
         } else if needs_value && !always.contains(&index) {
             findings.push(
@@ -36,7 +36,7 @@ pub(super) fn examine(checked: &CheckedBook, policy: PolicyIndex, findings: &mut
                 )
                 .with_hint(Text::new(
                     "give it a default, say `optional = true`, or set it in every branch (a rule may not fire)",
-                    "请设默认值、声明 `optional = true`,或在每个分支都赋值(规则可能不触发)",
+                    "请设默认值、声明 `optional = true`，或在每个分支都赋值（规则可能不触发）",
                 )),
             );
         }

@@ -49,7 +49,7 @@ fn gap(policy: &PolicySpec, parameter: &ParameterSpec, from: Date, to: Option<Da
     };
     findings.push(Diagnostic::warning("parameter-gap", parameter.place.clone(), text).with_hint(Text::new(
         "a run on such a day is refused; state the value that holds then",
-        "在此期间运行会被拒绝;请写明该期间的取值",
+        "在此期间运行会被拒绝；请写明该期间的取值",
     )));
 }
 
@@ -65,12 +65,12 @@ fn cliffs(parameter: &ParameterSpec, findings: &mut Findings) {
                     dated.place.clone(),
                     Text::new(
                         format!("`{}` pays {paid_less:.2} on {less:.2} and only {paid_more:.2} on {more:.2}", parameter.name),
-                        format!("`{}` 对 {less:.2} 给付 {paid_less:.2},对更高的 {more:.2} 反而只给付 {paid_more:.2}", parameter.name),
+                        format!("`{}` 对 {less:.2} 给付 {paid_less:.2}，对更高的 {more:.2} 反而只给付 {paid_more:.2}", parameter.name),
                     ),
                 )
                 .with_hint(Text::new(
                     "who does better is worse off; let the bands rise, or pay each slice at its own rate with `.marginal(x)`",
-                    "业绩更好反而所得更少;请让各档递增,或用 `.marginal(x)` 分段计算",
+                    "业绩更好反而所得更少；请让各档递增，或用 `.marginal(x)` 分段计算",
                 )),
             );
         }

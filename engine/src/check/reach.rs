@@ -148,10 +148,10 @@ impl Walk<'_, '_> {
         let text = if holds {
             (
                 "this condition always holds; what stands in `else` is never reached",
-                "此条件恒成立,`else` 部分永远不会执行",
+                "此条件恒成立，`else` 部分永远不会执行",
             )
         } else {
-            ("this condition never holds; its block is never reached", "此条件恒不成立,其语句块永远不会执行")
+            ("this condition never holds; its block is never reached", "此条件恒不成立，其语句块永远不会执行")
         };
         self.report("dead-branch", place, text);
     }

@@ -300,14 +300,14 @@ impl Walk<'_, '_> {
         let (en, zh, settle) = match &name {
             Some(name) => (
                 format!("`{name}` may not be known, and {}", acts.0),
-                format!("`{name}` 可能缺失,而{}", acts.1),
+                format!("`{name}` 可能缺失，而{}", acts.1),
                 name.as_str(),
             ),
-            None => (format!("this may not be known, and {}", acts.0), format!("此处的值可能缺失,而{}", acts.1), "…"),
+            None => (format!("this may not be known, and {}", acts.0), format!("此处的值可能缺失，而{}", acts.1), "…"),
         };
         self.findings.push(Diagnostic::error("not-settled", place, Text::new(en, zh)).with_hint(Text::new(
             format!("write `({settle} ?? default)`, or put it where `known({settle})` holds"),
-            format!("请写 `({settle} ?? 默认值)`,或放在 `known({settle})` 成立之处"),
+            format!("请写 `({settle} ?? 默认值)`，或放在 `known({settle})` 成立之处"),
         )));
     }
 }

@@ -51,7 +51,7 @@ fn unused(findings: &mut Findings, code: &'static str, place: Place, what: (&str
             place,
             Text::new(format!("nothing uses the {} `{name}`", what.0), format!("{} `{name}` 没有被用到", what.1)),
         )
-        .with_hint(Text::new("use it where it is meant to act, or take it out", "请在应起作用之处使用,或将其删除")),
+        .with_hint(Text::new("use it where it is meant to act, or take it out", "请在应起作用之处使用，或将其删除")),
     );
 }
 

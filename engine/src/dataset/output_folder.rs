@@ -165,12 +165,12 @@ fn not_an_output(path: &Path) -> Diagnostic {
         Place::file(shown.to_string()),
         Text::new(
             format!("`{shown}` is not an earlier output and will not be replaced"),
-            format!("`{shown}` 不是先前的输出,不会被替换"),
+            format!("`{shown}` 不是先前的输出，不会被替换"),
         ),
     )
     .with_hint(Text::new(
         "name a new folder, an empty one, or one with a `run.json` of an earlier run",
-        "请指定新文件夹、空文件夹,或含先前运行的 `run.json` 的文件夹",
+        "请指定新文件夹、空文件夹，或含先前运行的 `run.json` 的文件夹",
     ))
 }
 
@@ -181,7 +181,7 @@ fn not_a_folder(path: &Path) -> Diagnostic {
         Place::file(shown.to_string()),
         Text::new(format!("`{shown}` cannot be the folder of an output"), format!("`{shown}` 不能用作输出文件夹")),
     )
-    .with_hint(Text::new("name a folder, such as `out`", "请指定一个文件夹,如 `out`"))
+    .with_hint(Text::new("name a folder, such as `out`", "请指定一个文件夹，如 `out`"))
 }
 
 /// An error without the temporary name it speaks of, which tells nobody anything and changes each time.

@@ -127,7 +127,7 @@ fn unknown_key(entry: &Entry, what: &Text, known: &[&'static str]) -> Diagnostic
     if hinted.hint.is_some() {
         return hinted;
     }
-    diagnostic.with_hint(Text::new(format!("known keys: {list}"), format!("可用的键:{list}")))
+    diagnostic.with_hint(Text::new(format!("known keys: {list}"), format!("可用的键：{list}")))
 }
 
 /// The finding for a value of the wrong kind.
@@ -137,7 +137,7 @@ pub(crate) fn wrong_kind(node: &Node, expected: (&str, &str)) -> Diagnostic {
     Diagnostic::error(
         "wrong-kind",
         node.place.clone(),
-        Text::new(format!("expected {}, found {en}", expected.0), format!("应为{},实为{zh}", expected.1)),
+        Text::new(format!("expected {}, found {en}", expected.0), format!("应为{}，实为{zh}", expected.1)),
     )
 }
 
@@ -164,7 +164,7 @@ pub(crate) fn date_of(node: &Node, findings: &mut Findings) -> Option<Date> {
     if let NodeKind::Date(date) = node.kind {
         return Some(date);
     }
-    let error = wrong_kind(node, ("a date such as 2025-09-30, without quotes", "日期,如 2025-09-30(不加引号)"));
+    let error = wrong_kind(node, ("a date such as 2025-09-30, without quotes", "日期，如 2025-09-30（不加引号）"));
     findings.push(error);
     None
 }
@@ -227,7 +227,7 @@ pub(crate) fn number_of(node: &Node, findings: &mut Findings) -> Option<Number> 
         )
         .with_hint(Text::new(
             "write it as 0.05, 1_000_000 or \"5%\"; exponents, inf and nan are not accepted",
-            "请写成 0.05、1_000_000 或 \"5%\";不接受指数、inf、nan",
+            "请写成 0.05、1_000_000 或 \"5%\"；不接受指数、inf、nan",
         )),
     );
     None

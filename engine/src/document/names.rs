@@ -123,12 +123,12 @@ pub fn check_name(name: &str, used: NameUse, place: &Place, findings: &mut Findi
                 place.clone(),
                 Text::new(
                     format!("`{name}` is a word of the rule language and cannot be a name"),
-                    format!("`{name}` 是规则语言的保留字,不能用作名称"),
+                    format!("`{name}` 是规则语言的保留字，不能用作名称"),
                 ),
             )
             .with_hint(Text::new(
                 format!("use a longer name, such as `{name}_value`"),
-                format!("请换一个更长的名称,如 `{name}_value`"),
+                format!("请换一个更长的名称，如 `{name}_value`"),
             )),
         );
         return false;
@@ -144,7 +144,7 @@ pub fn check_name(name: &str, used: NameUse, place: &Place, findings: &mut Findi
         )
         .with_hint(Text::new(
             "use small letters a-z, digits and `_`, with a letter first",
-            "请用小写字母 a-z、数字和 `_`,并以字母开头",
+            "请用小写字母 a-z、数字和 `_`，并以字母开头",
         )),
     );
     false

@@ -44,15 +44,15 @@ fn not_toml(place: Place, said: &str, typed: &str) -> Diagnostic {
         said if said.starts_with("invalid basic string") => "引号未闭合",
         said => said,
     };
-    let text = Text::new(format!("not valid TOML: {said}"), format!("TOML 语法错误:{in_chinese}"));
+    let text = Text::new(format!("not valid TOML: {said}"), format!("TOML 语法错误：{in_chinese}"));
     let hint = match half_width(typed) {
         Some(plain) => Text::new(
             format!("write `{plain}`, typed in English mode, for `{typed}`"),
-            format!("请切换到英文输入法,用 `{plain}` 代替 `{typed}`"),
+            format!("请切换到英文输入法，用 `{plain}` 代替 `{typed}`"),
         ),
         None => Text::new(
             "texts stand in quotes, dates as 2025-09-30, lists in [ ], and a key only once",
-            "文本用引号,日期写作 2025-09-30,列表用 [ ],同一个键只能出现一次",
+            "文本用引号，日期写作 2025-09-30，列表用 [ ]，同一个键只能出现一次",
         ),
     };
     Diagnostic::error("toml-syntax", place, text).with_hint(hint)

@@ -30,8 +30,8 @@ impl Halt {
     /// An absent value stands where it would act.
     pub(super) fn not_settled(at: (u32, u32), what: Option<&str>, acts: (&str, &str)) -> Box<Self> {
         let (en, zh) = match what {
-            Some(name) => (format!("`{name}` is not known, and {}", acts.0), format!("`{name}` 缺失,而{}", acts.1)),
-            None => (format!("a value is not known, and {}", acts.0), format!("有值缺失,而{}", acts.1)),
+            Some(name) => (format!("`{name}` is not known, and {}", acts.0), format!("`{name}` 缺失，而{}", acts.1)),
+            None => (format!("a value is not known, and {}", acts.0), format!("有值缺失，而{}", acts.1)),
         };
         Self::new("not-settled", at, en, zh)
     }
@@ -52,7 +52,7 @@ impl Halt {
             "not-whole",
             at,
             format!("`{output}` is a whole number and was given decimal places"),
-            format!("`{output}` 为整数,却得到小数"),
+            format!("`{output}` 为整数，却得到小数"),
         )
     }
 
@@ -62,7 +62,7 @@ impl Halt {
             "output-not-set",
             (0, 0),
             format!("no statement set `{output}`, which has no default"),
-            format!("没有语句给 `{output}` 赋值,且其无默认值"),
+            format!("没有语句给 `{output}` 赋值，且其无默认值"),
         )
     }
 

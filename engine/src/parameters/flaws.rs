@@ -20,7 +20,7 @@ fn suggest(diagnostic: Diagnostic, typed: &str, known: &[&str]) -> Diagnostic {
         return suggested;
     }
     let list = known.iter().map(|word| format!("`{word}`")).collect::<Vec<_>>();
-    suggested.with_hint(advice(format!("one of {}", list.join(", ")), format!("可用:{}", list.join("、"))))
+    suggested.with_hint(advice(format!("one of {}", list.join(", ")), format!("可用：{}", list.join("、"))))
 }
 
 fn quoted(words: &[&str]) -> (String, String) {
@@ -61,7 +61,7 @@ pub(super) fn unknown_type(place: &Place, key: &str, typed: &str, known: &[&str]
 pub(super) fn blank(place: &Place, key: &str) -> Diagnostic {
     flaw("blank-text", place, format!("`{key}` says nothing"), format!("`{key}` 为空")).with_hint(advice(
         "name the document and clause, or say that it is a default",
-        "请写明文件与条款,或说明是默认值",
+        "请写明文件与条款，或说明是默认值",
     ))
 }
 
@@ -89,7 +89,7 @@ pub(super) fn until_before_since(place: &Place, since: Date, until: Date) -> Dia
 
 pub(super) fn same_since(place: &Place, since: Date) -> Diagnostic {
     flaw("values-overlap", place, format!("two values hold from {since}"), format!("有两个取值都从 {since} 起"))
-        .with_hint(advice("keep one of them, or give it another `since`", "请保留其一,或改写 `since`"))
+        .with_hint(advice("keep one of them, or give it another `since`", "请保留其一，或改写 `since`"))
 }
 
 pub(super) fn dates_not_rising(place: &Place, before: Date, since: Date) -> Diagnostic {
@@ -108,30 +108,30 @@ pub(super) fn values_overlap(place: &Place, until: Date, next: Date) -> Diagnost
         "values-overlap",
         place,
         format!("the value holds until {until}, but the next one starts on {next}"),
-        format!("该取值到 {until} 为止,而下一个从 {next} 开始"),
+        format!("该取值到 {until} 为止，而下一个从 {next} 开始"),
     )
     .with_hint(advice(
         format!("leave `until` out, or make it {day_before} or earlier"),
-        format!("请去掉 `until`,或改为不晚于 {day_before}"),
+        format!("请去掉 `until`，或改为不晚于 {day_before}"),
     ))
 }
 
 pub(super) fn not_whole(place: &Place, number: Number) -> Diagnostic {
     flaw("not-whole", place, format!("{number} is not a whole number"), format!("{number} 不是整数")).with_hint(advice(
         "an integer has no decimal places; else use `decimal`",
-        "integer 不含小数;否则请用 `decimal`",
+        "integer 不含小数；否则请用 `decimal`",
     ))
 }
 
 pub(super) fn percent_of_no_share(place: &Place, typed: &str, kind: &str) -> Diagnostic {
-    flaw("not-a-share", place, format!("`{typed}` is a share, not {kind}"), format!("`{typed}` 是比例,不是 {kind}"))
-        .with_hint(advice("use `fraction`, or write the number without %", "请用 `fraction`,或去掉 %"))
+    flaw("not-a-share", place, format!("`{typed}` is a share, not {kind}"), format!("`{typed}` 是比例，不是 {kind}"))
+        .with_hint(advice("use `fraction`, or write the number without %", "请用 `fraction`，或去掉 %"))
 }
 
 pub(super) fn unknown_enum(place: &Place, name: &str) -> Diagnostic {
     flaw("unknown-enum", place, format!("there is no enum `{name}`"), format!("没有枚举 `{name}`")).with_hint(advice(
         "write `table.column` or `policy.output` of an enum, or list its values in [ ]",
-        "请写枚举的 `表.列` 或 `策略.输出`,或在 [ ] 中列出取值",
+        "请写枚举的 `表.列` 或 `策略.输出`，或在 [ ] 中列出取值",
     ))
 }
 
@@ -141,7 +141,7 @@ pub(super) fn not_an_enum(node: &Node) -> Diagnostic {
         "wrong-kind",
         &node.place,
         format!("expected the name of an enum or a list of values, found {en}"),
-        format!("应为枚举名称或取值列表,实为{zh}"),
+        format!("应为枚举名称或取值列表，实为{zh}"),
     )
     .with_hint(advice("write \"table.column\", or [\"one\", \"two\"]", "请写 \"表.列\" 或 [\"one\", \"two\"]"))
 }
@@ -169,34 +169,34 @@ pub(super) fn listed_twice(place: &Place) -> Diagnostic {
 pub(super) fn no_bands(place: &Place) -> Diagnostic {
     flaw("no-bands", place, "there is no band", "没有任何分档").with_hint(advice(
         "list at least one band, the first without a bound: `{ gives = 0 }`",
-        "请至少列一档,第一档不写界限:`{ gives = 0 }`",
+        "请至少列一档，第一档不写界限：`{ gives = 0 }`",
     ))
 }
 
 pub(super) fn from_and_above(place: &Place) -> Diagnostic {
-    flaw("two-bound-words", place, "a band has one bound, `from` or `above`", "一档只有一个界限:`from` 或 `above`")
-        .with_hint(advice("`from` is at least, `above` is more than", "`from` 表示不少于,`above` 表示多于"))
+    flaw("two-bound-words", place, "a band has one bound, `from` or `above`", "一档只有一个界限：`from` 或 `above`")
+        .with_hint(advice("`from` is at least, `above` is more than", "`from` 表示不少于，`above` 表示多于"))
 }
 
 pub(super) fn two_bound_words(place: &Place) -> Diagnostic {
     flaw("two-bound-words", place, "the parameter uses both `from` and `above`", "该参数混用了 `from` 与 `above`")
         .with_hint(advice(
             "use one of them in all bands: `from` is at least, `above` is more than",
-            "各档请用同一个词:`from` 表示不少于,`above` 表示多于",
+            "各档请用同一个词：`from` 表示不少于，`above` 表示多于",
         ))
 }
 
 pub(super) fn first_band_bound(place: &Place) -> Diagnostic {
     flaw("first-band-bound", place, "the first band has a bound", "第一档写了界限").with_hint(advice(
         "put a band without a bound before it, for everything below: `{ gives = … }`",
-        "请在其前加一档不写界限的,覆盖更低的数:`{ gives = … }`",
+        "请在其前加一档不写界限的，覆盖更低的数：`{ gives = … }`",
     ))
 }
 
 pub(super) fn band_without_bound(place: &Place) -> Diagnostic {
     flaw("band-without-bound", place, "only the first band has no bound", "只有第一档可以不写界限").with_hint(advice(
         "add `from = …` (at least) or `above = …` (more than)",
-        "请补 `from = …`(不少于)或 `above = …`(多于)",
+        "请补 `from = …`（不少于）或 `above = …`（多于）",
     ))
 }
 
@@ -216,16 +216,16 @@ pub(super) fn bounds_not_rising(place: &Place, before: Number, bound: Number) ->
 }
 
 pub(super) fn bands_give_labels(place: &Place, typed: &str) -> Diagnostic {
-    flaw("unknown-type", place, format!("bands give labels, not `{typed}`"), format!("bands 给出标签,不是 `{typed}`"))
+    flaw("unknown-type", place, format!("bands give labels, not `{typed}`"), format!("bands 给出标签，不是 `{typed}`"))
         .with_hint(advice(
             "write `gives = \"label\"`, or `kind = \"scale\"` for numbers",
-            "请写 `gives = \"label\"`;给出数字则用 `kind = \"scale\"`",
+            "请写 `gives = \"label\"`；给出数字则用 `kind = \"scale\"`",
         ))
 }
 
 pub(super) fn label_twice(place: &Place, label: &str) -> Diagnostic {
     flaw("label-twice", place, format!("two bands give `{label}`"), format!("有两档都给出 `{label}`"))
-        .with_hint(advice("each label has one band, and so one threshold", "每个标签只对应一档,因而只有一个门槛"))
+        .with_hint(advice("each label has one band, and so one threshold", "每个标签只对应一档，因而只有一个门槛"))
 }
 
 pub(super) fn table_incomplete(place: &Place, missing: &[&str]) -> Diagnostic {
@@ -254,17 +254,17 @@ pub(super) fn weights_differ(place: &Place, names: &[&str]) -> Diagnostic {
         "weights-differ",
         place,
         format!("the names differ from those of the first date: {en}"),
-        format!("名称与第一个日期的不一致:{zh}"),
+        format!("名称与第一个日期的不一致：{zh}"),
     )
     .with_hint(advice(
         "name the same weights on every date; one that does not count is 0",
-        "各日期须列出相同的名称;不计入的写 0",
+        "各日期须列出相同的名称；不计入的写 0",
     ))
 }
 
 pub(super) fn equal_anchors(place: &Place, at: Number) -> Diagnostic {
     flaw("equal-anchors", place, format!("both anchors are {at}"), format!("两个锚点都是 {at}")).with_hint(advice(
         "`zero` is the number that scores 0, `hundred` the one that scores 100",
-        "`zero` 是得 0 分的数,`hundred` 是得 100 分的数",
+        "`zero` 是得 0 分的数，`hundred` 是得 100 分的数",
     ))
 }

@@ -79,7 +79,7 @@ fn cannot_replace(name: &str, place: &Place) -> Diagnostic {
         place.clone(),
         Text::new(
             format!("parameter `{name}` is neither a plain value nor a choice nor a set, and cannot be replaced"),
-            format!("参数 `{name}` 不是普通值、选项或集合,无法替换"),
+            format!("参数 `{name}` 不是普通值、选项或集合，无法替换"),
         ),
     )
     .with_hint(Text::new("change it in a copy of the book", "请在政策册的副本中修改"))

@@ -80,7 +80,7 @@ fn refuse_rank_keys(fields: &mut Fields<'_>, findings: &mut Findings) {
                 )
                 .with_hint(Text::new(
                     format!("take `{key}` out, or write `figure = \"rank\"`"),
-                    format!("请删去 `{key}`,或写 `figure = \"rank\"`"),
+                    format!("请删去 `{key}`，或写 `figure = \"rank\"`"),
                 )),
             );
         }

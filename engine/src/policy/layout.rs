@@ -117,7 +117,7 @@ fn check_layout(files: &Files, names: &[String], findings: &mut Findings) {
             )
             .with_hint(Text::new(
                 "describe one table a file, as in `facts/partners.toml`",
-                "请每表一个文件,如 `facts/partners.toml`",
+                "请每表一个文件，如 `facts/partners.toml`",
             )),
         );
     }
@@ -136,7 +136,7 @@ fn check_layout(files: &Files, names: &[String], findings: &mut Findings) {
 fn missing(name: &str) -> Diagnostic {
     let (en, zh) = match name.rsplit('/').next() {
         Some("policy.toml") => ("it says what the policy asks and answers", "其中写明政策的问题与结论"),
-        Some("rules.rhai") => ("it holds the rules, and may hold no more than a comment", "其中写规则,可以只有注释"),
+        Some("rules.rhai") => ("it holds the rules, and may hold no more than a comment", "其中写规则，可以只有注释"),
         _ => ("it says the book's name, currency and languages", "其中写明政策册的名称、货币和语言"),
     };
     Diagnostic::error(

@@ -174,7 +174,7 @@ fn read_cases(id: &str, files: &Files, findings: &mut Findings) -> Option<TableN
             )
             .with_hint(Text::new(
                 "type some by hand from the policy's text, both sides of each threshold",
-                "请根据政策原文手工编写样例,每个界限的两侧都要有",
+                "请根据政策原文手工编写样例，每个界限的两侧都要有",
             )),
         );
     }

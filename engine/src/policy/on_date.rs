@@ -73,7 +73,7 @@ fn read_setting(book: &Book, typed: &str, findings: &mut Findings) -> Option<(Po
             )
             .with_hint(Text::new(
                 "write POLICY.PARAM=VALUE, such as tiering.core_share=0.25",
-                "请写 政策.参数=值,如 tiering.core_share=0.25",
+                "请写 政策.参数=值，如 tiering.core_share=0.25",
             )),
         );
         return None;
@@ -107,7 +107,7 @@ fn no_value(policy: &PolicySpec, parameter: &ParameterSpec, as_of: Date) -> Diag
     )
     .with_hint(Text::new(
         "add a value whose `since` is not later, or run for another date",
-        "请补充 `since` 不晚于该日的取值,或改用其他日期运行",
+        "请补充 `since` 不晚于该日的取值，或改用其他日期运行",
     ))
 }
 

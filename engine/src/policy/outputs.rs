@@ -90,12 +90,12 @@ fn check_output_name(name: &str, place: &Place, findings: &mut Findings) -> bool
             place.clone(),
             Text::new(
                 format!("`{name}` stands for something else in cases and results, and cannot be an output"),
-                format!("`{name}` 在样例和结果中另有含义,不能用作输出名称"),
+                format!("`{name}` 在样例和结果中另有含义，不能用作输出名称"),
             ),
         )
         .with_hint(Text::new(
             format!("use a longer name, such as `{name}_value`"),
-            format!("请换一个更长的名称,如 `{name}_value`"),
+            format!("请换一个更长的名称，如 `{name}_value`"),
         )),
     );
     false
@@ -183,7 +183,7 @@ fn read_enum_value<'t>(node: &'t Node, findings: &mut Findings) -> Option<(&'t s
                 node,
                 (
                     "a word, or { value = \"…\", en = \"…\", zh = \"…\" }",
-                    "一个词,或 { value = \"…\", en = \"…\", zh = \"…\" }",
+                    "一个词，或 { value = \"…\", en = \"…\", zh = \"…\" }",
                 ),
             ));
             None
@@ -224,10 +224,10 @@ fn read_keep(entry: &Entry, kind: &OutputType, findings: &mut Findings) -> bool 
             entry.key_place.clone(),
             Text::new(
                 "`keep` is for enums, whose values are listed weakest first",
-                "`keep` 只用于枚举,其值由弱到强列出",
+                "`keep` 只用于枚举，其值由弱到强列出",
             ),
         )
-        .with_hint(Text::new("take `keep` out, or make the output an enum", "请删去 `keep`,或将该输出改为枚举")),
+        .with_hint(Text::new("take `keep` out, or make the output an enum", "请删去 `keep`，或将该输出改为枚举")),
     );
     false
 }
@@ -270,13 +270,13 @@ fn unknown_type(typed: &str, place: Place) -> Diagnostic {
     let list = TYPES.join(", ");
     plain.with_hint(Text::new(
         format!("types are {list}, or an enum that is named elsewhere, such as `tiering.level`"),
-        format!("可用类型:{list},或他处定义的枚举,如 `tiering.level`"),
+        format!("可用类型：{list}，或他处定义的枚举，如 `tiering.level`"),
     ))
 }
 
 fn enum_without_values(place: Place) -> Diagnostic {
     Diagnostic::error("enum-without-values", place, Text::new("an enum has no values", "枚举没有列出取值"))
-        .with_hint(Text::new("list them: `values = [\"A\", \"B\"]`", "请列出:`values = [\"A\", \"B\"]`"))
+        .with_hint(Text::new("list them: `values = [\"A\", \"B\"]`", "请列出：`values = [\"A\", \"B\"]`"))
 }
 
 fn values_of_no_enum(place: &Place, typed: &str) -> Diagnostic {
@@ -285,7 +285,7 @@ fn values_of_no_enum(place: &Place, typed: &str) -> Diagnostic {
         place.clone(),
         Text::new(format!("a `{typed}` lists no values"), format!("`{typed}` 类型不列取值")),
     )
-    .with_hint(Text::new("write `type = \"enum\"`, or take `values` out", "请写 `type = \"enum\"`,或删去 `values`"))
+    .with_hint(Text::new("write `type = \"enum\"`, or take `values` out", "请写 `type = \"enum\"`，或删去 `values`"))
 }
 
 fn value_listed_twice(word: &str, place: &Place) -> Diagnostic {
@@ -308,5 +308,5 @@ fn not_a_value<'w>(word: &str, place: &Place, words: impl Iterator<Item = &'w st
         return hinted;
     }
     let list = words.collect::<Vec<_>>().join(", ");
-    plain.with_hint(Text::new(format!("values are {list}"), format!("可用取值:{list}")))
+    plain.with_hint(Text::new(format!("values are {list}"), format!("可用取值：{list}")))
 }

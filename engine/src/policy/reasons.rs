@@ -58,7 +58,7 @@ fn bad_code(code: &str, place: &Place) -> Diagnostic {
     )
     .with_hint(Text::new(
         "codes are capital letters A-Z, digits and `_`, such as `LICENSE_EXPIRED`",
-        "代码由大写字母 A-Z、数字和 `_` 组成,如 `LICENSE_EXPIRED`",
+        "代码由大写字母 A-Z、数字和 `_` 组成，如 `LICENSE_EXPIRED`",
     ))
 }
 

@@ -89,7 +89,7 @@ fn currency_of(node: &Node, findings: &mut Findings) -> Option<String> {
                     node.place.clone(),
                     Text::new("this is no currency code", "这不是货币代码"),
                 )
-                .with_hint(Text::new("write three capital letters, such as \"CNY\"", "请写三个大写字母,如 \"CNY\"")),
+                .with_hint(Text::new("write three capital letters, such as \"CNY\"", "请写三个大写字母，如 \"CNY\"")),
             );
             None
         }

@@ -35,7 +35,7 @@ pub(super) fn breaches(
         let expression = &text.text;
         Some(diagnostic.with_hint(Text::new(
             format!("`{expression}` must hold for every row: look at the rules with `assay explain`"),
-            format!("每一行都必须满足 `{expression}`:请用 `assay explain` 查看规则"),
+            format!("每一行都必须满足 `{expression}`：请用 `assay explain` 查看规则"),
         )))
     });
     found.collect()

@@ -94,7 +94,7 @@ fn too_large(figure: &Figure) -> Diagnostic {
         figure.place.clone(),
         Text::new(
             format!("population figure `{name}` is 10^16 or more, and reads as absent"),
-            format!("总体指标 `{name}` 达到或超过 10^16,读作缺失"),
+            format!("总体指标 `{name}` 达到或超过 10^16，读作缺失"),
         ),
     )
     .with_hint(Text::new("look for amounts in a wrong unit", "请检查金额单位是否有误"))

@@ -18,7 +18,7 @@ pub(super) fn held_row(checked: &CheckedBook, facts: &Facts, policy: PolicyIndex
         place: Place::at(table.as_str(), line, 0),
         message: Text::new(
             format!("a row of `{table}` is bad: {}", problem.en),
-            format!("`{table}` 的一行有误:{}", problem.zh),
+            format!("`{table}` 的一行有误：{}", problem.zh),
         ),
     })
 }

@@ -187,7 +187,7 @@ fn no_output(earlier: &EarlierOutput) -> Diagnostic {
         Place::file(shown.as_str()),
         Text::new(
             format!("`{shown}` is no output of an earlier run, and nothing is known of the period before"),
-            format!("`{shown}` 不是先前运行的输出,上期结果视为未知"),
+            format!("`{shown}` 不是先前运行的输出，上期结果视为未知"),
         ),
     )
     .with_hint(Text::new("name the --out folder of the run of the period before", "请指定上期运行的 --out 文件夹"))
@@ -200,7 +200,7 @@ fn other_period(earlier: &EarlierOutput, found: Period, wanted: Period) -> Diagn
         Place::file(shown.as_str()),
         Text::new(
             format!("`{shown}` is of {found}, not of {wanted}, and is not used as the period before"),
-            format!("`{shown}` 的期间是 {found},不是 {wanted},不用作上期结果"),
+            format!("`{shown}` 的期间是 {found}，不是 {wanted}，不用作上期结果"),
         ),
     )
     .with_hint(Text::new(

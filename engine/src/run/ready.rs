@@ -142,7 +142,7 @@ pub fn on_threads<R: Send>(jobs: Option<usize>, work: impl FnOnce() -> R + Send)
             Diagnostic::error(
                 "no-threads",
                 Place::file("--jobs"),
-                Text::new(format!("cannot start threads: {error}"), format!("无法启动线程:{error}")),
+                Text::new(format!("cannot start threads: {error}"), format!("无法启动线程：{error}")),
             )
             .with_hint(Text::new("ask for fewer with --jobs", "请用 --jobs 减少线程数")),
         )),

@@ -42,7 +42,7 @@ pub(super) fn unknown_member<'a>(
     let hint = if list.is_empty() {
         Text::new(format!("there is no {} at all here", what.0), format!("此处没有任何{}", what.1))
     } else {
-        Text::new(format!("there are: {list}"), format!("可用:{list}"))
+        Text::new(format!("there are: {list}"), format!("可用：{list}"))
     };
     error(code, place, format!("there is no {} `{name}`", what.0), format!("没有{} `{name}`", what.1))
         .with_suggestion(name, known)
@@ -68,11 +68,11 @@ pub(super) fn no_choice(place: Place, name: &str) -> Diagnostic {
         "no-choice",
         place,
         format!("the parameter `{name}` is no choice"),
-        format!("参数 `{name}` 不是选项型(choice)"),
+        format!("参数 `{name}` 不是选项型（choice）"),
     )
     .with_hint(Text::new(
         "a figure follows a parameter of kind `choice`, whose options are the names of outputs",
-        "总体指标只能随 `choice` 型参数而定,其选项为输出的名称",
+        "总体指标只能随 `choice` 型参数而定，其选项为输出的名称",
     ))
 }
 
@@ -99,12 +99,12 @@ pub(super) fn wrong_kind(place: Place, expected: (&str, &str), found: &Kind) -> 
         "wrong-kind",
         place,
         format!("expected {}, found {}", expected.0, found.0),
-        format!("应为{},实为{}", expected.1, found.1),
+        format!("应为{}，实为{}", expected.1, found.1),
     )
     .with_hint(match expected.0 {
         "yes or no" => Text::new(
             "compare it, such as `x > 0` or `x == \"word\"`, or ask `known(x)`",
-            "请作比较,如 `x > 0` 或 `x == \"词\"`,或用 `known(x)` 判断",
+            "请作比较，如 `x > 0` 或 `x == \"词\"`，或用 `known(x)` 判断",
         ),
         _ => Text::new(
             "the types of facts, parameters and outputs stand in facts/, params.toml and policy.toml",
@@ -124,7 +124,7 @@ pub(super) fn unlike_kinds(place: Place, left: &Kind, right: &Kind) -> Diagnosti
     )
     .with_hint(Text::new(
         "numbers go with numbers, dates with dates, words with the words of their list",
-        "数字配数字,日期配日期,枚举值配其所列的取值",
+        "数字配数字，日期配日期，枚举值配其所列的取值",
     ))
 }
 
@@ -143,7 +143,7 @@ pub(super) fn mixed_units(place: Place, sign: &str, left: &Kind, right: &Kind) -
     };
     error("mixed-units", place, en, zh).with_hint(Text::new(
         "money times a fraction is money, money over money is a fraction",
-        "金额乘比率得金额,金额除以金额得比率",
+        "金额乘比率得金额，金额除以金额得比率",
     ))
 }
 
@@ -178,7 +178,7 @@ pub(super) fn number_in_script(place: Place, number: &str) -> Diagnostic {
     )
     .with_hint(Text::new(
         "give it a name, a unit, a source and a date in params.toml and write `params.NAME`; only 0 and 1 may stand here",
-        "请在 params.toml 中为其定义名称、单位、出处和日期,并写作 `params.名称`;脚本中只允许 0 和 1",
+        "请在 params.toml 中为其定义名称、单位、出处和日期，并写作 `params.名称`；脚本中只允许 0 和 1",
     ))
 }
 
@@ -200,7 +200,7 @@ pub(super) fn wrong_count(place: Place, name: &str, expected: usize, found: usiz
         "wrong-arguments",
         place,
         format!("`{name}` takes {expected} value{}, found {found}", if expected == 1 { "" } else { "s" }),
-        format!("`{name}` 需要 {expected} 个参数,实有 {found} 个"),
+        format!("`{name}` 需要 {expected} 个参数，实有 {found} 个"),
     );
     match form(name) {
         Some(form) => found.with_hint(Text::new(format!("write `{form}`"), format!("请写 `{form}`"))),
@@ -257,10 +257,10 @@ pub(super) fn bare_coalesce(place: Place) -> Diagnostic {
 
 /// A policy that, by way of others, needs its own outputs.
 pub(super) fn cycle(place: Place, path: &str) -> Diagnostic {
-    error("cycle", place, format!("policies read each other in a circle: {path}"), format!("政策之间循环引用:{path}"))
+    error("cycle", place, format!("policies read each other in a circle: {path}"), format!("政策之间循环引用：{path}"))
         .with_hint(Text::new(
             "read last period's output with `prior.POLICY.OUTPUT`, or move the shared part to a policy of its own",
-            "可用 `prior.政策.输出` 读取上期结果,或将共用部分移到单独的政策",
+            "可用 `prior.政策.输出` 读取上期结果，或将共用部分移到单独的政策",
         ))
 }
 
@@ -284,6 +284,6 @@ pub(super) fn no_thread(reason: &str) -> Diagnostic {
         "no-thread",
         Place::file("book.toml"),
         format!("the book could not be checked: {reason}"),
-        format!("无法检查政策册:{reason}"),
+        format!("无法检查政策册：{reason}"),
     )
 }

@@ -49,7 +49,7 @@ impl Parser {
                 )
                 .with_hint(Text::new(
                     "numbers and lists belong into params.toml; cut what is left into several policies",
-                    "数字与列表应写入 params.toml;其余请拆成几项政策",
+                    "数字与列表应写入 params.toml；其余请拆成几项政策",
                 )),
             );
             return None;
@@ -148,7 +148,7 @@ fn syntax_error(file: &str, error: &ParseError) -> Diagnostic {
             format!("此处缺少 `{token}`"),
             Some(Text::new(
                 "each statement ends with `;`, and every bracket is closed",
-                "每条语句以 `;` 结束,括号必须成对",
+                "每条语句以 `;` 结束，括号必须成对",
             )),
         ),
         ParseErrorType::UnexpectedEOF => (
@@ -170,18 +170,18 @@ fn syntax_error(file: &str, error: &ParseError) -> Diagnostic {
             Some(Text::new("write `rule \"CODE\" when condition { … }`", "请写 `rule \"代码\" when 条件 { … }`")),
         ),
         ParseErrorType::MissingSymbol(what) => {
-            ("syntax", format!("not understood here: {what}"), format!("此处无法识别:{what}"), None)
+            ("syntax", format!("not understood here: {what}"), format!("此处无法识别：{what}"), None)
         }
         ParseErrorType::BadInput(rhai::LexError::UnexpectedInput(typed)) => {
             let hint = half_width(typed).map(|plain| {
                 Text::new(
                     format!("write `{plain}`, typed in English mode, for `{typed}`"),
-                    format!("请切换到英文输入法,用 `{plain}` 代替 `{typed}`"),
+                    format!("请切换到英文输入法，用 `{plain}` 代替 `{typed}`"),
                 )
             });
             ("syntax", format!("`{typed}` is not understood here"), format!("此处无法识别 `{typed}`"), hint)
         }
-        other => ("syntax", format!("not understood: {other}"), format!("语法错误:{other}"), None),
+        other => ("syntax", format!("not understood: {other}"), format!("语法错误：{other}"), None),
     };
     let diagnostic = Diagnostic::error(code, at, Text::new(en, zh));
     match hint {
@@ -199,7 +199,7 @@ fn reserved_word(at: Place, word: &str) -> Diagnostic {
     )
     .with_hint(Text::new(
         "if it is a name of yours, choose another; modules, functions and endless loops are left out on purpose",
-        "如为自定义名称,请改用其他名称;规则语言有意不含模块、函数和无限循环",
+        "如为自定义名称，请改用其他名称；规则语言有意不含模块、函数和无限循环",
     ))
 }
 

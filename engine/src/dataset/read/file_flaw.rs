@@ -19,7 +19,7 @@ pub(super) fn unreadable_folder(folder: &str, reason: &str) -> Diagnostic {
         format!("the dataset folder `{folder}` cannot be read: {reason}"),
         format!("无法读取数据集文件夹 `{folder}`:{reason}"),
     )
-    .with_hint(Text::new("name a folder with one CSV file a table", "请给出一个文件夹,每个表一个 CSV 文件"))
+    .with_hint(Text::new("name a folder with one CSV file a table", "请给出一个文件夹，每个表一个 CSV 文件"))
 }
 
 pub(super) fn unreadable_file(file: &str, reason: &str) -> Diagnostic {
@@ -35,7 +35,7 @@ pub(super) fn unreadable_file(file: &str, reason: &str) -> Diagnostic {
 pub(super) fn no_table(file: &str, stem: &str, extension: &str, dictionary: &Dictionary) -> Diagnostic {
     let message = Text::new(
         format!("`{file}` is no table of the data dictionary and is not read"),
-        format!("`{file}` 不是数据字典中的表,未读取"),
+        format!("`{file}` 不是数据字典中的表，未读取"),
     );
     let mut found = Diagnostic::warning("no-table", Place::file(file), message);
     if extension.eq_ignore_ascii_case("csv") {
@@ -50,7 +50,7 @@ pub(super) fn no_table(file: &str, stem: &str, extension: &str, dictionary: &Dic
 pub(super) fn other_format(file: &str, table: &str, is_beside: bool) -> Diagnostic {
     let message = Text::new(
         format!("`{file}` is not CSV, the only format of tables that is read"),
-        format!("`{file}` 不是 CSV,目前只读取 CSV 格式的表"),
+        format!("`{file}` 不是 CSV，目前只读取 CSV 格式的表"),
     );
     if is_beside {
         let advice = Text::new(format!("`{table}.csv` is read instead"), format!("改为读取 `{table}.csv`"));
@@ -58,7 +58,7 @@ pub(super) fn other_format(file: &str, table: &str, is_beside: bool) -> Diagnost
     }
     Diagnostic::error("not-csv", Place::file(file), message).with_hint(Text::new(
         format!("save it as `{table}.csv`, comma separated, UTF-8"),
-        format!("请另存为 `{table}.csv`(逗号分隔,UTF-8)"),
+        format!("请另存为 `{table}.csv`（逗号分隔，UTF-8）"),
     ))
 }
 
@@ -68,7 +68,7 @@ pub(super) fn two_files(table: &str, files: &[&String]) -> Diagnostic {
         "two-files",
         Place::file(files.last().map_or(table, |name| name.as_str())),
         format!("table `{table}` has more than one file: {names}"),
-        format!("表 `{table}` 有多个文件:{names}"),
+        format!("表 `{table}` 有多个文件：{names}"),
     )
     .with_hint(Text::new("keep one of them", "请只保留一个"))
 }
@@ -89,11 +89,11 @@ pub(super) fn not_utf8(place: Place) -> Diagnostic {
         "not-utf8",
         place,
         "the file is not UTF-8 text from this line on".to_owned(),
-        "从这一行起,文件不是 UTF-8 文本".to_owned(),
+        "从这一行起，文件不是 UTF-8 文本".to_owned(),
     )
     .with_hint(Text::new(
         "in a spreadsheet, save it as \"CSV UTF-8 (comma delimited)\"",
-        "在电子表格软件中另存为“CSV UTF-8(逗号分隔)”",
+        "在电子表格软件中另存为“CSV UTF-8（逗号分隔）”",
     ))
 }
 
@@ -102,11 +102,11 @@ pub(super) fn empty_file(file: &str) -> Diagnostic {
         "empty-file",
         Place::file(file),
         format!("`{file}` is empty: not even a header"),
-        format!("`{file}` 为空,连表头也没有"),
+        format!("`{file}` 为空，连表头也没有"),
     )
     .with_hint(Text::new(
         "for a table without rows, keep the header line, or leave the file out",
-        "没有数据时请保留表头行,或去掉这个文件",
+        "没有数据时请保留表头行，或去掉这个文件",
     ))
 }
 
@@ -115,7 +115,7 @@ pub(super) fn too_many_rows(file: &str) -> Diagnostic {
         "too-many-rows",
         Place::file(file),
         format!("`{file}` has more rows than can be numbered"),
-        format!("`{file}` 的行数过多,无法编号"),
+        format!("`{file}` 的行数过多，无法编号"),
     )
     .with_hint(Text::new("leave out periods that are not needed", "请去掉不需要的期间"))
 }
@@ -130,10 +130,10 @@ pub(super) fn broken_header(place: Place) -> Diagnostic {
 pub(super) fn empty_header(field: usize, place: Place) -> Diagnostic {
     let message = Text::new(
         format!("header {field} is empty, its column is not read"),
-        format!("第 {field} 个表头为空,该列未读取"),
+        format!("第 {field} 个表头为空，该列未读取"),
     );
     Diagnostic::warning("empty-header", place, message)
-        .with_hint(Text::new("give the column a header, or take it out", "请给该列写上表头,或删去该列"))
+        .with_hint(Text::new("give the column a header, or take it out", "请给该列写上表头，或删去该列"))
 }
 
 pub(super) fn duplicate_header(typed: &str, place: Place) -> Diagnostic {
@@ -154,7 +154,7 @@ pub(super) fn two_headers(column: &str, first: &str, second: &str, place: Place)
 pub(super) fn unknown_header(typed: &str, place: Place, spec: &TableSpec) -> Diagnostic {
     let message = Text::new(
         format!("header `{typed}` is no column of `{}`, it is not read", spec.id),
-        format!("表头 `{typed}` 不是表 `{}` 的列,未读取", spec.id),
+        format!("表头 `{typed}` 不是表 `{}` 的列，未读取", spec.id),
     );
     let names = spec.columns.iter().map(|column| column.name.as_str());
     let aliases = spec.columns.iter().flat_map(|column| column.aliases.iter().map(String::as_str));
@@ -182,7 +182,7 @@ pub(super) fn missing_column(column: &ColumnSpec, place: Place, record: &Record)
         let shown = if sign == '\t' { "tab".to_owned() } else { sign.to_string() };
         return found.with_hint(Text::new(
             format!("fields must be separated by commas, here they seem to be by `{shown}`"),
-            format!("字段应以逗号分隔,此处似乎用的是 `{shown}`"),
+            format!("字段应以逗号分隔，此处似乎用的是 `{shown}`"),
         ));
     }
     let mut headers = vec![name.as_str(), &column.label.en, &column.label.zh];
@@ -195,7 +195,7 @@ pub(super) fn missing_column(column: &ColumnSpec, place: Place, record: &Record)
         }
     });
     let list = headers.join(", ");
-    found.with_hint(Text::new(format!("it may be called: {list}"), format!("可用的表头:{list}")))
+    found.with_hint(Text::new(format!("it may be called: {list}"), format!("可用的表头：{list}")))
 }
 
 // Words that read as missing.
@@ -206,7 +206,7 @@ pub(super) fn unlisted_word(spec: &TableSpec, column: ColumnIndex, word: &str, c
     let message = if is_pivot_key {
         Text::new(
             format!("`{word}` is no key of `{column}` and is not used: {}, this is the first", counted(count, "row")),
-            format!("`{word}` 不是 `{column}` 的键,未使用:共 {count} 行,此为首行"),
+            format!("`{word}` 不是 `{column}` 的键，未使用：共 {count} 行，此为首行"),
         )
     } else {
         Text::new(
@@ -214,11 +214,11 @@ pub(super) fn unlisted_word(spec: &TableSpec, column: ColumnIndex, word: &str, c
                 "`{word}` is not listed for `{column}` and reads as missing: {}, this is the first",
                 counted(count, "row")
             ),
-            format!("`{word}` 不在 `{column}` 的取值之列,按缺失处理:共 {count} 行,此为首行"),
+            format!("`{word}` 不在 `{column}` 的取值之列，按缺失处理：共 {count} 行，此为首行"),
         )
     };
     Diagnostic::warning("unlisted-word", place, message)
-        .with_hint(Text::new("correct it in the data, or list it in facts/", "请在数据中更正,或在 facts/ 中列出该词"))
+        .with_hint(Text::new("correct it in the data, or list it in facts/", "请在数据中更正，或在 facts/ 中列出该词"))
 }
 
 pub(super) fn more_unlisted(column: &str, count: u32, file: &str) -> Diagnostic {

@@ -79,7 +79,7 @@ fn not_a_number(text: &str) -> (Text, Option<Text>) {
         Text::new(format!("`{text}` is not a number"), format!("`{text}` 不是数字")),
         Some(Text::new(
             "numbers are written 1234.5 or 1,234.5; no units, no exponents",
-            "数字写作 1234.5 或 1,234.5,不带单位、不用指数",
+            "数字写作 1234.5 或 1,234.5，不带单位、不用指数",
         )),
     )
 }

@@ -53,7 +53,7 @@ pub(super) fn wrong_width(found: u32, expected: u32) -> Flaw {
         .flatten();
     whole_row(
         format!("the row has {}, the header {expected}", counted(found, "field")),
-        format!("该行有 {found} 个字段,表头有 {expected} 个"),
+        format!("该行有 {found} 个字段，表头有 {expected} 个"),
         advice,
     )
 }
@@ -63,7 +63,7 @@ pub(super) fn broken_record(flaw: RecordFlaw) -> Flaw {
         RecordFlaw::UnclosedQuote => whole_row(
             "a quote is opened and never closed",
             "引号未闭合",
-            hint("close it, or write a quote within quotes twice", "请闭合引号;引号内的引号要写两次"),
+            hint("close it, or write a quote within quotes twice", "请闭合引号；引号内的引号要写两次"),
         ),
         RecordFlaw::TextAfterQuote => whole_row(
             "there is text between a closing quote and the next comma",
@@ -90,7 +90,7 @@ pub(super) fn duplicate_key(column: Option<ColumnIndex>, key: &str, lines: &[u32
         value: key.to_owned(),
         problem: Text::new(
             format!("{} rows with the key `{key}` say different things: lines {list}", lines.len()),
-            format!("主键 `{key}` 的 {} 行内容不一致:第 {list} 行", lines.len()),
+            format!("主键 `{key}` 的 {} 行内容不一致：第 {list} 行", lines.len()),
         ),
         hint: hint("keep the right one", "请只保留正确的一行"),
     }
@@ -104,7 +104,7 @@ pub(super) fn overlap(column: ColumnIndex, value: String, parent: &str, other: u
             format!("its days overlap those of line {other}, also of `{parent}`"),
             format!("有效期与同属 `{parent}` 的第 {other} 行重叠"),
         ),
-        hint: hint("only one row may be in force on a day; both ends count", "同一天只能有一行有效,首尾两天都计入"),
+        hint: hint("only one row may be in force on a day; both ends count", "同一天只能有一行有效，首尾两天都计入"),
     }
 }
 
@@ -113,7 +113,7 @@ pub(super) fn orphan(column: ColumnIndex, key: &str, parent: &str, has_file: boo
         Some(line) => (
             Text::new(
                 format!("the row `{key}` of `{parent}` is itself bad (line {line})"),
-                format!("`{parent}` 中的 `{key}` 本身是坏行(第 {line} 行)"),
+                format!("`{parent}` 中的 `{key}` 本身是坏行（第 {line} 行）"),
             ),
             hint(format!("put `{parent}` right first"), format!("请先改正 `{parent}`")),
         ),
@@ -123,7 +123,7 @@ pub(super) fn orphan(column: ColumnIndex, key: &str, parent: &str, has_file: boo
         None => (
             Text::new(
                 format!("the dataset has no `{parent}`, so there is no row `{key}` of it"),
-                format!("数据集没有 `{parent}`,因此没有 `{key}`"),
+                format!("数据集没有 `{parent}`，因此没有 `{key}`"),
             ),
             None,
         ),
@@ -134,7 +134,7 @@ pub(super) fn orphan(column: ColumnIndex, key: &str, parent: &str, has_file: boo
 // Cells.
 
 pub(super) fn required_missing() -> Problem {
-    (Text::new("required, but missing", "必填,但缺失"), None)
+    (Text::new("required, but missing", "必填，但缺失"), None)
 }
 
 pub(super) fn unlisted(text: &str, words: &HashMap<String, Symbol>) -> Problem {
@@ -162,7 +162,7 @@ pub(super) fn not_a_date(text: &str) -> Problem {
         Text::new(format!("`{text}` is not a date"), format!("`{text}` 不是日期")),
         hint(
             "dates are written 2025-07-01, 2025/7/1, 2025年7月1日 or 20250701; 长期 is for ever",
-            "日期写作 2025-07-01、2025/7/1、2025年7月1日 或 20250701;“长期”表示永久",
+            "日期写作 2025-07-01、2025/7/1、2025年7月1日 或 20250701；“长期”表示永久",
         ),
     )
 }
@@ -185,7 +185,7 @@ pub(super) fn percent_elsewhere(text: &str) -> Problem {
     (
         Text::new(
             format!("`{text}` has a percent sign, but the column is no share"),
-            format!("`{text}` 带百分号,但该列不是比例"),
+            format!("`{text}` 带百分号，但该列不是比例"),
         ),
         None,
     )
@@ -216,7 +216,7 @@ pub(super) fn breaks_pattern(text: &str, pattern: &str) -> Problem {
         Text::new(format!("`{text}` is not of the form `{pattern}`"), format!("`{text}` 不符合格式 `{pattern}`")),
         hint(
             "`9` is a digit, `A` a capital letter, `X` either",
-            "`9` 表示数字,`A` 表示大写字母,`X` 表示数字或大写字母",
+            "`9` 表示数字，`A` 表示大写字母，`X` 表示数字或大写字母",
         ),
     )
 }
@@ -225,7 +225,7 @@ pub(super) fn no_rate(currency: &str, book: &str, rate: &str) -> Problem {
     (
         Text::new(
             format!("an amount in `{currency}` without a rate to {book}"),
-            format!("金额币种为 `{currency}`,却没有折算为 {book} 的汇率"),
+            format!("金额币种为 `{currency}`，却没有折算为 {book} 的汇率"),
         ),
         hint(format!("give the rate in column `{rate}`"), format!("请在 `{rate}` 列给出汇率")),
     )

@@ -20,7 +20,7 @@ fn suggest<'a>(diagnostic: Diagnostic, typed: &str, known: impl IntoIterator<Ite
     if list.is_empty() {
         return diagnostic;
     }
-    diagnostic.with_hint(Text::new(format!("there are: {list}"), format!("可用的有:{list}")))
+    diagnostic.with_hint(Text::new(format!("there are: {list}"), format!("可用的有：{list}")))
 }
 
 /// Two files describe one table.
@@ -29,7 +29,7 @@ pub(super) fn duplicate_table(id: &str, place: &Place, other: &Place) -> Diagnos
         "duplicate-table",
         place,
         format!("table `{id}` is described twice, also in `{}`", other.file),
-        format!("表 `{id}` 被描述了两次,另一处在 `{}`", other.file),
+        format!("表 `{id}` 被描述了两次，另一处在 `{}`", other.file),
     )
     .with_hint(Text::new("keep one of the two files", "请只保留其中一个文件"))
 }
@@ -66,7 +66,7 @@ pub(super) fn unknown_enum(typed: &str, place: &Place) -> Diagnostic {
     )
     .with_hint(Text::new(
         "write `policy.output` or `table.column`, or list the values here: type = \"enum\", values = […]",
-        "请写 `策略.输出` 或 `表.列`,或在此列出取值:type = \"enum\",values = […]",
+        "请写 `策略.输出` 或 `表.列`，或在此列出取值：type = \"enum\",values = […]",
     ))
 }
 
@@ -121,7 +121,7 @@ pub(super) fn wrong_type(key: &str, column: &str, place: &Place, wanted: (&str, 
         format!("`{key}` names column `{column}`, which is not {}", wanted.0),
         format!("`{key}` 所指的列 `{column}` 不是{}", wanted.1),
     )
-    .with_hint(Text::new("name another column, or give this one another `type`", "请改用其他列,或修改该列的 `type`"))
+    .with_hint(Text::new("name another column, or give this one another `type`", "请改用其他列，或修改该列的 `type`"))
 }
 
 /// An option that a type does not have.
@@ -145,7 +145,7 @@ pub(super) fn only_one_of(there: &str, missing: &str, place: &Place) -> Diagnost
     )
     .with_hint(Text::new(
         "an amount is converted by both: the column of the currency and the column of the rate",
-        "换算金额需要两列:币种列和汇率列",
+        "换算金额需要两列：币种列和汇率列",
     ))
 }
 
@@ -155,9 +155,9 @@ pub(super) fn min_above_max(min: &str, max: &str, place: &Place) -> Diagnostic {
         "min-above-max",
         place,
         format!("`min` {min} is above `max` {max}, so no value is allowed"),
-        format!("`min` {min} 大于 `max` {max},没有任何值可用"),
+        format!("`min` {min} 大于 `max` {max}，没有任何值可用"),
     )
-    .with_hint(Text::new("exchange them, or take one of them out", "请互换两者,或删去其一"))
+    .with_hint(Text::new("exchange them, or take one of them out", "请互换两者，或删去其一"))
 }
 
 /// A default outside the bounds.
@@ -179,7 +179,7 @@ pub(super) fn default_not_whole(place: &Place) -> Diagnostic {
         "the default of an integer is not a whole number".to_owned(),
         "整数列的默认值不是整数".to_owned(),
     )
-    .with_hint(Text::new("write a whole number, or `type = \"decimal\"`", "请写整数,或改为 `type = \"decimal\"`"))
+    .with_hint(Text::new("write a whole number, or `type = \"decimal\"`", "请写整数，或改为 `type = \"decimal\"`"))
 }
 
 /// A pattern in another notation.
@@ -192,7 +192,7 @@ pub(super) fn bad_pattern(typed: &str, place: &Place) -> Diagnostic {
     )
     .with_hint(Text::new(
         "write one sign a character: `9` for a digit, `A` for a capital letter, `X` for either; others stand for themselves",
-        "每个字符写一个符号:`9` 表示数字,`A` 表示大写字母,`X` 表示数字或大写字母,其他符号表示其本身",
+        "每个字符写一个符号：`9` 表示数字，`A` 表示大写字母，`X` 表示数字或大写字母，其他符号表示其本身",
     ))
 }
 
@@ -236,7 +236,7 @@ pub(super) fn ambiguous_value(word: &str, other: &str, place: &Place) -> Diagnos
     )
     .with_hint(Text::new(
         "values and labels are both read in data, so each may stand for one value only",
-        "数据中既可写取值也可写标签,因此每个词只能表示一个取值",
+        "数据中既可写取值也可写标签，因此每个词只能表示一个取值",
     ))
 }
 
@@ -259,7 +259,7 @@ pub(super) fn name_collision(name: &str, place: &Place, here: (&str, &str), ther
     )
     .with_hint(Text::new(
         "rename one of them; a column that refers to a table can say `as`",
-        "请为其中之一改名;引用其他表的列可以写 `as`",
+        "请为其中之一改名；引用其他表的列可以写 `as`",
     ))
 }
 
@@ -269,11 +269,11 @@ pub(super) fn key_not_one_text(table: &str, place: &Place) -> Diagnostic {
         "key-not-one-text",
         place,
         format!("rows of `{table}` cannot be named by one column: its key is not a single text"),
-        format!("无法用一列指明 `{table}` 的行:它的主键不是单个文本列"),
+        format!("无法用一列指明 `{table}` 的行：它的主键不是单个文本列"),
     )
     .with_hint(Text::new(
         "give that table a `key` of one text, the others with a default, or leave the reference out",
-        "请让该表的 `key` 为单个文本(其余列须有默认值),或去掉该引用",
+        "请让该表的 `key` 为单个文本（其余列须有默认值），或去掉该引用",
     ))
 }
 
@@ -283,7 +283,7 @@ pub(super) fn through_without_first(parent: &str, link: &str, place: &Place) -> 
         "through-not-resolvable",
         place,
         format!("`{link}` does not belong to `{parent}`, so there is no way through it"),
-        format!("`{link}` 不属于 `{parent}`,无法经由它关联"),
+        format!("`{link}` 不属于 `{parent}`，无法经由它关联"),
     )
     .with_hint(Text::new(
         format!("add {{ table = \"{parent}\", by = …, as = … }} to `belongs_to` of `{link}`"),
@@ -319,5 +319,5 @@ pub(super) fn bad_months(place: &Place) -> Diagnostic {
         "`valid_for` is not a whole number of months above 0".to_owned(),
         "`valid_for` 不是大于 0 的整月数".to_owned(),
     )
-    .with_hint(Text::new("write a whole number, such as 12", "请写整数,如 12"))
+    .with_hint(Text::new("write a whole number, such as 12", "请写整数，如 12"))
 }

@@ -122,7 +122,7 @@ impl Lowering<'_> {
                 (&format!("{what} is"), &format!(" {what}")),
                 (
                     "a rule reads facts and parameters and gives decisions, nothing else",
-                    "规则只读取事实和参数并给出结论,不做其他事",
+                    "规则只读取事实和参数并给出结论，不做其他事",
                 ),
             );
             return;

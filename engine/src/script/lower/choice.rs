@@ -150,7 +150,7 @@ impl Lowering<'_> {
                 "missing-case",
                 at,
                 (format!("no case for {list}"), format!("缺少 {list} 的分支")),
-                Some(("add the case, or `_ => …` for all others", "请补上分支,或用 `_ => …` 处理其余情况")),
+                Some(("add the case, or `_ => …` for all others", "请补上分支，或用 `_ => …` 处理其余情况")),
             ));
         }
         (by_branch, covered > 0)

@@ -29,10 +29,10 @@ impl Lowering<'_> {
         self.report(findings::plain(
             "not-a-value",
             at,
-            (format!("{en} stands where one value is expected"), format!("此处应为单个值,实为{zh}")),
+            (format!("{en} stands where one value is expected"), format!("此处应为单个值，实为{zh}")),
             Some((
                 "name what is read from it, such as `partner.agreement.mode`; ask for it with `known(…)`",
-                "请指明要读取的内容,如 `partner.agreement.mode`;是否存在请用 `known(…)`",
+                "请指明要读取的内容，如 `partner.agreement.mode`；是否存在请用 `known(…)`",
             )),
         ));
         self.flawed(position)
@@ -244,7 +244,7 @@ impl Lowering<'_> {
                 "no-order",
                 at,
                 (format!("{en} has no order"), format!("{zh}没有大小之分")),
-                Some(("compare numbers or dates; ask for words with `==`", "只有数字和日期可比大小;枚举值请用 `==`")),
+                Some(("compare numbers or dates; ask for words with `==`", "只有数字和日期可比大小；枚举值请用 `==`")),
             ));
             return Lowered::Flawed;
         }
@@ -269,7 +269,7 @@ impl Lowering<'_> {
                 at,
                 (
                     "`in` asks for a date in a span, or a word in a set parameter".to_owned(),
-                    "`in` 用于判断日期是否在区间内,或值是否在集合参数中".to_owned(),
+                    "`in` 用于判断日期是否在区间内，或值是否在集合参数中".to_owned(),
                 ),
                 Some((
                     "write `date in period`, `date in span(a, b)` or `word in params.SET`",
@@ -298,11 +298,11 @@ impl Lowering<'_> {
                     at,
                     (
                         "expected a list of rows, such as `partner.sales`".to_owned(),
-                        "此处应为多行记录,如 `partner.sales`".to_owned(),
+                        "此处应为多行记录，如 `partner.sales`".to_owned(),
                     ),
                     Some((
                         "name a relation of the row, or a `let` of `rows(…)`",
-                        "请写该行的关系,或 `rows(…)` 得到的变量",
+                        "请写该行的关系，或 `rows(…)` 得到的变量",
                     )),
                 ));
                 None
@@ -324,7 +324,7 @@ impl Lowering<'_> {
             }
             Tree::Unit(_) => (
                 ("`()` is", " `()`"),
-                ("ask with `known(x)`, settle with `x ?? default`", "请用 `known(x)` 判断,用 `x ?? 默认值` 处理"),
+                ("ask with `known(x)`, settle with `x ?? default`", "请用 `known(x)` 判断，用 `x ?? 默认值` 处理"),
             ),
             Tree::Array(..) => (
                 ("lists in brackets are", "方括号列表"),
@@ -345,7 +345,7 @@ impl Lowering<'_> {
                 ("this expression is", "此表达式"),
                 (
                     "closures and function pointers are left out on purpose; use a comprehension",
-                    "规则语言有意不含闭包和函数指针;请使用汇总表达式",
+                    "规则语言有意不含闭包和函数指针；请使用汇总表达式",
                 ),
             ),
         };

@@ -174,7 +174,7 @@ impl Lowering<'_> {
                 ("reading `decision` is", "读取 `decision`"),
                 (
                     "rows of a loop must not depend on each other; read it after the loop",
-                    "循环各行不得互相依赖;请在循环之后读取",
+                    "循环各行不得互相依赖；请在循环之后读取",
                 ),
             ));
         }

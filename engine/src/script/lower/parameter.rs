@@ -194,7 +194,7 @@ impl<'b> Lowering<'b> {
                 "missing-weight",
                 at,
                 (format!("no score is given for {list}"), format!("未给出 {list} 的得分")),
-                Some(("give every name of the weights; a score may be absent", "请给出权重中的每一项;得分可以缺失")),
+                Some(("give every name of the weights; a score may be absent", "请给出权重中的每一项；得分可以缺失")),
             ));
         }
         Lowered::Score(ScoreExpr { weights: reference, scores })

@@ -187,7 +187,7 @@ impl Lowering<'_> {
                 (format!("`{text}` has no function of this name"), format!("`{text}` 没有此函数")),
                 Some((
                     "only parameters have functions, such as `params.scale.rate(x)`",
-                    "只有参数带函数,如 `params.scale.rate(x)`",
+                    "只有参数带函数，如 `params.scale.rate(x)`",
                 )),
             ));
             return Lowered::Flawed;
@@ -215,10 +215,10 @@ impl Lowering<'_> {
                 self.report(findings::plain(
                     "list-property",
                     at,
-                    (format!("`{text}` is a list of rows and has no `{name}`"), format!("`{text}` 是多行记录,没有 `{name}`")),
+                    (format!("`{text}` is a list of rows and has no `{name}`"), format!("`{text}` 是多行记录，没有 `{name}`")),
                     Some((
                         "take a figure over it, such as `sum(row.amount for row in list)`, or pick a row with `last(row in list)`",
-                        "请对其汇总,如 `sum(row.amount for row in list)`,或用 `last(row in list)` 取一行",
+                        "请对其汇总，如 `sum(row.amount for row in list)`，或用 `last(row in list)` 取一行",
                     )),
                 ));
                 Lowered::Flawed

@@ -63,7 +63,7 @@ impl Lowering<'_> {
                     (format!("`{{{name}}}` is not one value"), format!("`{{{name}}}` 不是单个值")),
                     Some((
                         "name a fact, a parameter, an output or a variable, such as `{partner.license_expiry}`",
-                        "请写字段、参数、输出或变量,如 `{partner.license_expiry}`",
+                        "请写字段、参数、输出或变量，如 `{partner.license_expiry}`",
                     )),
                 ));
                 let expr = self.make(ExprKind::Constant(Value::Absent), Position::NONE);

@@ -129,7 +129,7 @@ impl Lowering<'_> {
             ("rows, lists and records as values are", "将行、列表或记录作为值"),
             (
                 "write the path where it is needed, or pick with `rows(…)`, `first(…)`, `last(…)`, `only(…)`",
-                "请在使用处写出路径,或用 `rows(…)`、`first(…)`、`last(…)`、`only(…)` 选取",
+                "请在使用处写出路径，或用 `rows(…)`、`first(…)`、`last(…)`、`only(…)` 选取",
             ),
         ));
     }
@@ -217,7 +217,7 @@ impl Lowering<'_> {
                 ("assigning a variable from outside the loop is", "给循环外的变量赋值"),
                 (
                     "rows of a loop must not depend on each other; use a comprehension such as `sum(…)`",
-                    "循环各行不得互相依赖;请使用 `sum(…)` 等汇总",
+                    "循环各行不得互相依赖；请使用 `sum(…)` 等汇总",
                 ),
             ));
         }
@@ -262,7 +262,7 @@ impl Lowering<'_> {
                 ("giving an output a value that differs from row to row is", "在循环中给输出赋随行变化的值"),
                 (
                     "in a loop, assign a constant, or an output with keep = \"strongest\"; otherwise use a comprehension",
-                    "循环中只能赋常量,或赋给 keep = \"strongest\" 的输出;否则请用汇总表达式",
+                    "循环中只能赋常量，或赋给 keep = \"strongest\" 的输出；否则请用汇总表达式",
                 ),
             ));
         }
@@ -272,7 +272,7 @@ impl Lowering<'_> {
                 self.report(findings::not_here(
                     at,
                     ("adding to an output is", "累加输出"),
-                    ("use a comprehension such as `sum(…)`, or a line", "请使用 `sum(…)` 等汇总,或使用 line"),
+                    ("use a comprehension such as `sum(…)`, or a line", "请使用 `sum(…)` 等汇总，或使用 line"),
                 ));
             }
             let current = self.make(ExprKind::Output(index), position);
@@ -353,7 +353,7 @@ impl Lowering<'_> {
             self.report(findings::not_here(
                 at,
                 ("a rule in a rule is", "规则中的规则"),
-                ("write the two conditions with `&&` in a rule of its own", "请另写一条规则,用 `&&` 合并条件"),
+                ("write the two conditions with `&&` in a rule of its own", "请另写一条规则，用 `&&` 合并条件"),
             ));
             return None;
         }
@@ -397,7 +397,7 @@ impl Lowering<'_> {
                 ("`line` outside a rule is", "规则之外的 `line`"),
                 (
                     "a line takes the code of the rule it stands in: put it into `rule \"CODE\" when … { }`",
-                    "明细行取所在规则的代码:请写在 `rule \"代码\" when … { }` 中",
+                    "明细行取所在规则的代码：请写在 `rule \"代码\" when … { }` 中",
                 ),
             ));
             return None;
@@ -409,7 +409,7 @@ impl Lowering<'_> {
                 at,
                 (
                     format!("`line` takes an amount, or a base and a rate, found {} values", call.args.len()),
-                    format!("`line` 需要一个金额,或一个基数加一个比率,实有 {} 个参数", call.args.len()),
+                    format!("`line` 需要一个金额，或一个基数加一个比率，实有 {} 个参数", call.args.len()),
                 ),
                 Some(("write `line(amount)` or `line(base, rate)`", "请写 `line(金额)` 或 `line(基数, 比率)`")),
             ));
@@ -432,7 +432,7 @@ impl Lowering<'_> {
             "no-effect",
             at,
             ("this value goes nowhere".to_owned(), "此处的值没有用到".to_owned()),
-            Some(("assign it, or make it the condition of a rule", "请赋值给变量或输出,或作为规则的条件")),
+            Some(("assign it, or make it the condition of a rule", "请赋值给变量或输出，或作为规则的条件")),
         ));
     }
 
@@ -445,7 +445,7 @@ impl Lowering<'_> {
     fn refused_statement(&mut self, statement: &TreeStmt) {
         let comprehension = (
             "use a comprehension such as `sum(row.amount for row in list)`, or `for row in list`",
-            "请使用 `sum(row.amount for row in list)` 等汇总,或 `for row in list`",
+            "请使用 `sum(row.amount for row in list)` 等汇总，或 `for row in list`",
         );
         let (what, hint) = match statement {
             TreeStmt::While(..) => (("`while` and `loop` are", " `while` 和 `loop`"), comprehension),
