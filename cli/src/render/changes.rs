@@ -4,7 +4,6 @@ use assay_engine::decision::RowDecision;
 use assay_engine::diagnostic::Language;
 use assay_engine::policy::{Book, PolicySpec};
 use assay_engine::run::DecidedBefore;
-use assay_engine::value::Value;
 use serde_json::{Value as Json, json};
 
 use super::words::exact_number;
@@ -35,7 +34,7 @@ pub(crate) fn changes(book: &Book, policy: &PolicySpec, now: &RowDecision<'_>, b
         });
     }
     for (output, value) in policy.outputs.iter().zip(&now.outputs) {
-        let now = cell(book, *value);
+        let now = value.written(&book.symbols);
         let Some((_, was)) = before.outputs.iter().find(|(name, _)| *name == output.name) else { continue };
         if *was != now {
             found.push(Change { what: output.name.clone(), kind: ChangeKind::Output(was.clone(), now) });
@@ -123,17 +122,4 @@ pub(crate) fn json(changes: &[Change]) -> Json {
             ChangeKind::Line(was, now) => json!({ "kind": "line", "code": what, "was": was, "now": now }),
         })
         .collect()
-}
-
-/// A value as results files have it.
-fn cell(book: &Book, value: Value<'_>) -> String {
-    match value {
-        Value::Absent => String::new(),
-        Value::Number(number) => number.to_string(),
-        Value::Boolean(yes) => yes.to_string(),
-        Value::Text(text) => text.to_owned(),
-        Value::Symbol(symbol) => book.symbols.word(symbol).to_owned(),
-        Value::Date(date) => date.to_string(),
-        Value::Span(span) => format!("{}/{}", span.start, span.end),
-    }
 }

@@ -166,25 +166,12 @@ impl ReadyCase<'_, '_> {
                 reads: step
                     .reads
                     .iter()
-                    .map(|read| (read.name.to_owned(), written(&checked.book, read.value)))
+                    .map(|read| (read.name.to_owned(), read.value.written(&checked.book.symbols)))
                     .collect(),
             }),
             _ => None,
         });
         tried.collect()
-    }
-}
-
-/// A value as results have it.
-fn written(book: &Book, value: Value<'_>) -> String {
-    match value {
-        Value::Absent => String::new(),
-        Value::Number(number) => number.to_string(),
-        Value::Boolean(yes) => yes.to_string(),
-        Value::Text(text) => text.to_owned(),
-        Value::Symbol(symbol) => book.symbols.word(symbol).to_owned(),
-        Value::Date(date) => date.to_string(),
-        Value::Span(span) => format!("{}/{}", span.start, span.end),
     }
 }
 

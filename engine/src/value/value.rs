@@ -3,7 +3,7 @@
 use crate::calendar::{Date, Span};
 use crate::number::Number;
 
-use super::symbol::Symbol;
+use super::symbol::{Symbol, Symbols};
 
 /// A value of a fact, a parameter or an output, or none.
 ///
@@ -31,5 +31,19 @@ impl Value<'_> {
     #[must_use]
     pub fn is_known(&self) -> bool {
         !matches!(self, Self::Absent)
+    }
+
+    /// The value as results files have it: at full precision, words as in the book, nothing for an absent one.
+    #[must_use]
+    pub fn written(&self, symbols: &Symbols) -> String {
+        match self {
+            Self::Absent => String::new(),
+            Self::Number(number) => number.to_string(),
+            Self::Boolean(yes) => yes.to_string(),
+            Self::Text(text) => (*text).to_owned(),
+            Self::Symbol(symbol) => symbols.word(*symbol).to_owned(),
+            Self::Date(date) => date.to_string(),
+            Self::Span(span) => format!("{}/{}", span.start, span.end),
+        }
     }
 }
