@@ -21,7 +21,7 @@ use proptest::prelude::*;
 use proptest::test_runner::{Config, RngAlgorithm, RngSeed, TestError, TestRng, TestRunner};
 
 /// Why a row may be undecided though the rules are sound.
-const FAULTS_OF_DATA: [&str; 4] = ["overflow", "two-rows", "budget", "not-whole"];
+const FAULTS_OF_DATA: [&str; 3] = ["overflow", "two-rows", "budget"];
 
 /// The facts of the language's examples, one of its policies, and one whose rules are made here.
 fn source() -> MemorySource {

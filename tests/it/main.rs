@@ -8,6 +8,7 @@ mod broken_rules;
 mod cases;
 mod check_versus_run;
 mod cli;
+mod examined_books;
 mod example;
 mod handbook;
 mod new_policies;

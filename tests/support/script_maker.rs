@@ -188,6 +188,8 @@ impl ScriptMaker<'_> {
             0 => format!("decision.amount = {};", self.settled(Kind::Money, 3)),
             1 => format!("decision.share = {};", self.any(Kind::Fraction, 3)),
             2 => format!("decision.number = {};", self.any(Kind::Decimal, 3)),
+            // Now and then it is forgotten that only whole numbers go in.
+            3 if self.forgets && self.below(3) == 0 => format!("decision.whole = {};", self.settled(Kind::Decimal, 1)),
             3 => format!("decision.whole = {};", self.settled(Kind::Integer, 2)),
             4 => format!("decision.day = {};", self.any(Kind::Date, 2)),
             5 => format!("decision.flag = {};", self.any(Kind::Boolean, 3)),

@@ -11,6 +11,7 @@ mod possible;
 mod reach;
 mod settled;
 mod usage;
+mod whole;
 
 use std::collections::BTreeSet;
 
@@ -36,7 +37,9 @@ pub fn examine(checked: &CheckedBook, findings: &mut Findings) {
         settled::examine(checked, policy, findings);
         outputs::examine(checked, policy, findings);
         reach::examine(checked, policy, findings);
+        whole::examine(checked, policy, findings);
     }
+    whole::examine_row_checks(checked, findings);
     parameters::examine(&checked.book, findings);
     usage::examine(checked, findings);
 }
