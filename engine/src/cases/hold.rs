@@ -3,7 +3,7 @@
 
 use crate::calendar::Date;
 use crate::diagnostic::Text;
-use crate::facts::{Current, Held, OnBadRow, RelationIndex, RelationKind, Table, TableIndex, TableSpec};
+use crate::facts::{Current, Held, OnBadRow, RelationIndex, RelationKind, Table, TableBuilder, TableIndex, TableSpec};
 use crate::script::CheckedBook;
 use crate::value::Value;
 
@@ -28,9 +28,9 @@ pub(super) fn without_bad_rows(checked: &CheckedBook, case: &Case<'_>) -> (Vec<T
             bad.into_iter()
                 .for_each(|(cells, problem)| held.extend(parents(checked, index, &cells, case.place.line, &problem)));
         }
-        let mut kept = Table::empty(spec, table.presence);
+        let mut kept = TableBuilder::new(spec);
         good.iter().for_each(|cells| kept.push(cells));
-        kept
+        kept.finish(table.presence)
     });
     let tables = tables.collect();
     (tables, held)

@@ -5,7 +5,7 @@ use std::cmp::Ordering;
 use crate::diagnostic::{Diagnostic, Findings, Place, Text};
 use crate::document::{Entry, Node, TableNode};
 use crate::facts::{
-    ColumnIndex, Dictionary, OnBadRow, Presence, RelationKind, RelationSpec, Table, TableIndex, TableSpec,
+    ColumnIndex, Dictionary, OnBadRow, Presence, RelationKind, RelationSpec, Table, TableBuilder, TableIndex, TableSpec,
 };
 use crate::number::Number;
 use crate::value::{Symbols, Value};
@@ -223,9 +223,9 @@ pub(super) fn build_tables(
             let at = filled.iter().position(|(at, _)| *at == 0).unwrap_or(0);
             subject = u32::try_from(at).unwrap_or(0);
         }
-        let mut table = Table::empty(spec, presence(spec, index, given));
+        let mut table = TableBuilder::new(spec);
         filled.iter().for_each(|(_, cells)| table.push(cells));
-        tables.push(table);
+        tables.push(table.finish(presence(spec, index, given)));
     }
     Built { tables, subject, flaws }
 }

@@ -1,6 +1,8 @@
 //! What the period just before decided, where an earlier output was given.
 
-use crate::facts::Column;
+use arrow_schema::DataType;
+
+use crate::facts::{Column, ColumnBuilder, ColumnType, array_type};
 use crate::policy::{OutputType, PolicyIndex, PolicySpec};
 use crate::value::Value;
 
@@ -21,7 +23,8 @@ impl Prior {
     /// Adds a policy's outputs: one list of values an entity row, in row order, each in the order of
     /// the manifest. A row that the period before did not have has an empty list.
     pub fn add<'v>(&mut self, policy: PolicyIndex, spec: &PolicySpec, rows: impl Iterator<Item = &'v [Value<'v>]>) {
-        let mut columns: Vec<Column> = spec.outputs.iter().map(|output| empty_column(&output.kind)).collect();
+        let mut columns: Vec<ColumnBuilder> =
+            spec.outputs.iter().map(|output| ColumnBuilder::of_array(&output_array(&output.kind))).collect();
         for row in rows {
             for (index, column) in columns.iter_mut().enumerate() {
                 column.push(row.get(index).copied().unwrap_or(Value::Absent));
@@ -32,7 +35,7 @@ impl Prior {
             self.policies.resize(at + 1, None);
         }
         if let Some(slot) = self.policies.get_mut(at) {
-            *slot = Some(columns);
+            *slot = Some(columns.into_iter().map(ColumnBuilder::finish).collect());
         }
     }
 
@@ -43,13 +46,14 @@ impl Prior {
     }
 }
 
-fn empty_column(kind: &OutputType) -> Column {
+/// The type of the array that holds values of an output.
+fn output_array(kind: &OutputType) -> DataType {
     match kind {
         OutputType::Integer | OutputType::Decimal | OutputType::Money | OutputType::Fraction => {
-            Column::Number(Vec::new())
+            array_type(&ColumnType::Decimal)
         }
-        OutputType::Boolean => Column::Boolean(Vec::new()),
-        OutputType::Date => Column::Date(Vec::new()),
-        OutputType::Enum(_) => Column::Symbol(Vec::new()),
+        OutputType::Boolean => DataType::Boolean,
+        OutputType::Date => DataType::Date32,
+        OutputType::Enum(_) => DataType::UInt32,
     }
 }

@@ -122,7 +122,7 @@ fn dictionary() -> Dictionary {
 
 /// Rows typed as `P1 2025-01-01 -`: dates and numbers are read as such, `-` is absent.
 fn rows(dictionary: &Dictionary, table: TableIndex, typed: &[&str]) -> Table {
-    let mut rows = Table::empty(dictionary.table(table), Presence::Present);
+    let mut rows = TableBuilder::new(dictionary.table(table));
     for line in typed {
         let cells: Vec<Value<'_>> = line
             .split(' ')
@@ -136,7 +136,7 @@ fn rows(dictionary: &Dictionary, table: TableIndex, typed: &[&str]) -> Table {
             .collect();
         rows.push(&cells);
     }
-    rows
+    rows.finish(Presence::Present)
 }
 
 fn linked(held: Vec<Held>, period: &str) -> (Dictionary, Facts) {

@@ -227,16 +227,13 @@ impl LinkedTable {
         Self { table, key, in_force, is_reference, by_key, referred, lookups }
     }
 
-    fn lookup(&self, column: ColumnIndex) -> Option<(&Lookup, &super::TextColumn)> {
+    fn lookup(&self, column: ColumnIndex) -> Option<(&Lookup, (&Table, ColumnIndex))> {
         let lookup = self.lookups.get(usize::from(column.0))?;
-        match self.table.columns.get(usize::from(column.0))? {
-            super::Column::Text(cells) => Some((lookup, cells)),
-            _ => None,
-        }
+        Some((lookup, (&self.table, column)))
     }
 
     fn find(&self, key: &str) -> Option<u32> {
-        let super::Column::Text(cells) = self.table.columns.get(usize::from(self.key?.0))? else { return None };
+        let column = self.key?;
         let (mut low, mut high) = (0_u32, self.table.rows);
         while low < high {
             let middle = low + (high - low) / 2;
@@ -244,7 +241,7 @@ impl LinkedTable {
                 Some(rows) => rows.get(middle as usize).copied()?,
                 None => middle,
             };
-            match cells.get(row as usize).unwrap_or_default().cmp(key) {
+            match self.table.text(row, column).unwrap_or_default().cmp(key) {
                 std::cmp::Ordering::Equal => return Some(row),
                 std::cmp::Ordering::Less => low = middle + 1,
                 std::cmp::Ordering::Greater => high = middle,
@@ -263,8 +260,8 @@ pub(super) fn is_reference(dictionary: &Dictionary, index: usize) -> bool {
 
 /// The rows in the order of a text key, unless that is how they are.
 fn rows_by_key(table: &Table, column: ColumnIndex) -> Option<Vec<u32>> {
-    let super::Column::Text(cells) = table.columns.get(usize::from(column.0))? else { return None };
-    let text = |row: &u32| cells.get(*row as usize).unwrap_or_default();
+    let super::Column::Text(_) = table.columns.get(usize::from(column.0))? else { return None };
+    let text = |row: &u32| table.text(*row, column).unwrap_or_default();
     let mut rows: Vec<u32> = (0..table.rows).collect();
     if rows.is_sorted_by_key(text) {
         return None;
@@ -275,6 +272,5 @@ fn rows_by_key(table: &Table, column: ColumnIndex) -> Option<Vec<u32>> {
 
 /// Rows of a table by the text of a column, the first one where there are several.
 pub(super) fn rows_by_text(table: &Table, column: ColumnIndex) -> HashMap<&str, u32> {
-    let Some(super::Column::Text(cells)) = table.columns.get(usize::from(column.0)) else { return HashMap::new() };
-    (0..table.rows).rev().filter_map(|row| Some((cells.get(row as usize)?, row))).collect()
+    (0..table.rows).rev().filter_map(|row| Some((table.text(row, column)?, row))).collect()
 }

@@ -15,7 +15,7 @@ mod table;
 #[cfg(test)]
 mod link_tests;
 
-pub use column::{Column, TextColumn};
+pub use column::{Column, ColumnBuilder, array_type};
 pub use dictionary::{
     ColumnIndex, ColumnSpec, ColumnType, Current, CurrentDay, Dictionary, EnumSpec, MissingFile, OnBadRow, Pivot,
     PivotKey, RelationIndex, RelationKind, RelationSpec, RowCheck, SpanSpec, TableIndex, TableSpec,
@@ -23,4 +23,4 @@ pub use dictionary::{
 pub use header::folded;
 pub use links::{Facts, Held};
 pub use load::load_dictionary;
-pub use table::{Presence, Table};
+pub use table::{Presence, Table, TableBuilder};

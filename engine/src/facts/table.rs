@@ -1,7 +1,9 @@
 //! The rows of one table in memory.
 
-use super::column::{Column, TextColumn};
-use super::dictionary::{ColumnIndex, ColumnType, TableSpec};
+use arrow_array::UInt32Array;
+
+use super::column::{Column, ColumnBuilder};
+use super::dictionary::{ColumnIndex, TableSpec};
 use crate::value::Value;
 
 /// Whether a dataset has a table.
@@ -15,7 +17,7 @@ pub enum Presence {
     Absent,
 }
 
-/// The good rows of a table, in key order.
+/// Rows of a table, in columns; a table of a dataset has its good rows in key order.
 #[derive(Debug, Clone)]
 pub struct Table {
     /// One a column of the dictionary, in its order.
@@ -30,20 +32,7 @@ impl Table {
     /// A table with the columns of its description and no rows.
     #[must_use]
     pub fn empty(spec: &TableSpec, presence: Presence) -> Self {
-        let columns = spec
-            .columns
-            .iter()
-            .map(|column| match column.kind {
-                ColumnType::Text | ColumnType::Timestamp => Column::Text(TextColumn::default()),
-                ColumnType::Boolean => Column::Boolean(Vec::new()),
-                ColumnType::Integer | ColumnType::Decimal | ColumnType::Money | ColumnType::Fraction => {
-                    Column::Number(Vec::new())
-                }
-                ColumnType::Date => Column::Date(Vec::new()),
-                ColumnType::Enum(_) => Column::Symbol(Vec::new()),
-            })
-            .collect();
-        Self { columns, rows: 0, presence }
+        Self { columns: spec.columns.iter().map(|_| Column::Absent).collect(), rows: 0, presence }
     }
 
     /// A cell; absent past the end.
@@ -52,18 +41,66 @@ impl Table {
         self.columns.get(usize::from(column.0)).map_or(Value::Absent, |cells| cells.get(row))
     }
 
+    /// The text of a cell, where it is one and is known.
+    #[must_use]
+    pub fn text(&self, row: u32, column: ColumnIndex) -> Option<&str> {
+        self.columns.get(usize::from(column.0))?.text(row)
+    }
+
     /// The table with some of its rows, in the order given.
     #[must_use]
     pub fn select(&self, rows: &[u32]) -> Self {
-        let columns = self.columns.iter().map(|column| column.select(rows)).collect();
+        let chosen = UInt32Array::from(rows.to_vec());
+        let columns = self.columns.iter().map(|column| column.select(&chosen)).collect();
         Self { columns, rows: u32::try_from(rows.len()).unwrap_or(u32::MAX), presence: self.presence }
+    }
+
+    /// Tables of the same description one behind the other.
+    #[must_use]
+    pub fn chained(spec: &TableSpec, presence: Presence, parts: &[Self]) -> Self {
+        if let [only] = parts {
+            return Self { presence, ..only.clone() };
+        }
+        let columns = (0..spec.columns.len()).map(|at| {
+            let cells: Vec<(&Column, u32)> =
+                parts.iter().map(|part| (part.columns.get(at).unwrap_or(&Column::Absent), part.rows)).collect();
+            Column::chained(&cells)
+        });
+        Self { columns: columns.collect(), rows: parts.iter().map(|part| part.rows).sum(), presence }
+    }
+}
+
+/// A table in the making.
+#[derive(Debug)]
+pub struct TableBuilder {
+    columns: Vec<ColumnBuilder>,
+    rows: u32,
+}
+
+impl TableBuilder {
+    /// A table with the columns of its description and no rows yet.
+    #[must_use]
+    pub fn new(spec: &TableSpec) -> Self {
+        Self { columns: spec.columns.iter().map(|column| ColumnBuilder::new(&column.kind)).collect(), rows: 0 }
+    }
+
+    /// How many rows there are so far.
+    #[must_use]
+    pub fn rows(&self) -> u32 {
+        self.rows
     }
 
     /// Adds a row; `cells` are in the order of the columns.
     pub fn push(&mut self, cells: &[Value<'_>]) {
         for (index, column) in self.columns.iter_mut().enumerate() {
-            column.push_at(self.rows, cells.get(index).copied().unwrap_or(Value::Absent));
+            column.push(cells.get(index).copied().unwrap_or(Value::Absent));
         }
         self.rows += 1;
+    }
+
+    /// The table.
+    #[must_use]
+    pub fn finish(self, presence: Presence) -> Table {
+        Table { columns: self.columns.into_iter().map(ColumnBuilder::finish).collect(), rows: self.rows, presence }
     }
 }

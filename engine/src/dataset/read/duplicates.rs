@@ -53,13 +53,12 @@ pub(super) fn settle_duplicates(reading: Reading<'_>, parsed: &mut Parsed) {
 /// Sorts rows by key, those of one key as they come.
 fn sort_rows(table: &Table, key: &[ColumnIndex], rows: &mut Vec<u32>) {
     let first = key.first().and_then(|column| table.columns.get(usize::from(column.0)));
-    let Some(Column::Text(texts)) = first else {
+    let Some(texts @ Column::Text(_)) = first else {
         rows.sort_by(|a, b| compare(table, key, *a, *b));
         return;
     };
     // The usual key starts with a text: look each up once, not at every comparison.
-    let mut keyed: Vec<(&str, u32)> =
-        rows.iter().map(|row| (texts.get(*row as usize).unwrap_or_default(), *row)).collect();
+    let mut keyed: Vec<(&str, u32)> = rows.iter().map(|row| (texts.text(*row).unwrap_or_default(), *row)).collect();
     keyed.sort_unstable_by(|a, b| {
         a.0.cmp(b.0).then_with(|| compare(table, key.get(1..).unwrap_or_default(), a.1, b.1)).then(a.1.cmp(&b.1))
     });

@@ -9,7 +9,7 @@ use std::path::Path;
 use sha2::{Digest, Sha256};
 
 use crate::diagnostic::{Findings, Place};
-use crate::facts::{Presence, TableIndex};
+use crate::facts::{Presence, TableBuilder, TableIndex};
 
 use super::Reading;
 use super::duplicates::settle_duplicates;
@@ -96,9 +96,10 @@ fn read_stream(
     let mut parsed = Parsed::without_file(spec, index, Presence::Present);
     parsed.file = Some(name.to_owned());
     let mut unlisted = Unlisted::default();
+    let mut table = TableBuilder::new(spec);
     loop {
         match records.next(&mut record)? {
-            Next::Record => add_row(&layout, &record, &mut parsed, &mut unlisted),
+            Next::Record => add_row(&layout, &record, &mut table, &mut parsed, &mut unlisted),
             Next::Flawed(kind) => {
                 let flaw = row_flaw::broken_record(kind);
                 parsed.bad.push(BadRow { line: record.line, flaw, key: None, parents: Vec::new() });
@@ -115,6 +116,7 @@ fn read_stream(
             return Ok(None);
         }
     }
+    parsed.table = table.finish(Presence::Present);
     for ((column, word), (count, line)) in &unlisted.words {
         let place = Place::at(name, *line, 0);
         findings.push(file_flaw::unlisted_word(spec, *column, word, *count, place));
@@ -125,10 +127,16 @@ fn read_stream(
     Ok(Some(parsed))
 }
 
-fn add_row(layout: &Layout<'_>, record: &Record, parsed: &mut Parsed, unlisted: &mut Unlisted) {
+fn add_row(
+    layout: &Layout<'_>,
+    record: &Record,
+    table: &mut TableBuilder,
+    parsed: &mut Parsed,
+    unlisted: &mut Unlisted,
+) {
     match read_row(layout, record, unlisted) {
         Ok(cells) => {
-            parsed.table.push(&cells);
+            table.push(&cells);
             parsed.lines.push(record.line);
         }
         Err(bad) => parsed.bad.push(*bad),

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-use crate::facts::{Column, Dictionary, RelationKind, TableIndex};
+use crate::facts::{Dictionary, RelationKind, TableIndex};
 use crate::value::Value;
 
 use super::Reading;
@@ -34,8 +34,7 @@ fn orphans(dictionary: &Dictionary, tables: &[Parsed], child: TableIndex) -> BTr
         let parent = dictionary.relation(relation).parent;
         let spec = dictionary.table(parent);
         let (Some(parents), Some(key)) = (tables.get(usize::from(parent.0)), spec.naming_column()) else { continue };
-        let Some(Column::Text(keys)) = parents.table.columns.get(usize::from(key.0)) else { continue };
-        let known: HashSet<&str> = (0..parents.table.rows).filter_map(|row| keys.get(row as usize)).collect();
+        let known: HashSet<&str> = (0..parents.table.rows).filter_map(|row| parents.table.text(row, key)).collect();
         let broken: HashMap<&str, u32> =
             parents.bad.iter().filter_map(|bad| Some((bad.key.as_deref()?, bad.line))).collect();
         for row in 0..parsed.table.rows {
