@@ -10,6 +10,7 @@ mod check_versus_run;
 mod cli;
 mod examined_books;
 mod example;
+mod formats;
 mod handbook;
 mod new_policies;
 mod pages;

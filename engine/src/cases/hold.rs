@@ -129,7 +129,8 @@ fn parents(checked: &CheckedBook, table: TableIndex, cells: &[Value<'_>], line: 
         .filter(|(_, relation)| relation.child == table && !matches!(relation.kind, RelationKind::Through { .. }));
     let held = own.filter_map(|(relation, spec)| match cells.get(usize::from(spec.by.0)) {
         Some(Value::Text(parent)) => {
-            Some(Held { table, relation, parent: (*parent).to_owned(), line, problem: problem.clone() })
+            let file = checked.book.dictionary.table(table).id.clone();
+            Some(Held { table, relation, parent: (*parent).to_owned(), file, line, problem: problem.clone() })
         }
         _ => None,
     });

@@ -174,6 +174,7 @@ catalogue! {
     "script-too-large", Error, "a script has more than 256 KiB", "脚本超过 256 KiB";
     "shadowing", Error, "a name is given a second meaning", "同一名称有了第二个含义";
     "stray-file", Error, "nothing reads a file of the book", "政策册中有无人读取的文件";
+    "stray-part", Error, "a table's folder holds what is no part of it", "表文件夹中有不属于该表的东西";
     "syntax", Error, "the script cannot be read", "脚本无法解析";
     "table-incomplete", Error, "a table leaves values of its enum out", "对照表缺少枚举取值";
     "through-not-resolvable", Error, "there is no way through the linking table", "无法经由中间表关联";

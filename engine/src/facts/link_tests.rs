@@ -230,6 +230,7 @@ fn a_bad_row_holds_every_row_it_belongs_to() {
         table,
         relation,
         parent: parent.to_owned(),
+        file: "sales.csv".to_owned(),
         line: 7,
         problem: Text::same("bad"),
     };

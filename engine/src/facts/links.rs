@@ -26,7 +26,9 @@ pub struct Held {
     pub relation: RelationIndex,
     /// The key of that parent.
     pub parent: String,
-    /// The line of the bad row in its file.
+    /// The file of the bad row, by its name within the dataset.
+    pub file: String,
+    /// The line of the bad row in that file.
     pub line: u32,
     /// What is wrong with it.
     pub problem: Text,

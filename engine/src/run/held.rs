@@ -15,7 +15,7 @@ pub(super) fn held_row(checked: &CheckedBook, facts: &Facts, policy: PolicyIndex
     let (line, problem) = (held.line, &held.problem);
     Some(Problem {
         code: "bad-row",
-        place: Place::at(table.as_str(), line, 0),
+        place: Place::at(held.file.as_str(), line, 0),
         message: Text::new(
             format!("a row of `{table}` is bad: {}", problem.en),
             format!("`{table}` 的一行有误：{}", problem.zh),

@@ -44,6 +44,10 @@ struct PriorRecord {
 struct InputFile {
     table: String,
     file: Option<String>,
+    /// `csv`.
+    format: Option<&'static str>,
+    /// Of a text: `UTF-8`.
+    encoding: Option<&'static str>,
     /// `present`, `empty` or `absent`.
     presence: &'static str,
     sha256: Option<String>,
@@ -119,6 +123,8 @@ fn input_files(ready: &Ready<'_>) -> Vec<InputFile> {
     let files = ready.inputs.iter().map(|input| InputFile {
         table: ready.checked.book.dictionary.table(input.table).id.clone(),
         file: input.file.clone(),
+        format: input.file.as_ref().map(|_| input.format),
+        encoding: input.encoding,
         presence: match input.presence {
             Presence::Present => "present",
             Presence::Empty => "empty",

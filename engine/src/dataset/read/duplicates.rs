@@ -7,6 +7,7 @@ use crate::facts::{Column, ColumnIndex, Table};
 use crate::value::Value;
 
 use super::Reading;
+use super::batch::Origin;
 use super::parsed::Parsed;
 use super::row_flaw;
 
@@ -29,12 +30,13 @@ pub(super) fn settle_duplicates(reading: Reading<'_>, parsed: &mut Parsed) {
         let is_same_key = |row: &u32| compare(&parsed.table, key, start, *row) == Ordering::Equal;
         let end = (start + 1..parsed.table.rows).find(|row| !is_same_key(row)).unwrap_or(parsed.table.rows);
         if (start + 1..end).all(|row| says_the_same(&parsed.table, start, row)) {
-            parsed.duplicates += end - start - 1;
+            let again: Vec<Origin> = (start + 1..end).map(|row| parsed.origin(row)).collect();
+            parsed.duplicates.extend(again);
         } else {
-            let lines = parsed.lines.get(start as usize..end as usize).unwrap_or_default();
+            let lines: Vec<String> = (start..end).map(|row| parsed.shown(parsed.origin(row))).collect();
             let column = key.first().copied();
             let value = key_text(reading, &parsed.table, key, start);
-            bad.extend((start..end).map(|row| (row, row_flaw::duplicate_key(column, &value, lines))));
+            bad.extend((start..end).map(|row| (row, row_flaw::duplicate_key(column, &value, &lines))));
         }
         kept.push(start);
         start = end;

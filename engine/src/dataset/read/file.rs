@@ -1,53 +1,91 @@
-//! One file: bytes to rows, hashed on the way.
+//! A table's files: bytes to batches of rows, hashed on the way.
 
 #![expect(clippy::disallowed_types, reason = "this room opens the files of datasets")]
 
 use std::fs::File;
 use std::io::{self, BufReader, Read};
-use std::path::Path;
+use std::ops::ControlFlow;
 
 use sha2::{Digest, Sha256};
 
 use crate::diagnostic::{Findings, Place};
-use crate::facts::{Presence, TableBuilder, TableIndex};
+use crate::facts::{Presence, Table, TableBuilder, TableIndex};
 
 use super::Reading;
-use super::duplicates::settle_duplicates;
+use super::batch::{BadRow, Batch, FileRead};
 use super::file_flaw;
+use super::folder::SourceFile;
 use super::header::read_header;
 use super::layout::{Layout, required_columns};
-use super::parsed::{BadRow, Parsed};
 use super::record::{Next, Record, Records};
 use super::row::{Unlisted, read_row};
 use super::row_flaw;
+use super::wanted::Wanted;
 
-/// Reads a table's file; none where a finding says that it cannot be used.
-pub(super) fn read_file(
+/// How many rows a batch has at most.
+const BATCH_ROWS: u32 = 1 << 16;
+
+/// Reads a table's files in the order given and hands their rows over, batch by batch; only the
+/// columns wanted are decoded. What was read of each file; none where a finding says that one cannot
+/// be used, or where `each` breaks off.
+pub(crate) fn read_table_files(
     reading: Reading<'_>,
     index: TableIndex,
-    path: &Path,
-    name: &str,
+    files: &[SourceFile],
+    wanted: &Wanted,
     findings: &mut Findings,
-) -> Option<Parsed> {
-    let file = match File::open(path) {
-        Ok(file) => file,
-        Err(error) => {
-            findings.push(file_flaw::unreadable_file(name, &error.to_string()));
-            return None;
-        }
-    };
-    let mut hashed = Hashed { source: BufReader::with_capacity(1 << 16, file), hash: Sha256::new() };
-    let parsed = read_stream(reading, index, &mut hashed, name, findings);
-    let mut parsed = match parsed {
-        Ok(parsed) => parsed?,
-        Err(error) => {
-            findings.push(file_flaw::unreadable_file(name, &error.to_string()));
-            return None;
-        }
-    };
-    parsed.sha256 = hashed.hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect();
-    settle_duplicates(reading, &mut parsed);
-    Some(parsed)
+    each: &mut dyn FnMut(Batch) -> ControlFlow<()>,
+) -> Option<Vec<FileRead>> {
+    let mut read = Vec::with_capacity(files.len());
+    let mut is_usable = true;
+    for (at, file) in (0_u16..).zip(files) {
+        let opened = match File::open(&file.path) {
+            Ok(opened) => opened,
+            Err(error) => {
+                findings.push(file_flaw::unreadable_file(&file.name, &error.to_string()));
+                is_usable = false;
+                continue;
+            }
+        };
+        let mut hashed = Hashed { source: BufReader::with_capacity(1 << 16, opened), hash: Sha256::new() };
+        let counts = match read_stream(reading, (index, at), &mut hashed, file, wanted, findings, each) {
+            Ok(Ended::Whole(counts)) => counts,
+            Ok(Ended::Unusable) => {
+                is_usable = false;
+                continue;
+            }
+            Ok(Ended::Broken) => return None,
+            Err(error) => {
+                findings.push(file_flaw::unreadable_file(&file.name, &error.to_string()));
+                is_usable = false;
+                continue;
+            }
+        };
+        read.push(FileRead {
+            name: file.name.clone(),
+            sha256: hashed.hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect(),
+            format: file.form.format.name(),
+            encoding: Some("UTF-8"),
+            rows: counts.rows,
+            bad: counts.bad,
+        });
+    }
+    is_usable.then_some(read)
+}
+
+/// How reading a file ended.
+enum Ended {
+    Whole(Counts),
+    /// A finding says that it cannot be used.
+    Unusable,
+    /// Whoever takes the rows wants no more.
+    Broken,
+}
+
+#[derive(Default)]
+struct Counts {
+    rows: u32,
+    bad: u32,
 }
 
 /// A stream of bytes that keeps their hash.
@@ -66,79 +104,87 @@ impl<R: Read> Read for Hashed<R> {
 
 fn read_stream(
     reading: Reading<'_>,
-    index: TableIndex,
+    (index, at): (TableIndex, u16),
     source: impl Read,
-    name: &str,
+    file: &SourceFile,
+    wanted: &Wanted,
     findings: &mut Findings,
-) -> io::Result<Option<Parsed>> {
+    each: &mut dyn FnMut(Batch) -> ControlFlow<()>,
+) -> io::Result<Ended> {
+    let name = file.name.as_str();
     let mut records = Records::new(BufReader::with_capacity(1 << 16, source));
     let mut record = Record::default();
     let spec = reading.dictionary.table(index);
-    match records.next(&mut record)? {
-        Next::Record => {}
-        Next::Flawed(_) => {
-            findings.push(file_flaw::broken_header(Place::at(name, record.line, 1)));
-            return Ok(None);
-        }
-        Next::NotUtf8 => {
-            findings.push(file_flaw::not_utf8(Place::at(name, record.line, 1)));
-            return Ok(None);
-        }
-        Next::End => {
-            findings.push(file_flaw::empty_file(name));
-            return Ok(None);
-        }
+    let flaw = match records.next(&mut record)? {
+        Next::Record => None,
+        Next::Flawed(_) => Some(file_flaw::broken_header(Place::at(name, record.line, 1))),
+        Next::NotUtf8 => Some(file_flaw::not_utf8(Place::at(name, record.line, 1))),
+        Next::End => Some(file_flaw::empty_file(name)),
+    };
+    if let Some(flaw) = flaw {
+        findings.push(flaw);
+        return Ok(Ended::Unusable);
     }
     let Some(header) = read_header(spec, &required_columns(reading, index), &record, name, findings) else {
-        return Ok(None);
+        return Ok(Ended::Unusable);
     };
-    let layout = Layout::new(reading, index, header);
-    let mut parsed = Parsed::without_file(spec, index, Presence::Present);
-    parsed.file = Some(name.to_owned());
-    let mut unlisted = Unlisted::default();
-    let mut table = TableBuilder::new(spec);
+    let layout = Layout::new(reading, (index, at), header, wanted);
+    let (mut counts, mut unlisted) = (Counts::default(), Unlisted::default());
     loop {
-        match records.next(&mut record)? {
-            Next::Record => add_row(&layout, &record, &mut table, &mut parsed, &mut unlisted),
-            Next::Flawed(kind) => {
-                let flaw = row_flaw::broken_record(kind);
-                parsed.bad.push(BadRow { line: record.line, flaw, key: None, parents: Vec::new() });
+        let (mut batch, mut table) = (empty_batch(&layout), TableBuilder::new(spec));
+        let mut is_end = false;
+        while batch.rows < BATCH_ROWS {
+            match records.next(&mut record)? {
+                Next::Record => add_row(&layout, &record, (&mut batch, &mut table), &mut unlisted),
+                Next::Flawed(kind) => {
+                    let (flaw, origin) = (row_flaw::broken_record(kind), layout.origin(record.line));
+                    batch.bad.push(BadRow { origin, flaw, key: None, parents: Vec::new() });
+                }
+                Next::NotUtf8 => {
+                    findings.push(file_flaw::not_utf8(Place::at(name, record.line, 1)));
+                    return Ok(Ended::Unusable);
+                }
+                Next::End => {
+                    is_end = true;
+                    break;
+                }
             }
-            Next::NotUtf8 => {
-                findings.push(file_flaw::not_utf8(Place::at(name, record.line, 1)));
-                return Ok(None);
-            }
-            Next::End => break,
+            batch.rows += 1;
         }
-        parsed.rows += 1;
-        if parsed.rows == u32::MAX {
+        let Some(rows) = counts.rows.checked_add(batch.rows) else {
             findings.push(file_flaw::too_many_rows(name));
-            return Ok(None);
+            return Ok(Ended::Unusable);
+        };
+        counts.rows = rows;
+        batch.table = table.finish(Presence::Present);
+        counts.bad += u32::try_from(batch.bad.len()).unwrap_or(u32::MAX);
+        if each(batch).is_break() {
+            return Ok(Ended::Broken);
+        }
+        if is_end {
+            break;
         }
     }
-    parsed.table = table.finish(Presence::Present);
-    for ((column, word), (count, line)) in &unlisted.words {
-        let place = Place::at(name, *line, 0);
-        findings.push(file_flaw::unlisted_word(spec, *column, word, *count, place));
-    }
-    for (column, count) in &unlisted.others {
-        findings.push(file_flaw::more_unlisted(&spec.column(*column).name, *count, name));
-    }
-    Ok(Some(parsed))
+    unlisted.report(spec, name, findings);
+    Ok(Ended::Whole(counts))
+}
+
+fn empty_batch(layout: &Layout<'_>) -> Batch {
+    let table = Table::empty(layout.spec, Presence::Present);
+    Batch { table, origins: Vec::new(), bad: Vec::new(), rows: 0 }
 }
 
 fn add_row(
     layout: &Layout<'_>,
     record: &Record,
-    table: &mut TableBuilder,
-    parsed: &mut Parsed,
+    (batch, table): (&mut Batch, &mut TableBuilder),
     unlisted: &mut Unlisted,
 ) {
     match read_row(layout, record, unlisted) {
         Ok(cells) => {
             table.push(&cells);
-            parsed.lines.push(record.line);
+            batch.origins.push(layout.origin(record.line));
         }
-        Err(bad) => parsed.bad.push(*bad),
+        Err(bad) => batch.bad.push(*bad),
     }
 }

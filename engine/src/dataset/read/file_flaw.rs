@@ -32,13 +32,13 @@ pub(super) fn unreadable_file(file: &str, reason: &str) -> Diagnostic {
     .with_hint(Text::new("look whether you may read it", "请检查读取权限"))
 }
 
-pub(super) fn no_table(file: &str, stem: &str, extension: &str, dictionary: &Dictionary) -> Diagnostic {
+pub(super) fn no_table(file: &str, stem: &str, is_table: bool, dictionary: &Dictionary) -> Diagnostic {
     let message = Text::new(
         format!("`{file}` is no table of the data dictionary and is not read"),
         format!("`{file}` 不是数据字典中的表，未读取"),
     );
     let mut found = Diagnostic::warning("no-table", Place::file(file), message);
-    if extension.eq_ignore_ascii_case("csv") {
+    if is_table {
         found = found.with_suggestion(stem, dictionary.tables.iter().map(|table| table.id.as_str()));
     }
     if found.hint.is_none() {
@@ -47,13 +47,13 @@ pub(super) fn no_table(file: &str, stem: &str, extension: &str, dictionary: &Dic
     found
 }
 
-pub(super) fn other_format(file: &str, table: &str, is_beside: bool) -> Diagnostic {
+pub(super) fn other_format(file: &str, table: &str, instead: Option<&str>) -> Diagnostic {
     let message = Text::new(
         format!("`{file}` is not CSV, the only format of tables that is read"),
         format!("`{file}` 不是 CSV，目前只读取 CSV 格式的表"),
     );
-    if is_beside {
-        let advice = Text::new(format!("`{table}.csv` is read instead"), format!("改为读取 `{table}.csv`"));
+    if let Some(instead) = instead {
+        let advice = Text::new(format!("`{instead}` is read instead"), format!("改为读取 `{instead}`"));
         return Diagnostic::warning("not-csv", Place::file(file), message).with_hint(advice);
     }
     Diagnostic::error("not-csv", Place::file(file), message).with_hint(Text::new(
@@ -62,15 +62,53 @@ pub(super) fn other_format(file: &str, table: &str, is_beside: bool) -> Diagnost
     ))
 }
 
-pub(super) fn two_files(table: &str, files: &[&String]) -> Diagnostic {
+pub(super) fn two_files(table: &str, files: &[String]) -> Diagnostic {
     let names = files.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
     error(
         "two-files",
-        Place::file(files.last().map_or(table, |name| name.as_str())),
+        Place::file(files.last().map_or(table, String::as_str)),
         format!("table `{table}` has more than one file: {names}"),
         format!("表 `{table}` 有多个文件：{names}"),
     )
-    .with_hint(Text::new("keep one of them", "请只保留一个"))
+    .with_hint(Text::new(
+        format!("keep one of them, or put the parts of one table into a folder `{table}/`"),
+        format!("请只保留一个；若是同一张表的几部分，请放进文件夹 `{table}/`"),
+    ))
+}
+
+pub(super) fn stray_part(part: &str, is_folder: bool) -> Diagnostic {
+    let (en, zh) = if is_folder {
+        (format!("`{part}` is a folder within a table's folder"), format!("`{part}` 是表文件夹中的文件夹"))
+    } else {
+        (format!("`{part}` stands in a table's folder and is no table"), format!("`{part}` 在表文件夹中，但不是表"))
+    };
+    error("stray-part", Place::file(part), en, zh).with_hint(Text::new(
+        "a table's folder holds its part files and nothing else",
+        "表文件夹中只能放该表的各部分文件",
+    ))
+}
+
+pub(super) fn no_parts(folder: &str) -> Diagnostic {
+    error(
+        "empty-file",
+        Place::file(folder),
+        format!("`{folder}` is empty: there is no part file in it"),
+        format!("`{folder}` 为空，其中没有任何文件"),
+    )
+    .with_hint(Text::new(
+        "for a table without rows, keep a file with a header line, or leave the folder out",
+        "没有数据时请保留一个只有表头的文件，或去掉这个文件夹",
+    ))
+}
+
+pub(super) fn too_many_parts(folder: &str) -> Diagnostic {
+    error(
+        "too-many-rows",
+        Place::file(folder),
+        format!("`{folder}` has more than 65535 files"),
+        format!("`{folder}` 中的文件超过 65535 个"),
+    )
+    .with_hint(Text::new("put several parts into one file", "请把多个部分合并为一个文件"))
 }
 
 pub(super) fn missing_file(table: &TableSpec) -> Diagnostic {

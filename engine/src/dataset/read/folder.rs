@@ -1,4 +1,4 @@
-//! Which file of a folder is which table.
+//! Which files of a folder are which table.
 
 #![expect(clippy::disallowed_methods, reason = "this room opens the files of datasets")]
 
@@ -7,82 +7,143 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use crate::diagnostic::Findings;
-use crate::facts::{Dictionary, MissingFile, Presence};
+use crate::facts::{Dictionary, MissingFile, Presence, TableSpec};
 
 use super::file_flaw;
+use super::form::{Form, split_name};
+
+/// A file that has rows of a table.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct SourceFile {
+    /// Where it is.
+    pub(crate) path: PathBuf,
+    /// Its name within the dataset: `sales.csv`, `sales/2025-07.csv`.
+    pub(crate) name: String,
+    /// How its bytes are to be read.
+    pub(crate) form: Form,
+}
 
 /// What a folder has for a table.
-pub(super) enum Found {
-    /// A file: its path and its name.
-    File(PathBuf, String),
+#[derive(Debug)]
+pub(crate) enum Found {
+    /// Files, in the order in which they are read.
+    Files(Vec<SourceFile>),
     /// None, and what that means.
     Missing(Presence),
     /// Something that cannot be read; there is a finding.
     Unusable,
 }
 
+/// One thing in a folder.
+struct Entry {
+    name: String,
+    is_folder: bool,
+}
+
 /// What the folder has for each table of the dictionary; none where the folder cannot be read.
-pub(super) fn find_files(folder: &Path, dictionary: &Dictionary, findings: &mut Findings) -> Option<Vec<Found>> {
-    let names = match names_in(folder) {
-        Ok(names) => names,
+pub(crate) fn find_files(folder: &Path, dictionary: &Dictionary, findings: &mut Findings) -> Option<Vec<Found>> {
+    let entries = match entries_of(folder) {
+        Ok(entries) => entries,
         Err(error) => {
             findings.push(file_flaw::unreadable_folder(&folder.display().to_string(), &error.to_string()));
             return None;
         }
     };
-    let mut files: BTreeMap<&str, Vec<&String>> = BTreeMap::new();
-    let mut others: BTreeMap<&str, &String> = BTreeMap::new();
-    for name in &names {
-        let (stem, extension) = name.rsplit_once('.').unwrap_or((name, ""));
-        let table = dictionary.tables.iter().find(|table| table.id.eq_ignore_ascii_case(stem));
-        match table {
-            Some(table) if extension.eq_ignore_ascii_case("csv") => files.entry(&table.id).or_default().push(name),
-            Some(table) => {
-                others.insert(&table.id, name);
-            }
-            None => findings.push(file_flaw::no_table(name, stem, extension, dictionary)),
+    let mut by_table: BTreeMap<&str, Vec<&Entry>> = BTreeMap::new();
+    for entry in &entries {
+        let (stem, form) = split_name(&entry.name);
+        match dictionary.tables.iter().find(|table| table.id.eq_ignore_ascii_case(stem)) {
+            Some(table) => by_table.entry(&table.id).or_default().push(entry),
+            None if entry.is_folder && form.is_none() => {}
+            None => findings.push(file_flaw::no_table(&entry.name, stem, form.is_some(), dictionary)),
         }
     }
-    let found = dictionary.tables.iter().map(|table| {
-        let other = others.get(table.id.as_str());
-        match (files.get(table.id.as_str()).map(Vec::as_slice), other) {
-            (Some([name]), other) => {
-                if let Some(other) = other {
-                    findings.push(file_flaw::other_format(other, &table.id, true));
-                }
-                Found::File(folder.join(name), (*name).clone())
-            }
-            (Some(names), _) => {
-                findings.push(file_flaw::two_files(&table.id, names));
+    let found = dictionary.tables.iter().map(|table| match by_table.get(table.id.as_str()) {
+        Some(entries) => found_for(folder, table, entries, findings),
+        None => match table.missing_file {
+            MissingFile::Empty => Found::Missing(Presence::Empty),
+            MissingFile::Absent => Found::Missing(Presence::Absent),
+            MissingFile::Error => {
+                findings.push(file_flaw::missing_file(table));
                 Found::Unusable
             }
-            (None, Some(other)) => {
-                findings.push(file_flaw::other_format(other, &table.id, false));
-                Found::Unusable
-            }
-            (None, None) => match table.missing_file {
-                MissingFile::Empty => Found::Missing(Presence::Empty),
-                MissingFile::Absent => Found::Missing(Presence::Absent),
-                MissingFile::Error => {
-                    findings.push(file_flaw::missing_file(table));
-                    Found::Unusable
-                }
-            },
-        }
+        },
     });
     Some(found.collect())
 }
 
-/// The files of a folder by name, in order; hidden ones and folders are not seen.
-fn names_in(folder: &Path) -> std::io::Result<Vec<String>> {
-    let mut names = Vec::new();
+/// What there is for a table, of everything that has its name.
+fn found_for(folder: &Path, table: &TableSpec, entries: &[&Entry], findings: &mut Findings) -> Found {
+    let is_usable = |entry: &&Entry| entry.is_folder || split_name(&entry.name).1.is_some();
+    let (usable, others): (Vec<&Entry>, Vec<&Entry>) = entries.iter().copied().partition(is_usable);
+    for other in &others {
+        let instead = usable.first().map(|entry| shown(entry));
+        findings.push(file_flaw::other_format(&other.name, &table.id, instead.as_deref()));
+    }
+    match usable.as_slice() {
+        [] => Found::Unusable,
+        [entry] if entry.is_folder => parts_of(folder, &entry.name, findings).map_or(Found::Unusable, Found::Files),
+        [entry] => {
+            let form = split_name(&entry.name).1.unwrap_or_default();
+            Found::Files(vec![SourceFile { path: folder.join(&entry.name), name: entry.name.clone(), form }])
+        }
+        several => {
+            let names: Vec<String> = several.iter().map(|entry| shown(entry)).collect();
+            findings.push(file_flaw::two_files(&table.id, &names));
+            Found::Unusable
+        }
+    }
+}
+
+fn shown(entry: &Entry) -> String {
+    if entry.is_folder { format!("{}/", entry.name) } else { entry.name.clone() }
+}
+
+/// The files in a table's folder, by name; none where a finding says that they cannot be used.
+fn parts_of(folder: &Path, name: &str, findings: &mut Findings) -> Option<Vec<SourceFile>> {
+    let entries = match entries_of(&folder.join(name)) {
+        Ok(entries) => entries,
+        Err(error) => {
+            findings.push(file_flaw::unreadable_file(&format!("{name}/"), &error.to_string()));
+            return None;
+        }
+    };
+    let mut parts = Vec::with_capacity(entries.len());
+    let mut is_usable = true;
+    for entry in entries {
+        let part = format!("{name}/{}", shown(&entry));
+        match split_name(&entry.name).1 {
+            Some(form) if !entry.is_folder => {
+                parts.push(SourceFile { path: folder.join(name).join(&entry.name), name: part, form });
+            }
+            _ => {
+                findings.push(file_flaw::stray_part(&part, entry.is_folder));
+                is_usable = false;
+            }
+        }
+    }
+    if is_usable && parts.is_empty() {
+        findings.push(file_flaw::no_parts(&format!("{name}/")));
+        return None;
+    }
+    if parts.len() > usize::from(u16::MAX) {
+        findings.push(file_flaw::too_many_parts(&format!("{name}/")));
+        return None;
+    }
+    is_usable.then_some(parts)
+}
+
+/// What is in a folder by name, in order; what is hidden, or begins with `_` as programs that write
+/// part files call what is no part, is not seen.
+fn entries_of(folder: &Path) -> std::io::Result<Vec<Entry>> {
+    let mut entries = Vec::new();
     for entry in fs::read_dir(folder)? {
         let entry = entry?;
         let name = entry.file_name().to_string_lossy().into_owned();
-        if !name.starts_with(['.', '~']) && !entry.path().is_dir() {
-            names.push(name);
+        if !name.starts_with(['.', '~', '_']) {
+            entries.push(Entry { name, is_folder: entry.path().is_dir() });
         }
     }
-    names.sort();
-    Ok(names)
+    entries.sort_by(|a, b| a.name.cmp(&b.name));
+    Ok(entries)
 }

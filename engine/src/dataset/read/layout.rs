@@ -6,15 +6,21 @@ use crate::facts::{ColumnIndex, ColumnType, EnumSpec, TableIndex, TableSpec, fol
 use crate::value::{Symbol, Symbols};
 
 use super::Reading;
+use super::batch::Origin;
 use super::header::Header;
 use super::parsed::ways_in;
+use super::wanted::Wanted;
 
 /// What reading a row needs to know.
 pub(super) struct Layout<'b> {
     pub(super) reading: Reading<'b>,
     pub(super) index: TableIndex,
+    /// Which of the table's files it is.
+    pub(super) file: u16,
     pub(super) spec: &'b TableSpec,
     pub(super) header: Header,
+    /// By column: whether it is decoded and checked.
+    wanted: Vec<bool>,
     /// By column: the values of an enum by every word that stands for them.
     pub(super) words: Vec<HashMap<String, Symbol>>,
     /// By column: whether a row without it is bad.
@@ -24,7 +30,7 @@ pub(super) struct Layout<'b> {
 }
 
 impl<'b> Layout<'b> {
-    pub(super) fn new(reading: Reading<'b>, index: TableIndex, header: Header) -> Self {
+    pub(super) fn new(reading: Reading<'b>, (index, file): (TableIndex, u16), header: Header, wanted: &Wanted) -> Self {
         let spec = reading.dictionary.table(index);
         let words = spec.columns.iter().map(|column| match &column.kind {
             ColumnType::Enum(values) => words_of(values, reading.symbols),
@@ -32,8 +38,27 @@ impl<'b> Layout<'b> {
         });
         let needed = required_columns(reading, index);
         let required = (0_u16..).take(spec.columns.len()).map(|at| needed.contains(&ColumnIndex(at)));
-        let pivot_keys = pivot_words(spec);
-        Self { reading, index, spec, header, words: words.collect(), required: required.collect(), pivot_keys }
+        Self {
+            reading,
+            index,
+            file,
+            spec,
+            header,
+            wanted: (0_u16..).take(spec.columns.len()).map(|at| wanted.column(index, ColumnIndex(at))).collect(),
+            words: words.collect(),
+            required: required.collect(),
+            pivot_keys: pivot_words(spec),
+        }
+    }
+
+    /// Whether a column is decoded and checked.
+    pub(super) fn is_wanted(&self, column: ColumnIndex) -> bool {
+        self.wanted.get(usize::from(column.0)).copied().unwrap_or(true)
+    }
+
+    /// Where a row of this file comes from.
+    pub(super) fn origin(&self, line: u32) -> Origin {
+        Origin { file: self.file, line }
     }
 }
 

@@ -1,14 +1,16 @@
-//! A dataset from its folder: one CSV file a table, in plain UTF-8.
+//! A dataset from its folder: a file a table, or a folder of part files.
 //!
 //! A file that cannot be read as its table is a finding, and nothing is run. A row that cannot be read
 //! goes to quarantine with its line and what is wrong with it, and the others are used: no row is
 //! dropped in silence, and the counts of every file add up.
 
+mod batch;
 mod cell;
 mod duplicates;
 mod file;
 mod file_flaw;
 mod folder;
+mod form;
 mod header;
 mod layout;
 mod number_text;
@@ -18,8 +20,10 @@ mod parsed;
 mod record;
 mod row;
 mod row_flaw;
+mod wanted;
 mod words;
 
+use std::ops::ControlFlow;
 use std::path::Path;
 
 use rayon::prelude::*;
@@ -29,9 +33,11 @@ use crate::facts::{Dictionary, Held, Presence, Table, TableIndex};
 use crate::policy::Book;
 use crate::value::{Symbols, Value};
 
-use file::read_file;
+use duplicates::settle_duplicates;
+use file::read_table_files;
 use folder::{Found, find_files};
 use parsed::Parsed;
+use wanted::Wanted;
 
 /// Says whether rows pass the checks of their table's `[ensure]`.
 pub trait RowChecker: Sync {
@@ -49,7 +55,7 @@ pub struct Dataset {
     pub held: Vec<Held>,
     /// The bad rows, by table and line.
     pub quarantine: Vec<QuarantinedRow>,
-    /// What became of each table's file, by table.
+    /// What became of each file, by table; of a table without files, that.
     pub inputs: Vec<InputRecord>,
 }
 
@@ -72,13 +78,17 @@ pub struct QuarantinedRow {
     pub hint: Option<Text>,
 }
 
-/// What became of the rows of one table: `rows` are `accepted`, `quarantined` or `duplicates`.
+/// What became of the rows of one file: `rows` are `accepted`, `quarantined` or `duplicates`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct InputRecord {
     /// The table.
     pub table: TableIndex,
-    /// Its file, by name; none where the dataset has none.
+    /// The file, by its name within the dataset; none where the table has none.
     pub file: Option<String>,
+    /// Its format: `csv`; empty where there is none.
+    pub format: &'static str,
+    /// The encoding of a text: `UTF-8`.
+    pub encoding: Option<&'static str>,
     /// The SHA-256 of the file, in hexadecimal; empty where there is none.
     pub sha256: String,
     /// Whether there is a file, and what it means if not.
@@ -95,11 +105,11 @@ pub struct InputRecord {
 
 /// What reading needs to know of a book.
 #[derive(Clone, Copy)]
-struct Reading<'b> {
-    dictionary: &'b Dictionary,
-    symbols: &'b Symbols,
-    currency: &'b str,
-    checker: &'b dyn RowChecker,
+pub(crate) struct Reading<'b> {
+    pub(crate) dictionary: &'b Dictionary,
+    pub(crate) symbols: &'b Symbols,
+    pub(crate) currency: &'b str,
+    pub(crate) checker: &'b dyn RowChecker,
 }
 
 /// Reads the dataset in a folder; none where a finding says that it cannot be run.
@@ -136,9 +146,28 @@ pub fn read_dataset(folder: &Path, book: &Book, checker: &dyn RowChecker, findin
 
 fn read_table(reading: Reading<'_>, table: TableIndex, found: Found, findings: &mut Findings) -> Option<Parsed> {
     match found {
-        Found::Missing(presence) => Some(Parsed::without_file(reading.dictionary.table(table), table, presence)),
+        Found::Missing(presence) => Some(Parsed::empty(reading.dictionary.table(table), table, presence)),
         Found::Unusable => None,
-        Found::File(path, name) => read_file(reading, table, &path, &name, findings),
+        Found::Files(files) => {
+            let spec = reading.dictionary.table(table);
+            let (mut batches, mut rows) = (Vec::new(), 0_u32);
+            let read = read_table_files(reading, table, &files, &Wanted::all(), findings, &mut |batch| {
+                let Some(all) = rows.checked_add(batch.table.rows) else {
+                    rows = u32::MAX;
+                    return ControlFlow::Break(());
+                };
+                rows = all;
+                batches.push(batch);
+                ControlFlow::Continue(())
+            });
+            if rows == u32::MAX {
+                findings.push(file_flaw::too_many_rows(&spec.id));
+                return None;
+            }
+            let mut parsed = Parsed::of(spec, table, batches, read?);
+            settle_duplicates(reading, &mut parsed);
+            Some(parsed)
+        }
     }
 }
 
@@ -146,23 +175,25 @@ fn read_table(reading: Reading<'_>, table: TableIndex, found: Found, findings: &
 fn gather(dictionary: &Dictionary, tables: Vec<Parsed>) -> Dataset {
     let mut dataset = Dataset { tables: Vec::new(), held: Vec::new(), quarantine: Vec::new(), inputs: Vec::new() };
     for mut parsed in tables {
-        parsed.bad.sort_by_key(|bad| bad.line);
-        dataset.inputs.push(parsed.record());
-        for bad in parsed.bad {
+        parsed.bad.sort_by_key(|bad| bad.origin);
+        dataset.inputs.extend(parsed.records());
+        for bad in std::mem::take(&mut parsed.bad) {
+            let (line, file) = (bad.origin.line, parsed.file(bad.origin).to_owned());
             let spec = dictionary.table(parsed.index);
             if spec.on_bad_row == crate::facts::OnBadRow::Hold {
                 dataset.held.extend(bad.parents.into_iter().map(|(relation, parent)| Held {
                     table: parsed.index,
                     relation,
                     parent,
-                    line: bad.line,
+                    file: file.clone(),
+                    line,
                     problem: bad.flaw.problem.clone(),
                 }));
             }
             dataset.quarantine.push(QuarantinedRow {
                 table: parsed.index,
-                file: parsed.file.clone().unwrap_or_default(),
-                line: bad.line,
+                file,
+                line,
                 column: bad.flaw.column.map_or_else(String::new, |column| spec.column(column).name.clone()),
                 value: bad.flaw.value,
                 problem: bad.flaw.problem,

@@ -6,6 +6,7 @@ use crate::facts::{Dictionary, RelationKind, TableIndex};
 use crate::value::Value;
 
 use super::Reading;
+use super::batch::Origin;
 use super::overlaps::overlapping_rows;
 use super::parsed::{Parsed, ways_in};
 use super::row_flaw::{self, Flaw};
@@ -35,13 +36,14 @@ fn orphans(dictionary: &Dictionary, tables: &[Parsed], child: TableIndex) -> BTr
         let spec = dictionary.table(parent);
         let (Some(parents), Some(key)) = (tables.get(usize::from(parent.0)), spec.naming_column()) else { continue };
         let known: HashSet<&str> = (0..parents.table.rows).filter_map(|row| parents.table.text(row, key)).collect();
-        let broken: HashMap<&str, u32> =
-            parents.bad.iter().filter_map(|bad| Some((bad.key.as_deref()?, bad.line))).collect();
+        let broken: HashMap<&str, Origin> =
+            parents.bad.iter().filter_map(|bad| Some((bad.key.as_deref()?, bad.origin))).collect();
         for row in 0..parsed.table.rows {
             let Value::Text(named) = parsed.table.cell(row, by) else { continue };
             if !known.contains(named) {
-                let line = broken.get(named).copied();
-                bad.entry(row).or_insert_with(|| row_flaw::orphan(by, named, &spec.id, parents.file.is_some(), line));
+                let line = broken.get(named).map(|origin| parents.shown(*origin));
+                let has_file = !parents.files.is_empty();
+                bad.entry(row).or_insert_with(|| row_flaw::orphan(by, named, &spec.id, has_file, line.as_deref()));
             }
         }
     }

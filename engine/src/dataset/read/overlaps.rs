@@ -41,15 +41,15 @@ fn day(value: Value<'_>) -> Option<Date> {
 /// Marks overlapping rows of one parent, which come by their first day. Each is held against the one
 /// that has lasted longest so far: if it overlaps any, it overlaps that one.
 fn mark(parsed: &Parsed, current: Current, group: &[(&str, Option<Date>, u32)], bad: &mut BTreeMap<u32, Flaw>) {
-    let line = |row: u32| parsed.lines.get(row as usize).copied().unwrap_or_default();
+    let line = |row: u32| parsed.shown(parsed.origin(row));
     let last_day = |row: u32| day(parsed.table.cell(row, current.to)).unwrap_or(Date::FOREVER);
     let first_day =
         |row: u32| day(parsed.table.cell(row, current.from)).map_or_else(String::new, |day| day.to_string());
     let mut longest: Option<u32> = None;
     for (parent, from, row) in group {
         if let Some(other) = longest.filter(|other| from.is_none_or(|from| from <= last_day(*other))) {
-            bad.entry(*row).or_insert_with(|| row_flaw::overlap(current.from, first_day(*row), parent, line(other)));
-            bad.entry(other).or_insert_with(|| row_flaw::overlap(current.from, first_day(other), parent, line(*row)));
+            bad.entry(*row).or_insert_with(|| row_flaw::overlap(current.from, first_day(*row), parent, &line(other)));
+            bad.entry(other).or_insert_with(|| row_flaw::overlap(current.from, first_day(other), parent, &line(*row)));
         }
         if longest.is_none_or(|other| last_day(*row) > last_day(other)) {
             longest = Some(*row);

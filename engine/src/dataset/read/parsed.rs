@@ -6,38 +6,40 @@ use crate::facts::{Dictionary, Presence, RelationIndex, RelationKind, Table, Tab
 use crate::value::Value;
 
 use super::InputRecord;
+use super::batch::{BadRow, Batch, FileRead, Origin};
 use super::row_flaw::Flaw;
-
-/// A bad row.
-pub(super) struct BadRow {
-    pub(super) line: u32,
-    pub(super) flaw: Flaw,
-    /// The key by which other rows would name it, where that can be read.
-    pub(super) key: Option<String>,
-    /// The parents it names, by relation.
-    pub(super) parents: Vec<(RelationIndex, String)>,
-}
 
 /// A table that is being read.
 pub(super) struct Parsed {
     pub(super) index: TableIndex,
-    pub(super) file: Option<String>,
-    pub(super) sha256: String,
+    /// Its files; none where the dataset has none for it.
+    pub(super) files: Vec<FileRead>,
     pub(super) table: Table,
-    /// The line of each good row.
-    pub(super) lines: Vec<u32>,
+    /// Where each good row came from.
+    pub(super) origins: Vec<Origin>,
     pub(super) bad: Vec<BadRow>,
-    /// How many rows the file has.
-    pub(super) rows: u32,
-    pub(super) duplicates: u32,
+    /// The rows that say again what another one says.
+    pub(super) duplicates: Vec<Origin>,
 }
 
 impl Parsed {
-    /// A table without a file.
-    pub(super) fn without_file(spec: &TableSpec, index: TableIndex, presence: Presence) -> Self {
+    /// A table without rows.
+    pub(super) fn empty(spec: &TableSpec, index: TableIndex, presence: Presence) -> Self {
         let table = Table::empty(spec, presence);
-        let (lines, bad) = (Vec::new(), Vec::new());
-        Self { index, file: None, sha256: String::new(), table, lines, bad, rows: 0, duplicates: 0 }
+        Self { index, files: Vec::new(), table, origins: Vec::new(), bad: Vec::new(), duplicates: Vec::new() }
+    }
+
+    /// A table of all rows of some batches.
+    pub(super) fn of(spec: &TableSpec, index: TableIndex, batches: Vec<Batch>, files: Vec<FileRead>) -> Self {
+        let mut parsed = Self { files, ..Self::empty(spec, index, Presence::Present) };
+        let mut tables = Vec::with_capacity(batches.len());
+        for batch in batches {
+            tables.push(batch.table);
+            parsed.origins.extend(batch.origins);
+            parsed.bad.extend(batch.bad);
+        }
+        parsed.table = Table::chained(spec, Presence::Present, &tables);
+        parsed
     }
 
     /// Takes good rows out again, for what is wrong with them.
@@ -55,8 +57,7 @@ impl Parsed {
             let parents =
                 ways_in(dictionary, self.index).filter_map(|(relation, by)| Some((relation, text(by)?))).collect();
             let key = naming.and_then(text);
-            let line = self.lines.get(row as usize).copied().unwrap_or_default();
-            self.bad.push(BadRow { line, flaw, key, parents });
+            self.bad.push(BadRow { origin: self.origin(row), flaw, key, parents });
         }
         self.keep(&kept);
     }
@@ -64,21 +65,63 @@ impl Parsed {
     /// Keeps some rows, in the order given.
     pub(super) fn keep(&mut self, rows: &[u32]) {
         self.table = self.table.select(rows);
-        self.lines = rows.iter().filter_map(|row| self.lines.get(*row as usize).copied()).collect();
+        self.origins = rows.iter().map(|row| self.origin(*row)).collect();
     }
 
-    /// What became of the file's rows.
-    pub(super) fn record(&self) -> InputRecord {
-        InputRecord {
+    /// Where a good row came from.
+    pub(super) fn origin(&self, row: u32) -> Origin {
+        self.origins.get(row as usize).copied().unwrap_or(Origin { file: 0, line: 0 })
+    }
+
+    /// The name of a row's file.
+    pub(super) fn file(&self, origin: Origin) -> &str {
+        self.files.get(usize::from(origin.file)).map_or("", |file| &file.name)
+    }
+
+    /// A row as messages name it: by its line, and where its table has several files, by its file.
+    pub(super) fn shown(&self, origin: Origin) -> String {
+        let line = origin.line;
+        if self.files.len() > 1 { format!("{}:{line}", self.file(origin)) } else { line.to_string() }
+    }
+
+    /// What became of each file's rows; one record without a file, where there is none.
+    pub(super) fn records(&self) -> Vec<InputRecord> {
+        let no_file = InputRecord {
             table: self.index,
-            file: self.file.clone(),
-            sha256: self.sha256.clone(),
+            file: None,
+            format: "",
+            encoding: None,
+            sha256: String::new(),
             presence: self.table.presence,
-            rows: self.rows,
-            accepted: self.table.rows,
-            quarantined: u32::try_from(self.bad.len()).unwrap_or(u32::MAX),
-            duplicates: self.duplicates,
+            rows: 0,
+            accepted: 0,
+            quarantined: 0,
+            duplicates: 0,
+        };
+        if self.files.is_empty() {
+            return vec![no_file];
         }
+        let mut records: Vec<InputRecord> = self
+            .files
+            .iter()
+            .map(|file| InputRecord {
+                file: Some(file.name.clone()),
+                format: file.format,
+                encoding: file.encoding,
+                sha256: file.sha256.clone(),
+                rows: file.rows,
+                ..no_file.clone()
+            })
+            .collect();
+        let mut count = |origin: Origin, add: fn(&mut InputRecord)| {
+            if let Some(record) = records.get_mut(usize::from(origin.file)) {
+                add(record);
+            }
+        };
+        self.origins.iter().for_each(|origin| count(*origin, |record| record.accepted += 1));
+        self.bad.iter().for_each(|bad| count(bad.origin, |record| record.quarantined += 1));
+        self.duplicates.iter().for_each(|origin| count(*origin, |record| record.duplicates += 1));
+        records
     }
 }
 

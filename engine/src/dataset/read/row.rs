@@ -3,13 +3,15 @@
 use std::collections::BTreeMap;
 
 use crate::calendar::Period;
-use crate::diagnostic::Text;
-use crate::facts::{ColumnIndex, ColumnType, Pivot, PivotKey};
+use crate::diagnostic::{Findings, Place, Text};
+use crate::facts::{ColumnIndex, ColumnType, Pivot, PivotKey, TableSpec};
 use crate::value::Value;
 
+use super::batch::BadRow;
 use super::cell::{Cell, matches_pattern, out_of_bounds, read_cell};
+use super::file_flaw;
 use super::layout::Layout;
-use super::parsed::{BadRow, ways_in};
+use super::parsed::ways_in;
 use super::record::Record;
 use super::row_flaw::{self, Flaw};
 use super::words::is_missing;
@@ -17,9 +19,9 @@ use super::words::is_missing;
 /// Words that read as missing, by column: how often, and where first.
 #[derive(Default)]
 pub(super) struct Unlisted {
-    pub(super) words: BTreeMap<(ColumnIndex, String), (u32, u32)>,
+    words: BTreeMap<(ColumnIndex, String), (u32, u32)>,
     /// How often more words were met than are told apart, by column.
-    pub(super) others: BTreeMap<ColumnIndex, u32>,
+    others: BTreeMap<ColumnIndex, u32>,
 }
 
 /// How many words of a file are told apart.
@@ -35,6 +37,17 @@ impl Unlisted {
             *self.others.entry(column).or_default() += 1;
         }
     }
+
+    /// Says of a file's words what they were taken for.
+    pub(super) fn report(&self, spec: &TableSpec, file: &str, findings: &mut Findings) {
+        for ((column, word), (count, line)) in &self.words {
+            let place = Place::at(file, *line, 0);
+            findings.push(file_flaw::unlisted_word(spec, *column, word, *count, place));
+        }
+        for (column, count) in &self.others {
+            findings.push(file_flaw::more_unlisted(&spec.column(*column).name, *count, file));
+        }
+    }
 }
 
 /// Reads a row's cells, in the order of the table's columns.
@@ -46,7 +59,7 @@ pub(super) fn read_row<'r>(
     if record.len() != layout.header.width {
         let count = |fields: usize| u32::try_from(fields).unwrap_or(u32::MAX);
         let flaw = row_flaw::wrong_width(count(record.len()), count(layout.header.width));
-        return Err(Box::new(BadRow { line: record.line, flaw, key: None, parents: Vec::new() }));
+        return Err(Box::new(BadRow { origin: layout.origin(record.line), flaw, key: None, parents: Vec::new() }));
     }
     let mut row = Row { layout, record, cells: Vec::with_capacity(layout.spec.columns.len()), flaws: Vec::new() };
     row.read_cells(unlisted);
@@ -72,7 +85,7 @@ fn bad_row(layout: &Layout<'_>, record: &Record, flaw: Flaw) -> BadRow {
     let parents = ways_in(layout.reading.dictionary, layout.index)
         .filter_map(|(relation, by)| Some((relation, text(by)?)))
         .collect();
-    BadRow { line: record.line, flaw, key: layout.spec.naming_column().and_then(text), parents }
+    BadRow { origin: layout.origin(record.line), flaw, key: layout.spec.naming_column().and_then(text), parents }
 }
 
 struct Row<'r, 'b> {
@@ -109,7 +122,8 @@ impl<'r> Row<'r, '_> {
         for ((at, column), words) in (0_u16..).zip(&layout.spec.columns).zip(&layout.words) {
             let index = ColumnIndex(at);
             // What type a pivot's value has depends on its key.
-            let text = if pivot_value == Some(index) { "" } else { self.field(index) };
+            let is_skipped = pivot_value == Some(index) || !layout.is_wanted(index);
+            let text = if is_skipped { "" } else { self.field(index) };
             let value = match read_cell(text, &column.kind, words) {
                 Cell::Value(value) => value,
                 Cell::Unlisted => {
@@ -189,6 +203,9 @@ impl<'r> Row<'r, '_> {
         let layout = self.layout;
         for ((at, column), required) in (0_u16..).zip(&layout.spec.columns).zip(&layout.required) {
             let index = ColumnIndex(at);
+            if !layout.is_wanted(index) {
+                continue;
+            }
             if self.flaws.iter().any(|flaw| flaw.column == Some(index)) {
                 continue;
             }

@@ -11,13 +11,13 @@ use super::record::RecordFlaw;
 
 /// What is wrong with a row.
 #[derive(Debug, Clone)]
-pub(super) struct Flaw {
+pub(crate) struct Flaw {
     /// The column at fault; none where it is the row as a whole.
-    pub(super) column: Option<ColumnIndex>,
+    pub(crate) column: Option<ColumnIndex>,
     /// What stands there.
-    pub(super) value: String,
-    pub(super) problem: Text,
-    pub(super) hint: Option<Text>,
+    pub(crate) value: String,
+    pub(crate) problem: Text,
+    pub(crate) hint: Option<Text>,
 }
 
 type Problem = (Text, Option<Text>);
@@ -83,8 +83,8 @@ pub(super) fn breaks_check(check: &RowCheck) -> Flaw {
     )
 }
 
-pub(super) fn duplicate_key(column: Option<ColumnIndex>, key: &str, lines: &[u32]) -> Flaw {
-    let list = lines.iter().take(10).map(u32::to_string).collect::<Vec<_>>().join(", ");
+pub(super) fn duplicate_key(column: Option<ColumnIndex>, key: &str, lines: &[String]) -> Flaw {
+    let list = lines.get(..10).unwrap_or(lines).join(", ");
     Flaw {
         column,
         value: key.to_owned(),
@@ -96,7 +96,7 @@ pub(super) fn duplicate_key(column: Option<ColumnIndex>, key: &str, lines: &[u32
     }
 }
 
-pub(super) fn overlap(column: ColumnIndex, value: String, parent: &str, other: u32) -> Flaw {
+pub(super) fn overlap(column: ColumnIndex, value: String, parent: &str, other: &str) -> Flaw {
     Flaw {
         column: Some(column),
         value,
@@ -108,7 +108,7 @@ pub(super) fn overlap(column: ColumnIndex, value: String, parent: &str, other: u
     }
 }
 
-pub(super) fn orphan(column: ColumnIndex, key: &str, parent: &str, has_file: bool, broken: Option<u32>) -> Flaw {
+pub(super) fn orphan(column: ColumnIndex, key: &str, parent: &str, has_file: bool, broken: Option<&str>) -> Flaw {
     let (problem, hint) = match broken {
         Some(line) => (
             Text::new(

@@ -1,0 +1,54 @@
+//! Rows on their way from files to tables: some at a time, each with where it came from.
+
+use crate::facts::{RelationIndex, Table};
+
+use super::row_flaw::Flaw;
+
+/// Where a row came from. Packed, because there is one for every row.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[repr(Rust, packed(2))]
+pub(crate) struct Origin {
+    /// Which of its table's files, from 0.
+    pub(crate) file: u16,
+    /// The first line in that file, from 1; for formats without lines, the row.
+    pub(crate) line: u32,
+}
+
+/// Some rows of a table, one behind the other in one file.
+pub(crate) struct Batch {
+    /// The good rows, as they stand in the file.
+    pub(crate) table: Table,
+    /// Where each good row came from.
+    pub(crate) origins: Vec<Origin>,
+    /// The bad rows.
+    pub(crate) bad: Vec<BadRow>,
+    /// How many rows these are, good and bad.
+    pub(crate) rows: u32,
+}
+
+/// A bad row.
+pub(crate) struct BadRow {
+    pub(crate) origin: Origin,
+    pub(crate) flaw: Flaw,
+    /// The key by which other rows would name it, where that can be read.
+    pub(crate) key: Option<String>,
+    /// The parents it names, by relation.
+    pub(crate) parents: Vec<(RelationIndex, String)>,
+}
+
+/// What was read of one file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct FileRead {
+    /// Its name within the dataset: `sales.csv`, `sales/2025-07.csv`.
+    pub(crate) name: String,
+    /// The SHA-256 of its bytes as they are on disk, in hexadecimal.
+    pub(crate) sha256: String,
+    /// The format, as in `run.json`: `csv`.
+    pub(crate) format: &'static str,
+    /// The encoding of a text, as in `run.json`: `UTF-8`.
+    pub(crate) encoding: Option<&'static str>,
+    /// How many rows it has.
+    pub(crate) rows: u32,
+    /// How many of them are bad by themselves.
+    pub(crate) bad: u32,
+}
