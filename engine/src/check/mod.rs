@@ -5,6 +5,7 @@
 mod absent;
 mod domain;
 mod facts;
+mod figures;
 mod outputs;
 mod parameters;
 mod possible;
@@ -38,6 +39,7 @@ pub fn examine(checked: &CheckedBook, findings: &mut Findings) {
         outputs::examine(checked, policy, findings);
         reach::examine(checked, policy, findings);
         whole::examine(checked, policy, findings);
+        figures::examine(checked, policy, findings);
     }
     whole::examine_row_checks(checked, findings);
     parameters::examine(&checked.book, findings);

@@ -1,43 +1,59 @@
 //! Values that may be absent where they would act: the row would be undecided.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::diagnostic::{Diagnostic, Findings, Place, Text};
 use crate::policy::PolicyIndex;
 use crate::script::{Block, CheckedBook, Expr, ExprKind, ListExpr, RowExpr, RowExprKind, Stmt, StmtKind};
+use crate::value::Value;
 
 use super::absent::{Absence, Point};
 use super::facts::{KnownSet, of_each_row, where_false, where_true};
 
+/// What a walk over a policy's rules shows of its outputs and rules.
+#[derive(Debug, Default)]
+pub(super) struct Shown {
+    /// The statements of those rules whose condition may be absent.
+    pub(super) open_rules: BTreeSet<u32>,
+    /// The outputs that are set to a value that may be absent.
+    pub(super) set_to_absent: BTreeSet<usize>,
+    /// By output: the statements that set it, in order.
+    pub(super) set_at: BTreeMap<usize, Vec<u32>>,
+    /// By yes-or-no output: what is known wherever it is set to true.
+    pub(super) known_where_true: BTreeMap<usize, KnownSet>,
+}
+
 /// Reports every value of a policy's rules that acts and may be absent.
 pub(super) fn examine(checked: &CheckedBook, policy: PolicyIndex, findings: &mut Findings) {
-    walk_policy(checked, policy, findings, &mut BTreeSet::new());
+    walk_policy(checked, policy, findings);
+}
+
+/// What the walk shows, without its findings.
+pub(super) fn shown(checked: &CheckedBook, policy: PolicyIndex) -> Shown {
+    walk_policy(checked, policy, &mut Findings::new())
 }
 
 /// The statements of those rules of a policy whose condition may be absent: rules that may be undetermined.
 pub(super) fn open_rules(checked: &CheckedBook, policy: PolicyIndex) -> BTreeSet<u32> {
-    let mut findings = Findings::new();
-    let mut open = BTreeSet::new();
-    walk_policy(checked, policy, &mut findings, &mut open);
-    open
+    shown(checked, policy).open_rules
 }
 
-fn walk_policy(checked: &CheckedBook, policy: PolicyIndex, findings: &mut Findings, open_rules: &mut BTreeSet<u32>) {
+fn walk_policy(checked: &CheckedBook, policy: PolicyIndex, findings: &mut Findings) -> Shown {
     let spec = checked.book.policy(policy);
     let program = checked.program(policy);
-    let mut walk = Walk { absence: Absence { checked, spec }, findings, open_rules };
+    let mut walk = Walk { absence: Absence { checked, spec }, findings, shown: Shown::default() };
     let mut point = Point::default();
     for need in &program.needs {
         point.known.extend(where_true(need, &Point::default()));
     }
     walk.block(&program.body, &mut point);
+    walk.shown
 }
 
 struct Walk<'b, 'f> {
     absence: Absence<'b>,
     findings: &'f mut Findings,
-    /// The rules so far whose condition may be absent.
-    open_rules: &'f mut BTreeSet<u32>,
+    shown: Shown,
 }
 
 impl Walk<'_, '_> {
@@ -78,7 +94,7 @@ impl Walk<'_, '_> {
                 point.known.retain(|key| !key.starts_with(&prefix));
             }
             StmtKind::LetScore(_, score) => score.scores.iter().flatten().for_each(|expr| self.inside(expr, point)),
-            StmtKind::SetOutput(index, expr) => self.output(usize::from(*index), expr, point),
+            StmtKind::SetOutput(index, expr) => self.output(statement.number, usize::from(*index), expr, point),
             StmtKind::If(condition, then, otherwise) => self.branches(condition, then, otherwise, point),
             StmtKind::Switch(subject, arms, rest) => {
                 self.acts(subject, point, ("a `switch` depends on it", "`switch` 取决于它"));
@@ -106,7 +122,7 @@ impl Walk<'_, '_> {
                     self.inside(condition, point);
                     inner.known.extend(where_true(condition, point));
                     if self.absence.value(condition, point) {
-                        self.open_rules.insert(statement.number);
+                        self.shown.open_rules.insert(statement.number);
                     }
                 }
                 self.block(block, &mut inner);
@@ -125,9 +141,10 @@ impl Walk<'_, '_> {
         }
     }
 
-    fn output(&mut self, index: usize, expr: &Expr, point: &mut Point) {
+    fn output(&mut self, number: u32, index: usize, expr: &Expr, point: &mut Point) {
         self.inside(expr, point);
         let absent = self.absence.value(expr, point);
+        self.note_set(number, index, expr, point, absent);
         let Some(output) = self.absence.spec.outputs.get(index) else { return };
         if absent && !output.optional {
             let acts =
@@ -140,6 +157,21 @@ impl Walk<'_, '_> {
         } else {
             point.known.insert(key);
         }
+    }
+
+    /// Notes what a statement that sets an output shows of it.
+    fn note_set(&mut self, number: u32, index: usize, expr: &Expr, point: &Point, absent: bool) {
+        self.shown.set_at.entry(index).or_default().push(number);
+        if absent {
+            self.shown.set_to_absent.insert(index);
+        }
+        if matches!(expr.kind, ExprKind::Constant(Value::Boolean(false))) {
+            return;
+        }
+        let known = point.with(where_true(expr, point)).known;
+        let together =
+            self.shown.known_where_true.get(&index).map(|before| before.intersection(&known).cloned().collect());
+        self.shown.known_where_true.insert(index, together.unwrap_or(known));
     }
 
     fn branches(&mut self, condition: &Expr, then: &Block, otherwise: &Block, point: &mut Point) {

@@ -155,6 +155,7 @@ catalogue! {
     "not-utf8", Error, "a file is not UTF-8 text", "文件不是 UTF-8 文本";
     "not-whole", Error, "a whole number has decimal places", "整数带有小数";
     "number-in-script", Error, "a number stands in the script", "脚本中直接写了数字";
+    "open-figure", Warning, "a population figure is over an output that not every row has", "总体指标所依的输出并非每行都有";
     "option-not-for-type", Error, "a column has an option that its type does not have", "列写了其类型没有的选项";
     "other-entity", Error, "a policy about other rows is read", "读取了针对其他行的政策";
     "out-of-bounds", Error, "a case gives a number out of its column's bounds", "样例给定的数超出列的界限";
