@@ -3,7 +3,7 @@
 use crate::calendar::{Date, Period};
 use crate::decision::RowState;
 use crate::diagnostic::{Place, Text};
-use crate::facts::{Table, TableIndex};
+use crate::facts::{ColumnIndex, Table, TableIndex};
 use crate::number::Number;
 use crate::parameters::ParameterValue;
 use crate::policy::PolicyIndex;
@@ -24,6 +24,8 @@ pub struct Case<'b> {
     pub as_of: Date,
     /// The facts, by table.
     pub(crate) tables: Vec<Table>,
+    /// The columns and keys of records that somebody typed, each with the place where it first stands.
+    pub(crate) typed: Vec<(TableIndex, GivenFact, Place)>,
     /// Which row of the entity's table the case is about.
     pub(crate) subject: u32,
     /// The rows of them that a dataset could not hold.
@@ -38,6 +40,15 @@ pub struct Case<'b> {
     pub(crate) parameters: Vec<(usize, ParameterValue)>,
     /// What is expected.
     pub(crate) expected: Vec<Expected<'b>>,
+}
+
+/// A fact of a row that somebody typed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum GivenFact {
+    /// A cell of a column.
+    Column(ColumnIndex),
+    /// A value of a record, by the place of its key.
+    Key(usize),
 }
 
 /// A row that a dataset could not hold, in a case that is about such a row.

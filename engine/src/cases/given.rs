@@ -94,6 +94,7 @@ impl<'b> Reader<'b> {
                 None if rows.is_empty() => rows.push(GivenRow {
                     place: self.spec.place.clone(),
                     cells: entity.columns.iter().map(|column| column.default.unwrap_or(Value::Absent)).collect(),
+                    typed: Vec::new(),
                     flaw: None,
                 }),
                 None => {}

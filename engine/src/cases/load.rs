@@ -1,14 +1,17 @@
 //! `cases.toml`: the worked examples of a policy.
 
+use std::collections::BTreeSet;
+
 use crate::calendar::Period;
-use crate::diagnostic::{Diagnostic, Findings, Text};
+use crate::diagnostic::{Diagnostic, Findings, Place, Text};
 use crate::document::{Fields, Node, TableNode, table_of};
+use crate::facts::TableIndex;
 use crate::policy::{Book, PolicyIndex};
 
-use super::case::{Case, Expected};
+use super::case::{Case, Expected, GivenFact};
 use super::expect::read_expected;
 use super::given::read_given;
-use super::rows::{BadCells, build_tables};
+use super::rows::{BadCells, GivenRows, build_tables};
 use super::typed::{read_date, text_as_typed};
 
 /// Reads the cases of every policy of a book, by policy and in the order typed. A case with a
@@ -54,6 +57,7 @@ fn read_case<'b>(
     let is_undecided = expected.iter().flatten().any(Expected::is_undecided);
     let bad_cells = if is_undecided { BadCells::Kept } else { BadCells::Refused };
     let given = read_given(book, policy, given, period_text, bad_cells, &mut flaws);
+    let typed = typed_facts(&given.rows);
     let built = build_tables(&book.dictionary, &given.rows, spec.entity, period_text, bad_cells, &mut flaws);
     let is_sound = !flaws.has_errors();
     findings.extend(flaws);
@@ -65,6 +69,7 @@ fn read_case<'b>(
         period,
         as_of: as_of.unwrap_or_else(|| period.end()),
         tables: built.tables,
+        typed,
         subject: built.subject,
         flaws: built.flaws,
         stated: given.stated,
@@ -73,6 +78,20 @@ fn read_case<'b>(
         parameters: given.parameters,
         expected: expected?,
     })
+}
+
+/// The facts that somebody typed, each once, but for those of rows that are there to be bad.
+fn typed_facts(given: &GivenRows<'_>) -> Vec<(TableIndex, GivenFact, Place)> {
+    let mut seen = BTreeSet::new();
+    let mut typed = Vec::new();
+    for (table, rows) in (0_u16..).map(TableIndex).zip(&given.rows) {
+        for (fact, place) in rows.iter().filter(|row| row.flaw.is_none()).flat_map(|row| &row.typed) {
+            if seen.insert((table, *fact)) {
+                typed.push((table, *fact, place.clone()));
+            }
+        }
+    }
+    typed
 }
 
 /// A period, with the text that was typed.

@@ -8,6 +8,7 @@ mod expect;
 mod given;
 mod hold;
 mod load;
+mod reads;
 mod rows;
 mod run;
 mod typed;

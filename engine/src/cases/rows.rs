@@ -10,7 +10,7 @@ use crate::facts::{
 use crate::number::Number;
 use crate::value::{Symbols, Value};
 
-use super::case::RowFlaw;
+use super::case::{GivenFact, RowFlaw};
 use super::typed::{Wanted, read_value, unknown_name};
 
 /// The key of a subject whose key nobody typed.
@@ -21,6 +21,8 @@ const SUBJECT: &str = "P";
 pub(super) struct GivenRow<'b> {
     pub(super) place: Place,
     pub(super) cells: Vec<Value<'b>>,
+    /// What of it somebody typed, and where.
+    pub(super) typed: Vec<(GivenFact, Place)>,
     /// Why a dataset could not hold it, where the case is about such a row.
     pub(super) flaw: Option<Text>,
 }
@@ -55,11 +57,13 @@ pub(super) fn read_row<'b>(
 ) -> GivenRow<'b> {
     let mut own = Findings::new();
     let mut cells: Vec<Value<'b>> = spec.columns.iter().map(|column| column.default.unwrap_or(Value::Absent)).collect();
+    let mut typed = Vec::with_capacity(table.entries.len());
     for entry in &table.entries {
         let Some(index) = spec.find(&entry.key) else {
             findings.push(unknown_column(spec, entry));
             continue;
         };
+        typed.push((GivenFact::Column(index), entry.key_place.clone()));
         let column = spec.column(index);
         let Some(value) = read_value(&entry.node, Wanted::column(&column.kind), symbols, &mut own) else { continue };
         check_bounds(value, column.min, column.max, &entry.node, &mut own);
@@ -68,7 +72,26 @@ pub(super) fn read_row<'b>(
         }
     }
     check_pivot(spec, table, &cells, &mut own);
-    GivenRow { place: table.place.clone(), cells, flaw: bad_cells.settle(own, findings) }
+    typed.extend(typed_key(spec, table, &cells, symbols));
+    GivenRow { place: table.place.clone(), cells, typed, flaw: bad_cells.settle(own, findings) }
+}
+
+/// The key of the record that a pivot's row gives a value of.
+fn typed_key(
+    spec: &TableSpec,
+    table: &TableNode,
+    cells: &[Value<'_>],
+    symbols: &Symbols,
+) -> Option<(GivenFact, Place)> {
+    let pivot = spec.pivot.as_ref()?;
+    let word = match *cells.get(usize::from(pivot.key.0))? {
+        Value::Text(word) => word,
+        Value::Symbol(symbol) => symbols.word(symbol),
+        _ => return None,
+    };
+    let index = pivot.keys.iter().position(|key| key.name == word)?;
+    let entry = table.entries.iter().find(|entry| spec.find(&entry.key) == Some(pivot.key))?;
+    Some((GivenFact::Key(index), entry.node.place.clone()))
 }
 
 /// The value of a pivot's row has the bounds of its key.
@@ -126,7 +149,7 @@ pub(super) fn read_record<'b>(
     let known: Vec<&str> = pivot.keys.iter().map(|key| key.name.as_str()).collect();
     let mut rows = Vec::new();
     for entry in &table.entries {
-        let Some(key) = pivot.keys.iter().find(|key| key.name == entry.key) else {
+        let Some((index, key)) = pivot.keys.iter().enumerate().find(|(_, key)| key.name == entry.key) else {
             let message = Text::new(
                 format!("`{}` has no key `{}`", spec.id, entry.key),
                 format!("`{}` 没有键 `{}`", spec.id, entry.key),
@@ -149,7 +172,12 @@ pub(super) fn read_record<'b>(
         );
         set(pivot.value, value);
         set(pivot.period, Value::Text(period));
-        rows.push(GivenRow { place: entry.key_place.clone(), cells, flaw: bad_cells.settle(own, findings) });
+        rows.push(GivenRow {
+            place: entry.key_place.clone(),
+            cells,
+            typed: vec![(GivenFact::Key(index), entry.key_place.clone())],
+            flaw: bad_cells.settle(own, findings),
+        });
     }
     rows
 }
