@@ -7,7 +7,7 @@ use std::sync::OnceLock;
 
 use assay_cli::sample::{SampleSize, write_sample};
 use assay_engine::calendar::Period;
-use assay_engine::dataset::FolderSource;
+use assay_engine::dataset::{FolderSource, ResultFormat};
 use assay_engine::diagnostic::{Findings, Language};
 use assay_engine::policy::load_book;
 use assay_engine::run::{NothingStated, Ready, RunRequest, write_results};
@@ -82,6 +82,7 @@ fn decide_and_write(bencher: Bencher<'_, '_>) {
     bencher.counter(ItemsCount::new(PARTNERS)).bench(|| {
         let stages = ready.stages();
         let outcome = stages.decide(ready.order(), &NothingStated, &|_| {}, &mut Findings::new());
-        write_results(&out, &ready, &outcome.expect("it runs"), Language::English).expect("results are written");
+        write_results(&out, &ready, &outcome.expect("it runs"), (ResultFormat::Csv, Language::English))
+            .expect("results are written");
     });
 }

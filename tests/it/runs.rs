@@ -7,6 +7,7 @@ use std::path::Path;
 
 use assay_engine::dataset::FolderSource;
 use assay_engine::diagnostic::Language;
+use assay_engine::policy::sha256;
 use assay_engine::run::RunRequest;
 use assay_engine::script::CheckedBook;
 use assay_tests::{changed, checked, data_folder, request, run_into, texts_under};
@@ -46,6 +47,25 @@ fn a_run_writes_every_file_and_the_next_one_reads_it_as_prior() {
     let request = RunRequest { prior: Some(before), ..request("2025Q3") };
     let findings = run(&small_data(), &now, request, 2, Language::English);
     insta::assert_snapshot!("later_run", findings + &results(&now));
+}
+
+#[test]
+fn digests_are_those_of_the_rows_in_the_csv_files() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let out = folder.path().join("out");
+    run(&small_data(), &out, request("2025Q3"), 2, Language::English);
+    let read = |name: &str| fs::read_to_string(out.join(name)).expect("a file");
+    let record: serde_json::Value = serde_json::from_str(&read("run.json")).expect("a record");
+    for policy in record["policies"].as_array().expect("policies") {
+        let id = policy["id"].as_str().expect("an id");
+        assert_eq!(policy["results"]["decisions"], sha256(read(&format!("{id}.csv")).as_bytes()));
+        for table in ["lines", "line_details", "reasons"] {
+            let text = read(&format!("{table}.csv"));
+            let of_policy = |line: &&str| line.starts_with("partner_id,") || line.contains(&format!(",{id},"));
+            let rows: String = text.split_inclusive('\n').filter(of_policy).collect();
+            assert_eq!(policy["results"][table], sha256(rows.as_bytes()), "{id} in {table}");
+        }
+    }
 }
 
 #[test]

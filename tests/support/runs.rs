@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use assay_engine::calendar::Period;
+use assay_engine::dataset::ResultFormat;
 use assay_engine::diagnostic::{Findings, Language};
 use assay_engine::document::{MemorySource, Source};
 use assay_engine::policy::load_book;
@@ -63,7 +64,7 @@ pub fn run_into(
         let ready = Ready::read(checked, data, request, &mut findings)?;
         let stages = ready.stages();
         let outcome = stages.decide(ready.order(), &NothingStated, &|_| {}, &mut findings)?;
-        match write_results(out, &ready, &outcome, language) {
+        match write_results(out, &ready, &outcome, (ResultFormat::Csv, language)) {
             Ok(()) => {}
             Err(flaw) => findings.push(*flaw),
         }

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use assay_engine::calendar::{Date, Period};
-use assay_engine::dataset::OutputFolder;
+use assay_engine::dataset::{OutputFolder, ResultFormat};
 use assay_engine::diagnostic::{Diagnostic, Findings};
 use assay_engine::policy::PolicyIndex;
 use assay_engine::run::{Outcome, Ready, on_threads, write_results};
@@ -35,7 +35,7 @@ pub(crate) struct RunArgs {
     out: Option<PathBuf>,
     /// Format of the results
     #[arg(long, value_enum, value_name = "FORMAT", default_value_t)]
-    format: ResultFormat,
+    format: FormatName,
     /// Folder with the results of the period just before (its --out)
     #[arg(long, value_name = "DIR")]
     prior: Option<PathBuf>,
@@ -63,7 +63,7 @@ enum EvaluatorName {
 
 /// The format of the results.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
-enum ResultFormat {
+enum FormatName {
     /// Comma-separated values in UTF-8.
     #[default]
     Csv,
@@ -81,7 +81,7 @@ pub(super) fn date(typed: &str) -> Result<Date, String> {
 
 /// Runs, prints the summary and writes the results.
 pub(crate) fn run(args: &RunArgs, policies: &Path, talk: &Talk) -> Result<Exit, Failure> {
-    let (EvaluatorName::Reference, ResultFormat::Csv) = (args.evaluator, args.format);
+    let (EvaluatorName::Reference, FormatName::Csv) = (args.evaluator, args.format);
     let asked = Asked {
         dataset: &args.dataset,
         period: args.period,
@@ -107,7 +107,7 @@ fn run_here(args: &RunArgs, asked: &Asked<'_>, workplace: &Workplace) -> Result<
     let outcome = workplace.decide(&ready, &stages)?;
     if let Some(out) = &args.out {
         let waiting = talk.waiting(talk.say("writing the results", "正在写出结果"));
-        let written = write_results(out, &ready, &outcome, talk.language());
+        let written = write_results(out, &ready, &outcome, (ResultFormat::Csv, talk.language()));
         waiting.finish_and_clear();
         if let Err(diagnostic) = written {
             return refuse(workplace, *diagnostic);

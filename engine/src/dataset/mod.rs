@@ -4,8 +4,13 @@ mod earlier_output;
 mod folder_source;
 mod output_folder;
 mod read;
+mod results;
 
 pub use earlier_output::EarlierOutput;
 pub use folder_source::FolderSource;
 pub use output_folder::{OutputFolder, RUN_RECORD};
 pub use read::{Dataset, InputRecord, QuarantinedRow, RowChecker, read_dataset};
+pub use results::{
+    CellKind, ClosedFiles, CsvRows, Piece, ResultColumn, ResultFiles, ResultFormat, ResultRows, ResultTables,
+    RowsBuilder, TableLayout, TableWriter, without_guard,
+};

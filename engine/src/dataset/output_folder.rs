@@ -24,6 +24,34 @@ pub struct OutputFolder {
     previous: PathBuf,
     parent: PathBuf,
     making: TempDir,
+    names: Vec<String>,
+}
+
+/// A file of an output, in the making.
+#[derive(Debug)]
+pub(super) struct OutputFile {
+    writer: BufWriter<File>,
+}
+
+impl OutputFile {
+    /// Writes what is held back, and has the disk keep it.
+    pub(super) fn finish(self) -> io::Result<()> {
+        self.writer.into_inner().map_err(io::IntoInnerError::into_error)?.sync_all()
+    }
+}
+
+impl Write for OutputFile {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.writer.write(bytes)
+    }
+
+    fn write_all(&mut self, bytes: &[u8]) -> io::Result<()> {
+        self.writer.write_all(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.writer.flush()
+    }
 }
 
 impl OutputFolder {
@@ -51,24 +79,38 @@ impl OutputFolder {
             .tempdir_in(&parent)
             .map_err(without_path)
             .map_err(failed)?;
-        Ok(Self { target: target.to_path_buf(), previous, parent, making })
+        Ok(Self { target: target.to_path_buf(), previous, parent, making, names: Vec::new() })
+    }
+
+    /// Starts a file of the output.
+    pub(super) fn create(&mut self, name: &str) -> io::Result<OutputFile> {
+        let file = File::create(self.making.path().join(name))?;
+        self.names.push(name.to_owned());
+        Ok(OutputFile { writer: BufWriter::with_capacity(1 << 18, file) })
+    }
+
+    /// Where a file of it will be found.
+    pub(super) fn shown(&self, name: &str) -> PathBuf {
+        self.target.join(name)
+    }
+
+    /// The names of its files so far.
+    pub(super) fn names(&self) -> &[String] {
+        &self.names
     }
 
     /// Writes one file of the output and syncs it.
     ///
     /// # Errors
     /// A finding, if it cannot be written.
-    pub fn write(
-        &self,
-        name: &str,
-        fill: impl FnOnce(&mut dyn Write) -> io::Result<()>,
-    ) -> Result<(), Box<Diagnostic>> {
-        let write = || -> io::Result<()> {
-            let mut writer = BufWriter::with_capacity(1 << 18, File::create(self.making.path().join(name))?);
-            fill(&mut writer)?;
-            writer.into_inner().map_err(io::IntoInnerError::into_error)?.sync_all()
+    pub fn write(&mut self, name: &str, bytes: &[u8]) -> Result<(), Box<Diagnostic>> {
+        let mut write = || -> io::Result<()> {
+            let mut file = self.create(name)?;
+            file.write_all(bytes)?;
+            file.finish()
         };
-        write().map_err(|error| Box::new(cannot_write(&self.target.join(name), &error)))
+        let written = write();
+        written.map_err(|error| Box::new(cannot_write(&self.target.join(name), &error)))
     }
 
     /// Puts the output in its place; what stood there before is gone only afterwards.
@@ -148,7 +190,7 @@ fn sync_folder(_: &Path) -> io::Result<()> {
     Ok(())
 }
 
-fn cannot_write(path: &Path, error: &io::Error) -> Diagnostic {
+pub(super) fn cannot_write(path: &Path, error: &io::Error) -> Diagnostic {
     let shown = path.display();
     Diagnostic::error(
         "cannot-write",
@@ -196,8 +238,8 @@ mod tests {
     use super::*;
 
     fn publish(target: &Path, text: &str) {
-        let output = OutputFolder::prepare(target).expect("prepared");
-        output.write(RUN_RECORD, |writer| writer.write_all(text.as_bytes())).expect("written");
+        let mut output = OutputFolder::prepare(target).expect("prepared");
+        output.write(RUN_RECORD, text.as_bytes()).expect("written");
         output.publish().expect("published");
     }
 
@@ -210,8 +252,8 @@ mod tests {
         let folder = tempfile::tempdir().expect("a folder");
         let target = folder.path().join("deep/out");
         publish(&target, "first");
-        let unfinished = OutputFolder::prepare(&target).expect("prepared");
-        unfinished.write("partners.csv", |writer| writer.write_all(b"x")).expect("written");
+        let mut unfinished = OutputFolder::prepare(&target).expect("prepared");
+        unfinished.write("partners.csv", b"x").expect("written");
         drop(unfinished);
         assert_eq!(record(&target), "first");
         publish(&target, "second");

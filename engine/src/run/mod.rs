@@ -2,7 +2,6 @@
 //! period before decided; results and the run record.
 
 mod breach;
-mod cells;
 mod decided_before;
 mod figures;
 mod held;
@@ -17,7 +16,7 @@ mod wording;
 pub use decided_before::DecidedBefore;
 pub use prior::{PriorRun, read_prior};
 pub use ready::{Ready, RunRequest, on_threads};
-pub use results::write_results;
+pub use results::{ResultsWriter, write_results};
 pub use stages::{Decisions, NothingStated, Outcome, Progress, ProgressListener, Stages, Stated, without_reasons};
 pub use summary::{KnownSummary, OutputSummary, PolicySummary, summaries};
 pub use wording::Wording;

@@ -24,6 +24,8 @@ pub(super) struct RunRecord {
     inputs: Vec<InputFile>,
     quarantined_rows: u32,
     policies: Vec<PolicyRecord>,
+    /// The names of the files that the run wrote, this one included.
+    files: Vec<String>,
 }
 
 #[derive(Debug, Serialize)]
@@ -68,6 +70,17 @@ struct PolicyRecord {
     outputs: serde_json::Map<String, serde_json::Value>,
     reasons: serde_json::Map<String, serde_json::Value>,
     lines: LinesRecord,
+    results: PolicyDigests,
+}
+
+/// Digests of a policy's results in hexadecimal: SHA-256 over the header and the policy's rows of each
+/// table as CSV has them, whatever the format of the files.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub(super) struct PolicyDigests {
+    pub(super) decisions: String,
+    pub(super) lines: String,
+    pub(super) line_details: String,
+    pub(super) reasons: String,
 }
 
 #[derive(Debug, Serialize)]
@@ -83,8 +96,14 @@ struct LinesRecord {
 }
 
 impl RunRecord {
-    /// The record of a run that came to `summaries`.
-    pub(super) fn of(ready: &Ready<'_>, summaries: &[PolicySummary], language: Language) -> Self {
+    /// The record of a run that came to `summaries`, of each of which it has the digests, and that
+    /// wrote `files`.
+    pub(super) fn of(
+        ready: &Ready<'_>,
+        (summaries, digests): (&[PolicySummary], Vec<PolicyDigests>),
+        files: Vec<String>,
+        language: Language,
+    ) -> Self {
         let book = &ready.checked.book;
         let request = &ready.request;
         Self {
@@ -100,7 +119,12 @@ impl RunRecord {
                 .map(|prior| PriorRecord { period: prior.period.to_string(), run_record_sha256: prior.record.clone() }),
             inputs: input_files(ready),
             quarantined_rows: ready.inputs.iter().map(|input| input.quarantined).sum(),
-            policies: summaries.iter().map(|summary| policy_record(book, summary)).collect(),
+            policies: summaries
+                .iter()
+                .zip(digests)
+                .map(|(summary, results)| policy_record(book, summary, results))
+                .collect(),
+            files,
         }
     }
 
@@ -139,7 +163,7 @@ fn input_files(ready: &Ready<'_>) -> Vec<InputFile> {
     files.collect()
 }
 
-fn policy_record(book: &Book, summary: &PolicySummary) -> PolicyRecord {
+fn policy_record(book: &Book, summary: &PolicySummary, results: PolicyDigests) -> PolicyRecord {
     let spec = book.policy(summary.policy);
     let outputs = spec.outputs.iter().zip(&summary.outputs);
     let reasons = spec.reasons.iter().zip(&summary.reasons);
@@ -157,6 +181,7 @@ fn policy_record(book: &Book, summary: &PolicySummary) -> PolicyRecord {
             })
             .collect(),
         lines: LinesRecord { count: summary.lines, total: total(book, summary.lines_total) },
+        results,
     }
 }
 

@@ -1,0 +1,219 @@
+//! All tables of a run's results, written side by side into one output folder.
+
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use arrow_array::RecordBatch;
+use arrow_schema::SchemaRef;
+use rayon::prelude::*;
+
+use super::super::output_folder::{OutputFile, OutputFolder, RUN_RECORD, cannot_write};
+use super::csv_file::CsvFile;
+use super::csv_text::{CsvRows, csv_header, csv_rows};
+use super::digests::Digests;
+use super::layout::TableLayout;
+use super::rows::{ResultRows, RowsBuilder};
+use crate::diagnostic::Diagnostic;
+
+/// The format of result files.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum ResultFormat {
+    /// Comma-separated values in UTF-8, a file a table.
+    #[default]
+    Csv,
+}
+
+impl ResultFormat {
+    /// How the names of its files end.
+    #[must_use]
+    pub fn extension(self) -> &'static str {
+        match self {
+            Self::Csv => "csv",
+        }
+    }
+}
+
+/// Some rows of a table, ready to be put behind those before them.
+#[derive(Debug, Clone)]
+pub struct Piece {
+    /// The rows in columns.
+    pub batch: RecordBatch,
+    /// The rows as CSV.
+    pub csv: CsvRows,
+    /// Whose each row is.
+    pub owners: Vec<u16>,
+}
+
+/// Writes one table in some format.
+pub trait TableWriter: Send {
+    /// Puts rows behind those written so far.
+    ///
+    /// # Errors
+    /// If they cannot be written.
+    fn append(&mut self, piece: &Piece) -> io::Result<()>;
+
+    /// Writes what is still held back, and has the disk keep it.
+    ///
+    /// # Errors
+    /// If it cannot be written.
+    fn finish(self: Box<Self>) -> io::Result<()>;
+}
+
+/// What the tables of a run's results are, for making rows of them on any thread.
+#[derive(Debug)]
+pub struct ResultTables {
+    layouts: Vec<TableLayout>,
+    schemas: Vec<SchemaRef>,
+}
+
+impl ResultTables {
+    /// Some tables of results.
+    #[must_use]
+    pub fn new(layouts: Vec<TableLayout>) -> Self {
+        let schemas = layouts.iter().map(TableLayout::schema).collect();
+        Self { layouts, schemas }
+    }
+
+    /// Starts rows of a table, by its place; none where there is no such table.
+    #[must_use]
+    pub fn builder(&self, table: usize) -> Option<RowsBuilder> {
+        Some(RowsBuilder::new(self.layouts.get(table)?, self.schemas.get(table)?))
+    }
+
+    /// Rows of a table made ready to be written.
+    #[must_use]
+    pub fn piece(&self, table: usize, rows: ResultRows) -> Piece {
+        let csv = self.layouts.get(table).map(|layout| csv_rows(layout, &rows.batch)).unwrap_or_default();
+        Piece { batch: rows.batch, csv, owners: rows.owners }
+    }
+}
+
+/// The files of a run's results, in the making. If they are dropped before the end, nothing of them
+/// stays and what stood in their place stands as before.
+pub struct ResultFiles {
+    folder: OutputFolder,
+    tables: Arc<ResultTables>,
+    open: Vec<OpenTable>,
+}
+
+struct OpenTable {
+    /// The file as the user will find it.
+    shown: PathBuf,
+    writer: Box<dyn TableWriter>,
+    digests: Digests,
+}
+
+impl ResultFiles {
+    /// Starts the files that will stand in `out`: of each table, with the owners whose rows are to
+    /// have a digest.
+    ///
+    /// # Errors
+    /// A finding, if `out` holds anything but an earlier output, or cannot be written.
+    pub fn create(
+        out: &Path,
+        format: ResultFormat,
+        tables: Vec<(TableLayout, Vec<u16>)>,
+    ) -> Result<Self, Box<Diagnostic>> {
+        let mut folder = OutputFolder::prepare(out)?;
+        let mut open = Vec::with_capacity(tables.len());
+        for (layout, owners) in &tables {
+            let name = format!("{}.{}", layout.name, format.extension());
+            let shown = folder.shown(&name);
+            let mut start =
+                || -> io::Result<Box<dyn TableWriter>> { start_table(format, layout, folder.create(&name)?) };
+            let writer = start().map_err(|error| Box::new(cannot_write(&shown, &error)))?;
+            open.push(OpenTable { shown, writer, digests: Digests::new(owners, &csv_header(layout)) });
+        }
+        let layouts = tables.into_iter().map(|(layout, _)| layout).collect();
+        Ok(Self { folder, tables: Arc::new(ResultTables::new(layouts)), open })
+    }
+
+    /// What the tables are.
+    #[must_use]
+    pub fn tables(&self) -> Arc<ResultTables> {
+        Arc::clone(&self.tables)
+    }
+
+    /// Puts rows behind those so far: of each table, in the order in which the tables were named.
+    /// Tables are written at the same time, and their digests taken meanwhile.
+    ///
+    /// # Errors
+    /// A finding, if they cannot be written.
+    pub fn append(&mut self, pieces: &[Vec<Piece>]) -> Result<(), Box<Diagnostic>> {
+        let written: Vec<Result<(), Box<Diagnostic>>> = self
+            .open
+            .par_iter_mut()
+            .zip(pieces)
+            .filter(|(_, pieces)| !pieces.is_empty())
+            .map(|(table, pieces)| table.append(pieces))
+            .collect();
+        written.into_iter().collect()
+    }
+
+    /// Ends the tables; of each table the digests of its owners' rows.
+    ///
+    /// # Errors
+    /// A finding, if the last rows cannot be written.
+    pub fn close(self) -> Result<ClosedFiles, Box<Diagnostic>> {
+        let closed: Vec<Result<Vec<(u16, String)>, Box<Diagnostic>>> = self
+            .open
+            .into_par_iter()
+            .map(|table| {
+                table.writer.finish().map_err(|error| Box::new(cannot_write(&table.shown, &error)))?;
+                Ok(table.digests.finish())
+            })
+            .collect();
+        let digests = closed.into_iter().collect::<Result<_, _>>()?;
+        Ok(ClosedFiles { folder: self.folder, digests })
+    }
+}
+
+impl OpenTable {
+    fn append(&mut self, pieces: &[Piece]) -> Result<(), Box<Diagnostic>> {
+        let Self { shown, writer, digests } = self;
+        let (written, ()) =
+            rayon::join(|| pieces.iter().try_for_each(|piece| writer.append(piece)), || digests.add(pieces));
+        written.map_err(|error| Box::new(cannot_write(shown, &error)))
+    }
+}
+
+/// The files of a run's results, whole but for the run record, and not yet in their place.
+#[derive(Debug)]
+pub struct ClosedFiles {
+    folder: OutputFolder,
+    digests: Vec<Vec<(u16, String)>>,
+}
+
+impl ClosedFiles {
+    /// The digest in hexadecimal of an owner's rows of a table, by the table's place.
+    #[must_use]
+    pub fn digest(&self, table: usize, owner: u16) -> Option<&str> {
+        let found = self.digests.get(table)?.iter().find(|(known, _)| *known == owner);
+        found.map(|(_, digest)| digest.as_str())
+    }
+
+    /// The names of the files, the run record's included.
+    #[must_use]
+    pub fn names(&self) -> Vec<String> {
+        let mut names: Vec<String> = self.folder.names().to_vec();
+        names.push(RUN_RECORD.to_owned());
+        names.sort();
+        names
+    }
+
+    /// Adds the run record and puts everything in its place.
+    ///
+    /// # Errors
+    /// A finding, if that fails; what stood there before then stands as before.
+    pub fn publish(mut self, record: &str) -> Result<(), Box<Diagnostic>> {
+        self.folder.write(RUN_RECORD, record.as_bytes())?;
+        self.folder.publish()
+    }
+}
+
+fn start_table(format: ResultFormat, layout: &TableLayout, file: OutputFile) -> io::Result<Box<dyn TableWriter>> {
+    match format {
+        ResultFormat::Csv => Ok(Box::new(CsvFile::start(layout, file)?)),
+    }
+}

@@ -1,0 +1,179 @@
+//! Rows of results made of the decisions of some entity rows.
+
+use std::io;
+use std::ops::Range;
+
+use crate::dataset::{Piece, ResultTables, RowsBuilder};
+use crate::decision::{Line, Reason, RowDecision, Subject};
+use crate::diagnostic::Language;
+use crate::facts::{Facts, TableIndex};
+use crate::policy::{Book, PolicyIndex};
+
+use super::super::stages::Decisions;
+use super::super::wording::Wording;
+use super::tables::Shared;
+
+/// What makes rows of decisions: the same for all rows of a run.
+pub(super) struct Filler<'r, 'b> {
+    pub(super) book: &'b Book,
+    pub(super) wording: &'r Wording<'b>,
+    pub(super) language: Language,
+    pub(super) tables: &'r ResultTables,
+    /// The policies of the run, in running order: a policy's place here is its table's place, and
+    /// the owner of its rows.
+    pub(super) order: &'r [PolicyIndex],
+    /// Whether rows of more than one table are decided, so that each says which.
+    pub(super) names_entity: bool,
+}
+
+/// The rows being made of some entity rows.
+struct Fill<'r, 'b, 'f> {
+    filler: &'r Filler<'r, 'b>,
+    facts: &'f Facts,
+    entity: TableIndex,
+    builders: Vec<RowsBuilder>,
+}
+
+impl Filler<'_, '_> {
+    /// The rows of all tables that some rows of `entity` give, by table.
+    ///
+    /// # Errors
+    /// If the columns cannot be made into batches.
+    pub(super) fn pieces(
+        &self,
+        facts: &Facts,
+        entity: TableIndex,
+        decisions: &Decisions<'_>,
+        rows: Range<u32>,
+    ) -> io::Result<Vec<Vec<Piece>>> {
+        let count = self.order.len() + Shared::ALL.len();
+        let builders = (0..count).filter_map(|table| self.tables.builder(table)).collect();
+        let mut fill = Fill { filler: self, facts, entity, builders };
+        let policies: Vec<(u16, PolicyIndex)> = (0_u16..)
+            .zip(self.order)
+            .filter(|(_, policy)| self.book.policy(**policy).entity == entity)
+            .map(|(owner, policy)| (owner, *policy))
+            .collect();
+        for row in rows {
+            for (owner, policy) in &policies {
+                let decided = decisions.get(usize::from(policy.0)).and_then(Option::as_ref);
+                if let Some(decision) = decided.and_then(|rows| rows.get(row as usize)) {
+                    fill.decision(*owner, *policy, row, decision)?;
+                }
+            }
+        }
+        let mut tables = Vec::with_capacity(count);
+        for (table, builder) in fill.builders.into_iter().enumerate() {
+            let rows = builder.finish()?;
+            tables.push(rows.into_iter().map(|rows| self.tables.piece(table, rows)).collect());
+        }
+        Ok(tables)
+    }
+
+    fn code(&self, policy: PolicyIndex, code: u16) -> &str {
+        self.book.policy(policy).reasons.get(usize::from(code)).map_or("", |reason| &reason.code)
+    }
+
+    /// The codes of a row, each once, in the order in which they were given first.
+    fn codes(&self, policy: PolicyIndex, decision: &RowDecision<'_>, fired: bool) -> String {
+        let mut codes: Vec<u16> = Vec::new();
+        let mut text = String::new();
+        for reason in decision.reasons.iter().filter(|reason| reason.fired == fired) {
+            if !codes.contains(&reason.code) {
+                if !codes.is_empty() {
+                    text.push(';');
+                }
+                text.push_str(self.code(policy, reason.code));
+                codes.push(reason.code);
+            }
+        }
+        text
+    }
+
+    fn problem(&self, decision: &RowDecision<'_>) -> String {
+        decision.problem.as_ref().map_or_else(String::new, |problem| {
+            let place = &problem.place;
+            let message = problem.message.get(self.language);
+            format!("{}: {message} ({}:{})", problem.code, place.file, place.line)
+        })
+    }
+}
+
+impl Fill<'_, '_, '_> {
+    fn decision(&mut self, owner: u16, policy: PolicyIndex, row: u32, decision: &RowDecision<'_>) -> io::Result<()> {
+        self.policy_row(owner, policy, row, decision)?;
+        for line in &decision.lines {
+            self.line(owner, policy, row, line)?;
+        }
+        for reason in &decision.reasons {
+            self.reason(owner, policy, row, reason)?;
+        }
+        Ok(())
+    }
+
+    /// One row of `<policy>`.
+    fn policy_row(&mut self, owner: u16, policy: PolicyIndex, row: u32, decision: &RowDecision<'_>) -> io::Result<()> {
+        let Self { filler, facts, entity, builders } = self;
+        let Some(builder) = builders.get_mut(usize::from(owner)) else { return Ok(()) };
+        for column in &filler.book.dictionary.table(*entity).key {
+            builder.value(facts.cell(*entity, row, *column), &filler.book.symbols);
+        }
+        decision.outputs.iter().for_each(|value| builder.value(*value, &filler.book.symbols));
+        builder.text(&filler.codes(policy, decision, true));
+        builder.text(&filler.codes(policy, decision, false));
+        builder.text(decision.state.tag());
+        builder.text(&filler.problem(decision));
+        builder.finish_row(owner)
+    }
+
+    /// A row of `lines`, and rows of `line_details`: the loop rows' shares that add up to it.
+    fn line(&mut self, owner: u16, policy: PolicyIndex, row: u32, line: &Line) -> io::Result<()> {
+        let filler = self.filler;
+        let Some(builder) = self.shared(Shared::Lines, policy, row) else { return Ok(()) };
+        builder.text(filler.code(policy, line.code));
+        [line.base, line.rate, Some(line.amount)].into_iter().for_each(|number| builder.number(number));
+        builder.finish_row(owner)?;
+        for detail in &line.details {
+            let subject = self.loop_row(detail.subject);
+            let Some(builder) = self.shared(Shared::LineDetails, policy, row) else { return Ok(()) };
+            builder.text(filler.code(policy, line.code));
+            builder.text(&subject);
+            [detail.base, detail.rate, Some(detail.amount)].into_iter().for_each(|number| builder.number(number));
+            builder.finish_row(owner)?;
+        }
+        Ok(())
+    }
+
+    /// A row of `reasons`: one that was given or is undetermined.
+    fn reason(&mut self, owner: u16, policy: PolicyIndex, row: u32, reason: &Reason<'_>) -> io::Result<()> {
+        let filler = self.filler;
+        let subject = self.loop_row(reason.subject);
+        let Some(builder) = self.shared(Shared::Reasons, policy, row) else { return Ok(()) };
+        builder.text(filler.code(policy, reason.code));
+        builder.text(if reason.fired { "fired" } else { "undetermined" });
+        builder.text(&subject);
+        builder.text(&filler.wording.reason(policy, reason));
+        builder.finish_row(owner)
+    }
+
+    fn loop_row(&self, subject: Option<Subject>) -> String {
+        let Book { dictionary, symbols, .. } = self.filler.book;
+        subject.map_or_else(String::new, |(table, row)| self.facts.key_text(dictionary, symbols, table, row))
+    }
+
+    /// Starts a row of a table that all policies share with what names the entity row and the policy.
+    fn shared(&mut self, table: Shared, policy: PolicyIndex, row: u32) -> Option<&mut RowsBuilder> {
+        let Self { filler, facts, entity, builders } = self;
+        let builder = builders.get_mut(table.place(filler.order.len()))?;
+        let Book { dictionary, symbols, .. } = filler.book;
+        let spec = dictionary.table(*entity);
+        if filler.names_entity {
+            builder.text(&spec.id);
+            builder.text(&facts.key_text(dictionary, symbols, *entity, row));
+        } else {
+            spec.key.iter().for_each(|column| builder.value(facts.cell(*entity, row, *column), symbols));
+        }
+        builder.text(&filler.book.policy(policy).id);
+        Some(builder)
+    }
+}

@@ -1,0 +1,207 @@
+//! The result files of a run, written batch by batch and put in place as a whole.
+
+mod fill;
+mod tables;
+
+use std::io;
+use std::path::Path;
+
+use rayon::prelude::*;
+
+use crate::dataset::{Piece, QuarantinedRow, ResultFiles, ResultFormat};
+use crate::diagnostic::{Diagnostic, Language, Place, Text};
+use crate::facts::{Facts, TableIndex};
+use crate::policy::PolicyIndex;
+use crate::script::CheckedBook;
+
+use super::ready::Ready;
+use super::record::{PolicyDigests, RunRecord};
+use super::stages::{Decisions, Outcome};
+use super::summary::{PolicySummary, summaries};
+use super::wording::Wording;
+
+use fill::Filler;
+use tables::{Shared, layouts};
+
+/// How many entity rows are made into rows of results at a time, by one thread.
+const CHUNK: u32 = 1024;
+/// How many chunks there are in memory for each thread.
+const CHUNKS_A_THREAD: usize = 2;
+
+/// Writes all results of a run that was decided at once to the folder `out`, which then holds them
+/// and nothing else.
+///
+/// # Errors
+/// As those of [`ResultsWriter`].
+pub fn write_results(
+    out: &Path,
+    ready: &Ready<'_>,
+    outcome: &Outcome<'_>,
+    (format, language): (ResultFormat, Language),
+) -> Result<(), Box<Diagnostic>> {
+    let mut writer = ResultsWriter::create(out, (format, language), ready.checked, &outcome.order)?;
+    for entity in writer.entities().to_vec() {
+        writer.append(ready.facts(), entity, &outcome.decisions)?;
+    }
+    writer.quarantine(&ready.quarantine)?;
+    writer.finish(ready, &summaries(&ready.checked.book, outcome))
+}
+
+/// The results of a run in the making: made, given the decisions of batch after batch of entity
+/// rows, and finished. If it is dropped before the end, no file of it stays, and an earlier output
+/// in its place stands as before.
+pub struct ResultsWriter<'b> {
+    checked: &'b CheckedBook,
+    wording: Wording<'b>,
+    language: Language,
+    order: Vec<PolicyIndex>,
+    entities: Vec<TableIndex>,
+    files: ResultFiles,
+}
+
+impl<'b> ResultsWriter<'b> {
+    /// Starts the results of the policies in `order`, which will stand in the folder `out`.
+    ///
+    /// # Errors
+    /// A finding, if `out` holds anything but an earlier output, or cannot be written.
+    pub fn create(
+        out: &Path,
+        (format, language): (ResultFormat, Language),
+        checked: &'b CheckedBook,
+        order: &[PolicyIndex],
+    ) -> Result<Self, Box<Diagnostic>> {
+        let book = &checked.book;
+        let entities = entities(checked, order);
+        let owners: Vec<u16> = (0_u16..).take(order.len()).collect();
+        let mut tables = Vec::with_capacity(order.len() + Shared::ALL.len());
+        for (place, layout) in layouts(book, order, &entities).into_iter().enumerate() {
+            let owned = match owners.get(place) {
+                Some(owner) => vec![*owner],
+                None if place == Shared::Quarantine.place(order.len()) => Vec::new(),
+                None => owners.clone(),
+            };
+            tables.push((layout, owned));
+        }
+        let files = ResultFiles::create(out, format, tables)?;
+        let wording = Wording::new(checked, language);
+        Ok(Self { checked, wording, language, order: order.to_vec(), entities, files })
+    }
+
+    /// The tables whose rows are decided, in the order in which their results stand in the files.
+    #[must_use]
+    pub fn entities(&self) -> &[TableIndex] {
+        &self.entities
+    }
+
+    /// Adds what was decided of a batch of rows of `entity`: `facts` has the rows, and `decisions`
+    /// those of its policies, a row's at the row's place. Batches come in key order, and all of one
+    /// table's before the next one's.
+    ///
+    /// # Errors
+    /// A finding, if it cannot be written.
+    pub fn append(
+        &mut self,
+        facts: &Facts,
+        entity: TableIndex,
+        decisions: &Decisions<'_>,
+    ) -> Result<(), Box<Diagnostic>> {
+        let tables = self.files.tables();
+        let filler = Filler {
+            book: &self.checked.book,
+            wording: &self.wording,
+            language: self.language,
+            tables: &tables,
+            order: &self.order,
+            names_entity: self.entities.len() != 1,
+        };
+        let rows = facts.table(entity).rows;
+        let starts: Vec<u32> = (0..rows).step_by(CHUNK as usize).collect();
+        for group in starts.chunks(rayon::current_num_threads().max(1) * CHUNKS_A_THREAD) {
+            let made: Vec<io::Result<Vec<Vec<Piece>>>> = group
+                .par_iter()
+                .map(|start| filler.pieces(facts, entity, decisions, *start..rows.min(start.saturating_add(CHUNK))))
+                .collect();
+            let mut pieces: Vec<Vec<Piece>> = Vec::new();
+            for chunk in made {
+                let chunk = chunk.map_err(|error| Box::new(not_made(&error)))?;
+                pieces.resize_with(chunk.len(), Vec::new);
+                pieces.iter_mut().zip(chunk).for_each(|(all, more)| all.extend(more));
+            }
+            self.files.append(&pieces)?;
+        }
+        Ok(())
+    }
+
+    /// Adds bad rows.
+    ///
+    /// # Errors
+    /// A finding, if they cannot be written.
+    pub fn quarantine(&mut self, rows: &[QuarantinedRow]) -> Result<(), Box<Diagnostic>> {
+        let place = Shared::Quarantine.place(self.order.len());
+        let pieces = self.quarantined(place, rows).map_err(|error| Box::new(not_made(&error)))?;
+        let mut all: Vec<Vec<Piece>> = Vec::new();
+        all.resize_with(place, Vec::new);
+        all.push(pieces);
+        self.files.append(&all)
+    }
+
+    fn quarantined(&self, place: usize, rows: &[QuarantinedRow]) -> io::Result<Vec<Piece>> {
+        let tables = self.files.tables();
+        let Some(mut builder) = tables.builder(place) else { return Ok(Vec::new()) };
+        for bad in rows {
+            builder.text(&self.checked.book.dictionary.table(bad.table).id);
+            builder.text(&bad.file);
+            builder.count(bad.line);
+            builder.text(&bad.column);
+            builder.text(&bad.value);
+            builder.text(bad.problem.get(self.language));
+            builder.finish_row(0)?;
+        }
+        Ok(builder.finish()?.into_iter().map(|rows| tables.piece(place, rows)).collect())
+    }
+
+    /// Ends the files, adds the run record and puts everything in its place.
+    ///
+    /// # Errors
+    /// A finding, if that fails; an earlier output then stands as before.
+    pub fn finish(self, ready: &Ready<'_>, summaries: &[PolicySummary]) -> Result<(), Box<Diagnostic>> {
+        let count = self.order.len();
+        let closed = self.files.close()?;
+        let digests: Vec<PolicyDigests> = (0_u16..)
+            .take(count)
+            .map(|owner| {
+                let digest = |table: usize| closed.digest(table, owner).unwrap_or_default().to_owned();
+                PolicyDigests {
+                    decisions: digest(usize::from(owner)),
+                    lines: digest(Shared::Lines.place(count)),
+                    line_details: digest(Shared::LineDetails.place(count)),
+                    reasons: digest(Shared::Reasons.place(count)),
+                }
+            })
+            .collect();
+        let record = RunRecord::of(ready, (summaries, digests), closed.names(), self.language);
+        let text = record.text().map_err(|error| Box::new(not_made(&io::Error::from(error))))?;
+        closed.publish(&text)
+    }
+}
+
+fn entities(checked: &CheckedBook, order: &[PolicyIndex]) -> Vec<TableIndex> {
+    let mut entities: Vec<TableIndex> = Vec::new();
+    for policy in order {
+        let entity = checked.book.policy(*policy).entity;
+        if !entities.contains(&entity) {
+            entities.push(entity);
+        }
+    }
+    entities
+}
+
+/// Rows that cannot be put into columns, which does not happen with less than gigabytes of text a row.
+fn not_made(error: &io::Error) -> Diagnostic {
+    Diagnostic::error(
+        "cannot-write",
+        Place::file("--out"),
+        Text::new(format!("cannot make the results: {error}"), format!("无法生成结果：{error}")),
+    )
+    .with_hint(Text::new("look for very long texts in the dataset", "请检查数据集中是否有超长文本"))
+}
