@@ -132,7 +132,8 @@ fn days_without_a_value_and_cliffs_are_found() {
          [[rates.values]]\nsince = 2010-01-01\nbands = [{ gives = 0.08 }, { from = 1_000, gives = 0.05 }]\n",
     );
     source.0.insert("discount/params.toml".to_owned(), parameters);
-    let script = source.0["discount/rules.rhai"].clone() + "decision.rate = params.rates.rate(decision.sales);\n";
+    let script = source.0["discount/rules.rhai"].clone()
+        + "if decision.sales > 0 { decision.rate = params.rates.rate(decision.sales); }\n";
     source.0.insert("discount/rules.rhai".to_owned(), script);
     let mut findings = Findings::new();
     let book = load_book(&source, &mut findings).expect("a book that loads");

@@ -7,6 +7,7 @@ mod domain;
 mod facts;
 mod figures;
 mod outputs;
+mod overwritten;
 mod parameters;
 mod possible;
 mod reach;
@@ -37,6 +38,7 @@ pub fn examine(checked: &CheckedBook, findings: &mut Findings) {
     for policy in checked.book.indices() {
         settled::examine(checked, policy, findings);
         outputs::examine(checked, policy, findings);
+        overwritten::examine(checked, policy, findings);
         reach::examine(checked, policy, findings);
         whole::examine(checked, policy, findings);
         figures::examine(checked, policy, findings);

@@ -1,12 +1,12 @@
-//! Outputs that some way through the rules leaves without a value, and values that nobody sees.
+//! Outputs that nothing sets, or that some way through the rules leaves without a value.
 
 use std::collections::BTreeSet;
 
-use crate::diagnostic::{Diagnostic, Findings, Place, Text};
+use crate::diagnostic::{Diagnostic, Findings, Text};
 use crate::policy::PolicyIndex;
 use crate::script::{Block, CheckedBook, StmtKind};
 
-/// Reports the outputs of a policy that are never set, not always set, or set and overwritten at once.
+/// Reports the outputs of a policy that are never set, or not always set.
 pub(super) fn examine(checked: &CheckedBook, policy: PolicyIndex, findings: &mut Findings) {
     let spec = checked.book.policy(policy);
     let body = &checked.program(policy).body;
@@ -41,7 +41,6 @@ pub(super) fn examine(checked: &CheckedBook, policy: PolicyIndex, findings: &mut
             );
         }
     }
-    overwritten(checked, policy, body, findings);
 }
 
 /// The outputs that a block sets on every way through it.
@@ -82,49 +81,6 @@ fn ever_set(block: &Block, set: &mut BTreeSet<usize>) {
                 arms.iter().map(|(_, block)| block).chain(rest).for_each(|block| ever_set(block, set))
             }
             StmtKind::For(_, _, block) | StmtKind::Rule(_, _, block) => ever_set(block, set),
-            _ => {}
-        }
-    }
-}
-
-/// Two assignments one right after the other: the first is never seen.
-fn overwritten(checked: &CheckedBook, policy: PolicyIndex, block: &Block, findings: &mut Findings) {
-    let spec = checked.book.policy(policy);
-    for pair in block.windows(2) {
-        if let [first, second] = pair
-            && let (StmtKind::SetOutput(one, _), StmtKind::SetOutput(two, expr)) = (&first.kind, &second.kind)
-            && one == two
-            && let Some(output) = spec.outputs.get(usize::from(*one))
-            && !output.keep_strongest
-            && !super::usage::reads_output(expr, usize::from(*one))
-        {
-            let name = &output.name;
-            findings.push(
-                Diagnostic::warning(
-                    "overwritten",
-                    Place::at(spec.script_name.as_str(), first.at.0, first.at.1),
-                    Text::new(
-                        format!("`{name}` is set here and overwritten at once"),
-                        format!("`{name}` 在此赋值后立即被覆盖"),
-                    ),
-                )
-                .with_hint(Text::new("take one of the two out", "请删除其中一处")),
-            );
-        }
-    }
-    for statement in block {
-        match &statement.kind {
-            StmtKind::If(_, then, otherwise) => {
-                overwritten(checked, policy, then, findings);
-                overwritten(checked, policy, otherwise, findings);
-            }
-            StmtKind::Switch(_, arms, rest) => {
-                arms.iter()
-                    .map(|(_, block)| block)
-                    .chain(rest)
-                    .for_each(|block| overwritten(checked, policy, block, findings));
-            }
-            StmtKind::For(_, _, block) | StmtKind::Rule(_, _, block) => overwritten(checked, policy, block, findings),
             _ => {}
         }
     }

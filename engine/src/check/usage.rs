@@ -14,7 +14,6 @@ struct Used {
     parameters: BTreeSet<ParameterRef>,
     figures: BTreeSet<usize>,
     locals: BTreeSet<u16>,
-    outputs: BTreeSet<usize>,
 }
 
 /// Reports what nothing in the book uses.
@@ -102,13 +101,6 @@ fn used_by(checked: &CheckedBook, policy: PolicyIndex) -> Used {
     used
 }
 
-/// Whether an expression reads an output of its own policy.
-pub(super) fn reads_output(expr: &Expr, output: usize) -> bool {
-    let mut used = Used::default();
-    used.value(expr);
-    used.outputs.contains(&output)
-}
-
 impl Used {
     fn block(&mut self, block: &Block) {
         for statement in block {
@@ -164,9 +156,6 @@ impl Used {
             ExprKind::Population(figure) => {
                 self.figures.insert(*figure);
             }
-            ExprKind::Output(output) => {
-                self.outputs.insert(*output);
-            }
             ExprKind::Local(slot) | ExprKind::LocalScore(slot, _) => {
                 self.locals.insert(*slot);
             }
@@ -212,6 +201,7 @@ impl Used {
             | ExprKind::AsOf
             | ExprKind::Period(..)
             | ExprKind::Upstream(..)
+            | ExprKind::Output(_)
             | ExprKind::Prior(..)
             | ExprKind::Undetermined(_)
             | ExprKind::LinesTotal(_) => {}

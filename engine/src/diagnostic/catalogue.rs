@@ -163,7 +163,7 @@ catalogue! {
     "output-not-always-set", Error, "some way through the rules leaves an output without a value", "某些路径没有给输出赋值";
     "output-not-set", Error, "no statement set an output", "没有语句给输出赋值";
     "overflow", Error, "a number became 10^16 or more", "数值达到或超过 10^16";
-    "overwritten", Warning, "an output is set twice in a row", "输出被连续赋值两次";
+    "overwritten", Warning, "what an output is set to is never seen", "给输出赋的值从未起作用";
     "own-output", Error, "a policy reads itself by its own name", "政策用自己的名称读取自身";
     "parameter-gap", Warning, "a parameter has no value on some days", "参数在某些日期没有取值";
     "prior-of-other-period", Warning, "the earlier results are of another period", "先前的结果属于其他期间";
