@@ -12,6 +12,7 @@ mod parameters;
 mod possible;
 mod reach;
 mod settled;
+mod undetermined;
 mod usage;
 mod whole;
 
@@ -40,6 +41,7 @@ pub fn examine(checked: &CheckedBook, findings: &mut Findings) {
         outputs::examine(checked, policy, findings);
         overwritten::examine(checked, policy, findings);
         reach::examine(checked, policy, findings);
+        undetermined::examine(checked, policy, findings);
         whole::examine(checked, policy, findings);
         figures::examine(checked, policy, findings);
     }

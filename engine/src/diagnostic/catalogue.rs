@@ -130,6 +130,7 @@ catalogue! {
     "name-collision", Error, "two things that rules read have one name", "规则读取的两样内容重名";
     "named-twice", Error, "a list names something twice", "列表中有重复的名称";
     "negative-weight", Error, "a weight is less than 0", "权重小于 0";
+    "never-undetermined", Error, "a rule that is asked about cannot be undetermined here", "所问的规则在此不会无法判定";
     "no-bands", Error, "a scale has no band", "没有任何分档";
     "no-cases", Warning, "a policy has no worked cases", "政策没有样例";
     "no-choice", Error, "a figure follows a parameter that is no choice", "总体指标所依的参数不是选项";
@@ -167,6 +168,7 @@ catalogue! {
     "own-output", Error, "a policy reads itself by its own name", "政策用自己的名称读取自身";
     "parameter-gap", Warning, "a parameter has no value on some days", "参数在某些日期没有取值";
     "prior-of-other-period", Warning, "the earlier results are of another period", "先前的结果属于其他期间";
+    "repeated-case", Error, "a `switch` has a case twice", "`switch` 有重复的分支";
     "reserved-name", Error, "the name is a word of the language", "名称是语言的保留字";
     "review-due", Warning, "a parameter should have been reviewed by now", "参数已到复核日期";
     "rule-always-fires", Warning, "a rule fires for every row", "规则对每一行都会触发";

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use rhai::{AST, Expr, Stmt, Token};
+use rhai::{AST, Expr, Position, Stmt, Token};
 
 use super::syntax::Parser;
 
@@ -17,14 +17,30 @@ pub(super) enum CaseWord {
     Number(String),
 }
 
+/// A literal of a script, and where it stands.
+#[derive(Debug, Clone)]
+pub(super) struct CaseLiteral {
+    /// The literal.
+    pub(super) word: CaseWord,
+    /// Every place where it stands, in order.
+    positions: Vec<Position>,
+}
+
+impl CaseLiteral {
+    /// The last place where it stands before another.
+    pub(super) fn last_before(&self, end: Position) -> Option<Position> {
+        self.positions.iter().copied().take_while(|position| *position < end).last()
+    }
+}
+
 /// Every literal of a script, by the number that Rhai's `switch` gives it.
-pub(super) fn case_words(parser: &Parser, text: &str) -> BTreeMap<u64, CaseWord> {
+pub(super) fn case_words(parser: &Parser, text: &str) -> BTreeMap<u64, CaseLiteral> {
     let tokens = parser.tokens(text);
-    let mut words = BTreeMap::new();
+    let mut words: BTreeMap<u64, CaseLiteral> = BTreeMap::new();
     if !tokens.iter().any(|(token, _)| *token == Token::Switch) {
         return words;
     }
-    for (token, _) in tokens {
+    for (token, position) in tokens {
         let (literal, word) = match token {
             Token::StringConstant(text) => (format!("{:?}", text.as_str()), CaseWord::Text(text.to_string())),
             Token::True => ("true".to_owned(), CaseWord::Boolean(true)),
@@ -32,11 +48,12 @@ pub(super) fn case_words(parser: &Parser, text: &str) -> BTreeMap<u64, CaseWord>
             Token::IntegerConstant(number) => (number.to_string(), CaseWord::Number(number.to_string())),
             _ => continue,
         };
-        if words.values().any(|known| *known == word) {
+        if let Some(known) = words.values_mut().find(|known| known.word == word) {
+            known.positions.push(position);
             continue;
         }
         if let Some(number) = parser.case_number(&literal) {
-            words.insert(number, word);
+            words.insert(number, CaseLiteral { word, positions: vec![position] });
         }
     }
     words

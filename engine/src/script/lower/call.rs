@@ -178,7 +178,24 @@ impl Lowering<'_> {
         self.make(kind, position)
     }
 
+    /// Reports what asks about the rules of a row, in an expression that stands outside them; whether it does.
+    fn refuse_outside_rules(&mut self, what: &str, position: Position) -> bool {
+        let outside = self.fixed_place.is_some();
+        if outside {
+            let at = self.place(position, 1);
+            self.report(findings::not_here(
+                at,
+                (&format!("`{what}` outside the rules is"), &format!("规则之外的 `{what}`")),
+                ("give it to an output in rules.rhai, and read that", "请在 rules.rhai 中将其赋给输出，再读取该输出"),
+            ));
+        }
+        outside
+    }
+
     fn undetermined(&mut self, code: &str, position: Position) -> Lowered {
+        if self.refuse_outside_rules("undetermined", position) {
+            return Lowered::Flawed;
+        }
         if self.in_loop {
             let at = self.place(position, code.chars().count() + 2);
             self.report(findings::not_here(
@@ -218,6 +235,9 @@ impl Lowering<'_> {
     }
 
     fn lines_total(&mut self, code: Option<(&str, Position)>, position: Position) -> Lowered {
+        if self.refuse_outside_rules("lines_total", position) {
+            return Lowered::Flawed;
+        }
         if self.in_loop {
             let at = self.place(position, "lines_total".len());
             self.report(findings::not_here(

@@ -5,7 +5,7 @@ use rhai::{Expr as Tree, Position, Stmt as TreeStmt, SwitchCasesCollection};
 use crate::script::findings;
 use crate::script::kind::Kind;
 use crate::script::program::{Expr, ExprKind, StmtKind};
-use crate::script::words::CaseWord;
+use crate::script::words::{CaseLiteral, CaseWord};
 use crate::value::Value;
 
 use super::{Lowered, Lowering};
@@ -60,13 +60,18 @@ impl Lowering<'_> {
     }
 
     /// The value that a case stands for, if it fits what is switched on.
-    fn case_value(&mut self, word: &CaseWord, subject: &Kind, position: Position) -> Option<Value<'static>> {
+    fn case_value(
+        &mut self,
+        word: &CaseWord,
+        subject: &Kind,
+        (at_word, position): (Position, Position),
+    ) -> Option<Value<'static>> {
         match (word, subject) {
             (CaseWord::Text(text), Kind::Enum(words)) => {
                 let found = self.word_of(text, words);
                 if found.is_none() {
                     let words = words.clone();
-                    self.unknown_word(text, &words, position);
+                    self.unknown_word(text, &words, at_word);
                 }
                 found.map(Value::Symbol)
             }
@@ -83,6 +88,22 @@ impl Lowering<'_> {
                 None
             }
         }
+    }
+
+    /// Reports a case that an earlier one of the same `switch` takes.
+    fn report_case_again(&mut self, word: &CaseWord, position: Position) {
+        let (word, length) = match word {
+            CaseWord::Text(text) => (text.clone(), text.chars().count() + 2),
+            CaseWord::Boolean(yes) => (yes.to_string(), yes.to_string().len()),
+            CaseWord::Number(number) => (number.clone(), number.len()),
+        };
+        let at = self.place(position, length);
+        self.report(findings::plain(
+            "repeated-case",
+            at,
+            (format!("`{word}` has a case already"), format!("`{word}` 已有分支")),
+            Some(("the first case is taken; take one of the two out", "总是执行第一个分支；请删除其中一个")),
+        ));
     }
 
     /// The cases of a `switch`: what each is, and which branch it takes.
@@ -105,12 +126,18 @@ impl Lowering<'_> {
         let mut listed: Vec<_> = cases.cases.iter().collect();
         listed.sort_unstable_by_key(|(number, _)| **number);
         for (number, list) in listed {
-            let Some(word) = self.case_words.get(number).cloned() else { continue };
-            let value = self.case_value(&word, subject, position);
+            let Some(literal) = self.case_words.get(number).cloned() else { continue };
+            let places: Vec<Position> =
+                list.blocks.iter().map(|branch| place_of_case(&literal, cases, *branch).unwrap_or(position)).collect();
+            let first = places.first().copied().unwrap_or(position);
+            let value = self.case_value(&literal.word, subject, (first, position));
             for branch in &list.blocks {
                 if let (Some(value), Some(slot)) = (value, by_branch.get_mut(*branch)) {
                     slot.push(value);
                 }
+            }
+            for again in places.iter().skip(1) {
+                self.report_case_again(&literal.word, *again);
             }
         }
         for expression in &cases.expressions {
@@ -124,7 +151,13 @@ impl Lowering<'_> {
                 );
             }
         }
-        let covered = by_branch.iter().flatten().count();
+        let mut covered: Vec<&Value<'static>> = Vec::new();
+        for value in by_branch.iter().flatten() {
+            if !covered.contains(&value) {
+                covered.push(value);
+            }
+        }
+        let covered = covered.len();
         let all = match subject {
             Kind::Enum(words) => words.len(),
             Kind::Boolean => 2,
@@ -208,4 +241,10 @@ impl Lowering<'_> {
         }
         Some(StmtKind::Switch(subject, arms, rest))
     }
+}
+
+/// Where the word of a branch's case stands.
+fn place_of_case(literal: &CaseLiteral, cases: &SwitchCasesCollection, branch: usize) -> Option<Position> {
+    let body = cases.expressions.get(branch)?.rhs.start_position();
+    literal.last_before(body)
 }

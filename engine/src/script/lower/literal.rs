@@ -97,7 +97,7 @@ impl Lowering<'_> {
             None => {
                 if let ExprKind::Text(text) = &expr.kind {
                     let text = text.to_string();
-                    self.unknown_word(&text, words, position);
+                    self.unknown_word(&text, words, position_of(expr, position));
                 }
             }
         }
@@ -151,6 +151,41 @@ impl Lowering<'_> {
         let at = self.place(position, text.chars().count() + 2);
         let finding = findings::unknown_word(at, text, known);
         self.report(finding);
+    }
+}
+
+/// Where an expression stands, or else where what is around it does.
+fn position_of(expr: &Expr, around: Position) -> Position {
+    match (u16::try_from(expr.at.0), u16::try_from(expr.at.1)) {
+        (Ok(line @ 1..), Ok(column)) => Position::new(line, column),
+        _ => around,
+    }
+}
+
+/// Where a word stands among the results of an expression; else where the expression does.
+pub(super) fn position_of_word(expr: &Expr, word: Symbol, around: Position) -> Position {
+    let find = |inner: &Expr| gives_word(inner, word).then(|| position_of_word(inner, word, around));
+    let found = match &expr.kind {
+        ExprKind::Constant(_) => Some(position_of(expr, around)),
+        ExprKind::If(_, yes, no) => find(yes).or_else(|| find(no)),
+        ExprKind::Coalesce(first, second) => find(first).or_else(|| find(second)),
+        ExprKind::Switch(_, arms, rest) => arms.iter().map(|(_, arm)| arm).chain(rest.as_deref()).find_map(find),
+        _ => None,
+    };
+    found.unwrap_or(around)
+}
+
+/// Whether a word stands among the results of an expression.
+fn gives_word(expr: &Expr, word: Symbol) -> bool {
+    match &expr.kind {
+        ExprKind::Constant(value) => *value == Value::Symbol(word),
+        ExprKind::If(_, yes, no) => gives_word(yes, word) || gives_word(no, word),
+        ExprKind::Coalesce(first, second) => gives_word(first, word) || gives_word(second, word),
+        ExprKind::Switch(_, arms, rest) => {
+            arms.iter().any(|(_, arm)| gives_word(arm, word))
+                || rest.as_deref().is_some_and(|rest| gives_word(rest, word))
+        }
+        _ => false,
     }
 }
 

@@ -29,7 +29,7 @@ use super::findings;
 use super::kind::Kind;
 use super::program::{CompiledFigure, Expr, ExprKind, ListExpr, Placeholder, Program, RowExpr, RuleSite, ScoreExpr};
 use super::syntax::{Parser, place};
-use super::words::{CaseWord, case_words};
+use super::words::{CaseLiteral, case_words};
 use scope::Scope;
 
 /// What an expression turned out to be.
@@ -67,7 +67,7 @@ pub(super) struct Lowering<'b> {
     file: Arc<str>,
     /// The place of all findings, for an expression of a TOML file.
     fixed_place: Option<Place>,
-    case_words: BTreeMap<u64, CaseWord>,
+    case_words: BTreeMap<u64, CaseLiteral>,
     scope: Scope,
     statement: u32,
     /// How many expressions have been made.

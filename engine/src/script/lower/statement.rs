@@ -6,7 +6,9 @@ use crate::diagnostic::Place;
 use crate::script::findings;
 use crate::script::kind::Kind;
 use crate::script::program::{Arithmetic, Block, Expr, ExprKind, RowExprKind, RuleSite, Stmt, StmtKind};
+use crate::value::Symbol;
 
+use super::literal::position_of_word;
 use super::path::{Step, take_apart};
 use super::{Lowered, Lowering, at};
 
@@ -285,14 +287,11 @@ impl Lowering<'_> {
                 self.literal_to_word(&mut expr, &words, value.start_position());
             }
             (Kind::Enum(given), Kind::Enum(words)) => {
-                let stray: Vec<String> = given
-                    .iter()
-                    .filter(|word| !words.contains(word))
-                    .map(|word| self.book.symbols.word(*word).to_owned())
-                    .collect();
+                let stray: Vec<Symbol> = given.iter().copied().filter(|word| !words.contains(word)).collect();
                 for word in stray {
-                    let words = words.clone();
-                    self.unknown_word(&word, &words, value.start_position());
+                    let position = position_of_word(&expr, word, value.start_position());
+                    let (text, words) = (self.book.symbols.word(word).to_owned(), words.clone());
+                    self.unknown_word(&text, &words, position);
                 }
             }
             _ => {
