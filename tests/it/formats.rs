@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fs;
+use std::io::Write as _;
 use std::path::Path;
 
 use assay_engine::dataset::FolderSource;
@@ -107,4 +108,111 @@ fn a_folder_that_is_no_table_is_told() {
     insta::with_settings!({ omit_expression => true }, {
         insta::assert_snapshot!("part_folders", format!("{both}\n{stray}\n{none}"));
     });
+}
+
+/// The chapters of the small dataset in Chinese: every header by its label, so that encodings matter.
+const CHINESE: &str = "编号,级别,采购额\nP1,金牌,10.5\nP2,,0\nP3,金牌,1234.5\n";
+
+fn gzip(text: &[u8]) -> Vec<u8> {
+    let mut packed = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
+    packed.write_all(text).expect("memory can be written");
+    packed.finish().expect("memory can be written")
+}
+
+fn zstd(text: &[u8]) -> Vec<u8> {
+    zstd::encode_all(text, 3).expect("memory can be read")
+}
+
+fn utf16(text: &str, bytes: fn(u16) -> [u8; 2]) -> Vec<u8> {
+    std::iter::once(0xfeff).chain(text.encode_utf16()).flat_map(bytes).collect()
+}
+
+#[test]
+fn fields_may_be_separated_by_tabs_or_semicolons_and_files_packed() {
+    assert_same(&[text("partners.tsv", &PARTNERS.replace(',', "\t")), text("sales.csv", &SALES.replace(',', ";"))]);
+    assert_same(&[
+        text("partners.txt", &PARTNERS.replace('\n', "\r\n")),
+        ("sales.csv.gz".to_owned(), gzip(SALES.as_bytes())),
+    ]);
+    let (first, second) = SALES.split_at(40);
+    let members = [gzip(first.as_bytes()), gzip(second.as_bytes())].concat();
+    let frames = [zstd(PARTNERS.as_bytes().split_at(9).0), zstd(PARTNERS.as_bytes().split_at(9).1)].concat();
+    assert_same(&[("partners.tsv.zst".to_owned(), frames), ("sales.csv.gz".to_owned(), members)]);
+}
+
+/// What is said of files with these bytes as the table of partners, and which encoding they had.
+fn partners_read(name: &str, bytes: &[u8]) -> (String, Option<String>) {
+    let data = tempfile::tempdir().expect("a folder");
+    fs::write(data.path().join(name), bytes).expect("written");
+    fs::write(data.path().join("sales.csv"), SALES).expect("written");
+    let book = checked(&FolderSource::new(data_folder().join("valid/small_book")));
+    let out = tempfile::tempdir().expect("a folder");
+    let said = run_into(out.path(), (&book, data.path()), request("2025Q3"), 1, Language::English);
+    let Ok(record) = fs::read_to_string(out.path().join("run.json")) else { return (said, None) };
+    let record: serde_json::Value = serde_json::from_str(&record).expect("JSON");
+    let inputs = record["inputs"].as_array().expect("inputs");
+    let partners = inputs.iter().find(|input| input["table"] == "partners").expect("partners");
+    assert_eq!((partners["rows"].as_u64(), partners["accepted"].as_u64()), (Some(3), Some(3)), "{said}");
+    (said, partners["encoding"].as_str().map(str::to_owned))
+}
+
+#[test]
+fn encodings_are_told_and_said() {
+    let said = |bytes: &[u8]| partners_read("partners.csv", bytes).1.expect("a run");
+    let gbk = encoding_rs::GBK.encode(CHINESE).0.into_owned();
+    assert_eq!(said(CHINESE.as_bytes()), "UTF-8");
+    assert_eq!(said(&[b"\xef\xbb\xbf", CHINESE.as_bytes()].concat()), "UTF-8");
+    assert_eq!(said(&gbk), "GB18030");
+    assert_eq!(said(&encoding_rs::GB18030.encode(&CHINESE.replace("P2,", "P2,")).0), "GB18030");
+    assert_eq!(said(&utf16(CHINESE, u16::to_le_bytes)), "UTF-16LE");
+    assert_eq!(said(&utf16(CHINESE, u16::to_be_bytes)), "UTF-16BE");
+    let damaged = [&gbk[..], b"P4,\xff\xff,1\n"].concat();
+    let mixed = [CHINESE.as_bytes(), &gbk].concat();
+    let cut = &utf16(CHINESE, u16::to_le_bytes)[..41];
+    let big5 = encoding_rs::BIG5
+        .encode("partner_id,名稱\nP1,臺北國際貿易股份有限公司\nP2,這是繁體中文的內容，與簡體不同\n")
+        .0
+        .into_owned();
+    let shown: Vec<String> =
+        [&gbk[..], &damaged, &mixed, cut, &big5].map(|bytes| partners_read("partners.csv", bytes).0).into();
+    insta::with_settings!({ omit_expression => true }, { insta::assert_snapshot!("encodings", shown.join("\n")); });
+}
+
+#[test]
+fn damaged_files_are_not_used_at_all() {
+    let packed = gzip(PARTNERS.as_bytes());
+    let mut turned = packed.clone();
+    turned[packed.len() - 6] ^= 1;
+    let frame = zstd(PARTNERS.as_bytes());
+    let shown: Vec<String> = [
+        ("partners.csv.gz", &packed[..packed.len() - 9]),
+        ("partners.csv.gz", &turned),
+        ("partners.csv.gz", PARTNERS.as_bytes()),
+        ("partners.csv.zst", &frame[..frame.len() - 3]),
+        ("partners.csv.zst", b"not packed at all"),
+    ]
+    .map(|(name, bytes)| partners_read(name, bytes).0)
+    .into();
+    insta::with_settings!({ omit_expression => true }, { insta::assert_snapshot!("damaged", shown.join("\n")); });
+}
+
+#[test]
+fn nothing_in_a_text_is_too_large() {
+    let wide: Vec<String> = (0..5000).map(|at| format!("extra{at}")).collect();
+    let header = format!("partner_id,level,volume,{}\n", wide.join(","));
+    let row = format!(
+        "P1,gold,1,{}\nP2,\"{}\",2{}\nP3,,3{}\n",
+        ",".repeat(4999),
+        "x".repeat(10 << 20),
+        ",".repeat(5000),
+        ",".repeat(5000)
+    );
+    let (said, all) = results(&[("partners.csv", format!("{header}{row}").into_bytes()), ("sales.csv", SALES.into())]);
+    assert_eq!(said.matches("unknown-header").count(), 5000);
+    let quarantine = &all["quarantine.csv"];
+    assert!(quarantine.contains("partners,partners.csv,3,,,a field of the row has more than 1 MiB"), "{quarantine}");
+    assert_eq!(all["partners"], "(3, 2)", "{quarantine}");
+    let columns: Vec<String> = (0..20_001).map(|at| format!("extra{at}")).collect();
+    let (said, _) = results(&[("partners.csv", columns.join(",").into_bytes())]);
+    insta::with_settings!({ omit_expression => true }, { insta::assert_snapshot!("too_many_columns", said); });
 }

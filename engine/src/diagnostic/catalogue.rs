@@ -60,6 +60,7 @@ macro_rules! catalogue {
 
 catalogue! {
     "ambiguous-enum-value", Error, "a word stands for two values of an enum", "一个词代表枚举的两个取值";
+    "ambiguous-separator", Error, "a header line can be split in two ways", "表头行有两种拆分方式";
     "bad-assignment", Error, "only outputs and variables can be assigned", "只能给输出和变量赋值";
     "bad-case", Error, "a `switch` has a subject or case that does not fit", "`switch` 的对象或分支不合适";
     "bad-code", Error, "this is no reason code", "不是原因代码";
@@ -90,6 +91,7 @@ catalogue! {
     "case-failed", Error, "a worked case comes out otherwise", "样例结果与期望不符";
     "cliff", Warning, "a higher base is paid less", "基数更高反而所得更少";
     "cycle", Error, "policies read each other in a circle", "政策之间循环引用";
+    "damaged-file", Error, "a file is damaged or incomplete", "文件已损坏或不完整";
     "date-arithmetic", Error, "dates do not add and subtract", "日期不能加减";
     "dates-not-rising", Error, "values are not listed from oldest to newest", "取值没有按从早到晚排列";
     "dead-branch", Warning, "a branch can never be reached", "分支永远不会执行";
@@ -106,6 +108,7 @@ catalogue! {
     "empty-file", Error, "a file has not even a header", "文件连表头也没有";
     "empty-header", Warning, "a header is empty", "有空的表头";
     "empty-list", Error, "a list that names something is empty", "应列出内容的列表为空";
+    "encoding", Note, "which encoding a file was taken to be in", "文件按哪种编码读取";
     "enum-without-labels", Error, "a value of an enum has no label", "枚举取值没有标签";
     "enum-without-values", Error, "an enum lists no values", "枚举没有列出取值";
     "equal-anchors", Error, "both anchors are the same number", "两个锚点相同";
@@ -153,7 +156,7 @@ catalogue! {
     "not-here", Error, "the statement may not stand here", "该语句不能写在此处";
     "not-in-language", Error, "the construct is not part of the language of rules", "规则语言中没有这种写法";
     "not-settled", Error, "a value that may be absent acts here", "可能缺失的值在此起作用";
-    "not-utf8", Error, "a file is not UTF-8 text", "文件不是 UTF-8 文本";
+    "not-utf8", Error, "a file is no text in an encoding that is read", "文件不是可读编码的文本";
     "not-whole", Error, "a whole number has decimal places", "整数带有小数";
     "number-in-script", Error, "a number stands in the script", "脚本中直接写了数字";
     "open-figure", Warning, "a population figure is over an output that not every row has", "总体指标所依的输出并非每行都有";
@@ -183,6 +186,7 @@ catalogue! {
     "through-not-resolvable", Error, "there is no way through the linking table", "无法经由中间表关联";
     "toml-syntax", Error, "the file is not valid TOML", "TOML 语法错误";
     "too-deep", Error, "expressions are nested too deeply", "表达式嵌套过深";
+    "too-many-columns", Error, "a header has too many columns", "表头的列过多";
     "too-many-rows", Error, "a file has more rows than can be numbered", "文件的行数超出可编号范围";
     "two-bound-words", Error, "`from` and `above` are used together", "混用了 `from` 与 `above`";
     "two-files", Error, "a table has more than one file", "一张表有多个文件";

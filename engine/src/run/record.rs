@@ -50,6 +50,9 @@ struct InputFile {
     format: Option<&'static str>,
     /// Of a text: `UTF-8`.
     encoding: Option<&'static str>,
+    /// Of a packed file: `gzip`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    compression: Option<&'static str>,
     /// `present`, `empty` or `absent`.
     presence: &'static str,
     sha256: Option<String>,
@@ -149,6 +152,7 @@ fn input_files(ready: &Ready<'_>) -> Vec<InputFile> {
         file: input.file.clone(),
         format: input.file.as_ref().map(|_| input.format),
         encoding: input.encoding,
+        compression: input.compression,
         presence: match input.presence {
             Presence::Present => "present",
             Presence::Empty => "empty",

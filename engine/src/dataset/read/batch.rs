@@ -47,6 +47,8 @@ pub(crate) struct FileRead {
     pub(crate) format: &'static str,
     /// The encoding of a text, as in `run.json`: `UTF-8`.
     pub(crate) encoding: Option<&'static str>,
+    /// How it is packed, as in `run.json`: `gzip`.
+    pub(crate) compression: Option<&'static str>,
     /// How many rows it has.
     pub(crate) rows: u32,
     /// How many of them are bad by themselves.

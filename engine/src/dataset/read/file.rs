@@ -1,29 +1,23 @@
-//! A table's files: bytes to batches of rows, hashed on the way.
+//! A table's files: rows in chunks, read side by side, handed over in order.
 
-#![expect(clippy::disallowed_types, reason = "this room opens the files of datasets")]
-
-use std::fs::File;
-use std::io::{self, BufReader, Read};
 use std::ops::ControlFlow;
 
-use sha2::{Digest, Sha256};
+use rayon::prelude::*;
 
 use crate::diagnostic::{Findings, Place};
-use crate::facts::{Presence, Table, TableBuilder, TableIndex};
+use crate::facts::TableIndex;
 
 use super::Reading;
-use super::batch::{BadRow, Batch, FileRead};
+use super::batch::{Batch, FileRead};
 use super::file_flaw;
 use super::folder::SourceFile;
+use super::format::{Opened, Opening, Unusable, open};
+use super::format_flaw;
 use super::header::read_header;
 use super::layout::{Layout, required_columns};
-use super::record::{Next, Record, Records};
-use super::row::{Unlisted, read_row};
-use super::row_flaw;
+use super::row::Unlisted;
+use super::rows::{Chunk, ReadRows, Rows};
 use super::wanted::Wanted;
-
-/// How many rows a batch has at most.
-const BATCH_ROWS: u32 = 1 << 16;
 
 /// Reads a table's files in the order given and hands their rows over, batch by batch; only the
 /// columns wanted are decoded. What was read of each file; none where a finding says that one cannot
@@ -39,152 +33,100 @@ pub(crate) fn read_table_files(
     let mut read = Vec::with_capacity(files.len());
     let mut is_usable = true;
     for (at, file) in (0_u16..).zip(files) {
-        let opened = match File::open(&file.path) {
-            Ok(opened) => opened,
-            Err(error) => {
-                findings.push(file_flaw::unreadable_file(&file.name, &error.to_string()));
-                is_usable = false;
-                continue;
-            }
-        };
-        let mut hashed = Hashed { source: BufReader::with_capacity(1 << 16, opened), hash: Sha256::new() };
-        let counts = match read_stream(reading, (index, at), &mut hashed, file, wanted, findings, each) {
-            Ok(Ended::Whole(counts)) => counts,
-            Ok(Ended::Unusable) => {
-                is_usable = false;
-                continue;
-            }
+        let opening = Opening { reading, index, file };
+        match read_file(opening, at, wanted, findings, each) {
+            Ok(Ended::Whole(file)) => read.push(file),
             Ok(Ended::Broken) => return None,
-            Err(error) => {
-                findings.push(file_flaw::unreadable_file(&file.name, &error.to_string()));
+            Err(finding) => {
+                finding.into_iter().for_each(|finding| findings.push(*finding));
                 is_usable = false;
-                continue;
             }
-        };
-        read.push(FileRead {
-            name: file.name.clone(),
-            sha256: hashed.hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect(),
-            format: file.form.format.name(),
-            encoding: Some("UTF-8"),
-            rows: counts.rows,
-            bad: counts.bad,
-        });
+        }
     }
     is_usable.then_some(read)
 }
 
 /// How reading a file ended.
 enum Ended {
-    Whole(Counts),
-    /// A finding says that it cannot be used.
-    Unusable,
+    Whole(FileRead),
     /// Whoever takes the rows wants no more.
     Broken,
 }
 
+/// Reads one file. An error without a finding is one that has been said.
+fn read_file(
+    opening: Opening<'_>,
+    at: u16,
+    wanted: &Wanted,
+    findings: &mut Findings,
+    each: &mut dyn FnMut(Batch) -> ControlFlow<()>,
+) -> Result<Ended, Option<Unusable>> {
+    let Opening { reading, index, file } = opening;
+    let (name, spec) = (file.name.as_str(), reading.dictionary.table(index));
+    let mut opened = open(opening)?;
+    let header = read_header(spec, &required_columns(reading, index), opened.header(), name, findings).ok_or(None)?;
+    let layout = Layout::new(reading, (index, at), header, wanted);
+    opened.prepare(&layout);
+    let mut counts = Counts::default();
+    let mut waiting = Some(some_chunks(opened.as_mut())?);
+    while let Some(chunks) = waiting.take().filter(|chunks| !chunks.is_empty()) {
+        let (read, next) = rayon::join(
+            || chunks.par_iter().map(|chunk| Rows::of(&layout, chunk.as_ref())).collect::<Vec<ReadRows>>(),
+            || some_chunks(opened.as_mut()),
+        );
+        for read in read {
+            counts.unlisted.merge(read.unlisted);
+            for batch in read.batches {
+                counts.add(&batch).ok_or_else(|| Box::new(file_flaw::too_many_rows(name)))?;
+                if each(batch).is_break() {
+                    return Ok(Ended::Broken);
+                }
+            }
+        }
+        waiting = Some(next?);
+    }
+    let known = opened.finish()?;
+    counts.unlisted.report(spec, name, findings);
+    if let Some(encoding) = known.encoding.filter(|encoding| *encoding != "UTF-8") {
+        findings.push(format_flaw::said_encoding(Place::file(name), encoding));
+    }
+    Ok(Ended::Whole(FileRead {
+        name: name.to_owned(),
+        sha256: known.sha256,
+        format: file.form.format.name(),
+        encoding: known.encoding,
+        compression: file.form.compression.map(super::form::Compression::name),
+        rows: counts.rows,
+        bad: counts.bad,
+    }))
+}
+
+/// As many chunks as are read side by side.
+fn some_chunks(opened: &mut dyn Opened) -> Result<Vec<Box<dyn Chunk>>, Unusable> {
+    let most = 2 * rayon::current_num_threads();
+    let mut chunks = Vec::with_capacity(most);
+    while chunks.len() < most {
+        match opened.next()? {
+            Some(chunk) => chunks.push(chunk),
+            None => break,
+        }
+    }
+    Ok(chunks)
+}
+
+/// What was met in a file so far.
 #[derive(Default)]
 struct Counts {
     rows: u32,
     bad: u32,
+    unlisted: Unlisted,
 }
 
-/// A stream of bytes that keeps their hash.
-struct Hashed<R> {
-    source: R,
-    hash: Sha256,
-}
-
-impl<R: Read> Read for Hashed<R> {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let count = self.source.read(buffer)?;
-        self.hash.update(buffer.get(..count).unwrap_or_default());
-        Ok(count)
-    }
-}
-
-fn read_stream(
-    reading: Reading<'_>,
-    (index, at): (TableIndex, u16),
-    source: impl Read,
-    file: &SourceFile,
-    wanted: &Wanted,
-    findings: &mut Findings,
-    each: &mut dyn FnMut(Batch) -> ControlFlow<()>,
-) -> io::Result<Ended> {
-    let name = file.name.as_str();
-    let mut records = Records::new(BufReader::with_capacity(1 << 16, source));
-    let mut record = Record::default();
-    let spec = reading.dictionary.table(index);
-    let flaw = match records.next(&mut record)? {
-        Next::Record => None,
-        Next::Flawed(_) => Some(file_flaw::broken_header(Place::at(name, record.line, 1))),
-        Next::NotUtf8 => Some(file_flaw::not_utf8(Place::at(name, record.line, 1))),
-        Next::End => Some(file_flaw::empty_file(name)),
-    };
-    if let Some(flaw) = flaw {
-        findings.push(flaw);
-        return Ok(Ended::Unusable);
-    }
-    let Some(header) = read_header(spec, &required_columns(reading, index), &record, name, findings) else {
-        return Ok(Ended::Unusable);
-    };
-    let layout = Layout::new(reading, (index, at), header, wanted);
-    let (mut counts, mut unlisted) = (Counts::default(), Unlisted::default());
-    loop {
-        let (mut batch, mut table) = (empty_batch(&layout), TableBuilder::new(spec));
-        let mut is_end = false;
-        while batch.rows < BATCH_ROWS {
-            match records.next(&mut record)? {
-                Next::Record => add_row(&layout, &record, (&mut batch, &mut table), &mut unlisted),
-                Next::Flawed(kind) => {
-                    let (flaw, origin) = (row_flaw::broken_record(kind), layout.origin(record.line));
-                    batch.bad.push(BadRow { origin, flaw, key: None, parents: Vec::new() });
-                }
-                Next::NotUtf8 => {
-                    findings.push(file_flaw::not_utf8(Place::at(name, record.line, 1)));
-                    return Ok(Ended::Unusable);
-                }
-                Next::End => {
-                    is_end = true;
-                    break;
-                }
-            }
-            batch.rows += 1;
-        }
-        let Some(rows) = counts.rows.checked_add(batch.rows) else {
-            findings.push(file_flaw::too_many_rows(name));
-            return Ok(Ended::Unusable);
-        };
-        counts.rows = rows;
-        batch.table = table.finish(Presence::Present);
-        counts.bad += u32::try_from(batch.bad.len()).unwrap_or(u32::MAX);
-        if each(batch).is_break() {
-            return Ok(Ended::Broken);
-        }
-        if is_end {
-            break;
-        }
-    }
-    unlisted.report(spec, name, findings);
-    Ok(Ended::Whole(counts))
-}
-
-fn empty_batch(layout: &Layout<'_>) -> Batch {
-    let table = Table::empty(layout.spec, Presence::Present);
-    Batch { table, origins: Vec::new(), bad: Vec::new(), rows: 0 }
-}
-
-fn add_row(
-    layout: &Layout<'_>,
-    record: &Record,
-    (batch, table): (&mut Batch, &mut TableBuilder),
-    unlisted: &mut Unlisted,
-) {
-    match read_row(layout, record, unlisted) {
-        Ok(cells) => {
-            table.push(&cells);
-            batch.origins.push(layout.origin(record.line));
-        }
-        Err(bad) => batch.bad.push(*bad),
+impl Counts {
+    /// Counts rows; none where there are more than can be numbered.
+    fn add(&mut self, batch: &Batch) -> Option<()> {
+        self.rows = self.rows.checked_add(batch.rows)?;
+        self.bad = self.bad.checked_add(u32::try_from(batch.bad.len()).ok()?)?;
+        Some(())
     }
 }

@@ -5,15 +5,29 @@
 pub(crate) struct Form {
     /// The format.
     pub(crate) format: Format,
+    /// How its bytes are packed, where they are.
+    pub(crate) compression: Option<Compression>,
 }
 
 /// A format of tables.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(crate) enum Format {
-    /// Lines of fields.
+    /// Lines of fields: between commas, tabs or semicolons.
     #[default]
     Csv,
 }
+
+/// How bytes are packed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Compression {
+    /// gzip, of any number of members.
+    Gzip,
+    /// Zstandard, of any number of frames.
+    Zstd,
+}
+
+/// Extensions of file names and the formats they stand for.
+const EXTENSIONS: &[(&str, Format)] = &[("csv", Format::Csv), ("tsv", Format::Csv), ("txt", Format::Csv)];
 
 impl Format {
     /// Its name in `run.json`.
@@ -22,11 +36,60 @@ impl Format {
             Self::Csv => "csv",
         }
     }
+
+    /// Whether it is text, which may be packed.
+    fn is_text(self) -> bool {
+        matches!(self, Self::Csv)
+    }
+}
+
+impl Compression {
+    /// Its name in `run.json`.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Gzip => "gzip",
+            Self::Zstd => "zstd",
+        }
+    }
 }
 
 /// A file's name without its extensions, and what they say; none where they say nothing that is read.
 pub(super) fn split_name(name: &str) -> (&str, Option<Form>) {
     let Some((stem, extension)) = name.rsplit_once('.') else { return (name, None) };
-    let form = extension.eq_ignore_ascii_case("csv").then_some(Form { format: Format::Csv });
-    (stem, form)
+    let compression = match extension.to_ascii_lowercase().as_str() {
+        "gz" => Some(Compression::Gzip),
+        "zst" => Some(Compression::Zstd),
+        _ => None,
+    };
+    if compression.is_some() {
+        let Some((inner, extension)) = stem.rsplit_once('.') else { return (stem, None) };
+        let format = format_of(extension).filter(|format| format.is_text());
+        return (inner, format.map(|format| Form { format, compression }));
+    }
+    (stem, format_of(extension).map(|format| Form { format, compression }))
+}
+
+fn format_of(extension: &str) -> Option<Format> {
+    EXTENSIONS.iter().find(|(known, _)| extension.eq_ignore_ascii_case(known)).map(|(_, format)| *format)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_say_format_and_packing() {
+        let csv = |compression| Some(Form { format: Format::Csv, compression });
+        for (name, expected) in [
+            ("sales.csv", ("sales", csv(None))),
+            ("sales.TSV", ("sales", csv(None))),
+            ("sales.csv.gz", ("sales", csv(Some(Compression::Gzip)))),
+            ("2025.07.txt.ZST", ("2025.07", csv(Some(Compression::Zstd)))),
+            ("sales.gz", ("sales", None)),
+            ("sales.doc", ("sales", None)),
+            ("sales", ("sales", None)),
+        ] {
+            assert_eq!(split_name(name), expected, "{name}");
+        }
+    }
 }

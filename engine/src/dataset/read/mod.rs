@@ -5,12 +5,17 @@
 //! dropped in silence, and the counts of every file add up.
 
 mod batch;
+mod blocks;
+mod bytes;
 mod cell;
+mod charset;
 mod duplicates;
 mod file;
 mod file_flaw;
 mod folder;
 mod form;
+mod format;
+mod format_flaw;
 mod header;
 mod layout;
 mod number_text;
@@ -18,8 +23,11 @@ mod orphans;
 mod overlaps;
 mod parsed;
 mod record;
+mod record_flaw;
 mod row;
 mod row_flaw;
+mod rows;
+mod scan;
 mod wanted;
 mod words;
 
@@ -89,6 +97,8 @@ pub struct InputRecord {
     pub format: &'static str,
     /// The encoding of a text: `UTF-8`.
     pub encoding: Option<&'static str>,
+    /// How it is packed: `gzip`.
+    pub compression: Option<&'static str>,
     /// The SHA-256 of the file, in hexadecimal; empty where there is none.
     pub sha256: String,
     /// Whether there is a file, and what it means if not.

@@ -91,6 +91,7 @@ impl Parsed {
             file: None,
             format: "",
             encoding: None,
+            compression: None,
             sha256: String::new(),
             presence: self.table.presence,
             rows: 0,
@@ -108,6 +109,7 @@ impl Parsed {
                 file: Some(file.name.clone()),
                 format: file.format,
                 encoding: file.encoding,
+                compression: file.compression,
                 sha256: file.sha256.clone(),
                 rows: file.rows,
                 ..no_file.clone()

@@ -38,6 +38,24 @@ impl Unlisted {
         }
     }
 
+    /// Adds what was met in later rows.
+    pub(super) fn merge(&mut self, later: Self) {
+        let mut words: Vec<_> = later.words.into_iter().collect();
+        words.sort_by_key(|(_, (_, line))| *line);
+        for ((column, word), (count, line)) in words {
+            if let Some((known, _)) = self.words.get_mut(&(column, word.clone())) {
+                *known += count;
+            } else if self.words.len() < MOST_WORDS {
+                self.words.insert((column, word), (count, line));
+            } else {
+                *self.others.entry(column).or_default() += count;
+            }
+        }
+        for (column, count) in later.others {
+            *self.others.entry(column).or_default() += count;
+        }
+    }
+
     /// Says of a file's words what they were taken for.
     pub(super) fn report(&self, spec: &TableSpec, file: &str, findings: &mut Findings) {
         for ((column, word), (count, line)) in &self.words {
@@ -53,7 +71,7 @@ impl Unlisted {
 /// Reads a row's cells, in the order of the table's columns.
 pub(super) fn read_row<'r>(
     layout: &'r Layout<'_>,
-    record: &'r Record,
+    record: &'r Record<'r>,
     unlisted: &mut Unlisted,
 ) -> Result<Vec<Value<'r>>, Box<BadRow>> {
     if record.len() != layout.header.width {
@@ -76,7 +94,7 @@ pub(super) fn read_row<'r>(
 }
 
 /// A bad row with its key and its parents, as far as they can be read.
-fn bad_row(layout: &Layout<'_>, record: &Record, flaw: Flaw) -> BadRow {
+fn bad_row(layout: &Layout<'_>, record: &Record<'_>, flaw: Flaw) -> BadRow {
     let text = |column: ColumnIndex| {
         let field = layout.header.fields.get(usize::from(column.0)).copied().flatten()?;
         let text = record.field(field);
@@ -90,7 +108,7 @@ fn bad_row(layout: &Layout<'_>, record: &Record, flaw: Flaw) -> BadRow {
 
 struct Row<'r, 'b> {
     layout: &'r Layout<'b>,
-    record: &'r Record,
+    record: &'r Record<'r>,
     cells: Vec<Value<'r>>,
     flaws: Vec<Flaw>,
 }
@@ -99,6 +117,12 @@ impl<'r> Row<'r, '_> {
     fn field(&self, column: ColumnIndex) -> &'r str {
         let field = self.layout.header.fields.get(usize::from(column.0)).copied().flatten();
         field.map_or("", |field| self.record.field(field))
+    }
+
+    /// The value that the format itself gives, of a column that is wanted.
+    fn value(&self, column: ColumnIndex) -> Option<Value<'r>> {
+        let field = self.layout.header.fields.get(usize::from(column.0)).copied().flatten()?;
+        self.record.value(field).filter(|_| self.layout.is_wanted(column))
     }
 
     fn cell(&self, column: ColumnIndex) -> Value<'r> {
@@ -112,7 +136,8 @@ impl<'r> Row<'r, '_> {
     }
 
     fn flaw(&mut self, column: ColumnIndex, (problem, hint): (Text, Option<Text>)) {
-        let value = self.field(column).to_owned();
+        let field = self.layout.header.fields.get(usize::from(column.0)).copied().flatten();
+        let value = field.map_or_else(String::new, |field| self.record.shown(field));
         self.flaws.push(Flaw { column: Some(column), value, problem, hint });
     }
 
@@ -121,6 +146,10 @@ impl<'r> Row<'r, '_> {
         let pivot_value = layout.spec.pivot.as_ref().map(|pivot| pivot.value);
         for ((at, column), words) in (0_u16..).zip(&layout.spec.columns).zip(&layout.words) {
             let index = ColumnIndex(at);
+            if let Some(value) = self.value(index) {
+                self.cells.push(value);
+                continue;
+            }
             // What type a pivot's value has depends on its key.
             let is_skipped = pivot_value == Some(index) || !layout.is_wanted(index);
             let text = if is_skipped { "" } else { self.field(index) };

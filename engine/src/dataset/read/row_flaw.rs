@@ -7,7 +7,7 @@ use crate::facts::{ColumnIndex, RowCheck, TableSpec};
 use crate::number::Number;
 use crate::value::Symbol;
 
-use super::record::RecordFlaw;
+use super::scan::RecordFlaw;
 
 /// What is wrong with a row.
 #[derive(Debug, Clone)]

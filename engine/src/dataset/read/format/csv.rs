@@ -1,0 +1,194 @@
+//! Lines of fields between commas, tabs or semicolons.
+
+use crate::diagnostic::Place;
+
+use super::super::blocks::{Block, Blocks};
+use super::super::bytes::Bytes;
+use super::super::charset::Charset;
+use super::super::file_flaw;
+use super::super::format_flaw;
+use super::super::record::{MOST_FIELDS, Record};
+use super::super::record_flaw;
+use super::super::rows::{Chunk, Rows};
+use super::super::scan::{Scanned, Skip, scan};
+use super::{Known, Opened, Opening, Unusable};
+
+/// What may separate fields.
+const SEPARATORS: [u8; 3] = [b',', b'\t', b';'];
+
+/// A text of separated fields.
+pub(super) struct Csv<'b> {
+    opening: Opening<'b>,
+    blocks: Blocks,
+    charset: Charset,
+    separator: u8,
+    header: Record<'static>,
+    /// What stands behind the header in its block.
+    rest: Option<Text>,
+}
+
+/// Some whole records.
+struct Text {
+    text: String,
+    /// Where the first of them starts.
+    start: usize,
+    /// Its line.
+    line: u32,
+    separator: u8,
+}
+
+impl<'b> Csv<'b> {
+    /// Opens a text and reads its header.
+    pub(super) fn open(opening: Opening<'b>) -> Result<Self, Unusable> {
+        let name = opening.file.name.as_str();
+        let bytes = Bytes::open(&opening.file.path, opening.file.form.compression);
+        let bytes = bytes.map_err(|error| opening.unreadable(&error))?;
+        let mut blocks = Blocks::start(bytes).map_err(|broken| opening.broken(broken))?;
+        let separator = separator_of(blocks.head(), opening)?;
+        blocks.with_quotes(separator);
+        let mut charset = Charset::new();
+        let Some(block) = blocks.next().map_err(|broken| opening.broken(broken))? else {
+            return Err(Box::new(file_flaw::empty_file(name)));
+        };
+        if block.is_too_long {
+            return Err(Box::new(file_flaw::broken_header(Place::at(name, block.line, 1))));
+        }
+        let mut line = block.line;
+        let text = charset.decode(block.bytes, name, line)?;
+        let mut record = Record::over(&text);
+        let mut start = 0;
+        loop {
+            record.clear(line);
+            match scan(text.as_bytes(), start, separator, true, &mut record) {
+                Scanned::Record { next, lines } => {
+                    start = next;
+                    line = line.saturating_add(lines);
+                    break;
+                }
+                Scanned::Blank { next } => {
+                    start = next;
+                    line = line.saturating_add(1);
+                }
+                Scanned::Flawed { .. } => return Err(Box::new(file_flaw::broken_header(Place::at(name, line, 1)))),
+                Scanned::More => return Err(Box::new(file_flaw::empty_file(name))),
+            }
+        }
+        if record.len() > MOST_FIELDS {
+            return Err(Box::new(format_flaw::too_many_columns(Place::at(name, record.line, 1), record.len())));
+        }
+        let header = Record::of(record.line, (0..record.len()).map(|at| record.field(at)));
+        Ok(Self { opening, blocks, charset, separator, header, rest: Some(Text { text, start, line, separator }) })
+    }
+
+    fn text(&mut self, block: Block) -> Result<Box<dyn Chunk>, Unusable> {
+        if block.is_too_long {
+            return Ok(Box::new(LongLine(block.line)));
+        }
+        let text = self.charset.decode(block.bytes, &self.opening.file.name, block.line)?;
+        Ok(Box::new(Text { text, start: 0, line: block.line, separator: self.separator }))
+    }
+}
+
+impl Opened for Csv<'_> {
+    fn header(&self) -> &Record<'static> {
+        &self.header
+    }
+
+    fn next(&mut self) -> Result<Option<Box<dyn Chunk>>, Unusable> {
+        if let Some(rest) = self.rest.take() {
+            return Ok(Some(Box::new(rest)));
+        }
+        match self.blocks.next().map_err(|broken| self.opening.broken(broken))? {
+            Some(block) => self.text(block).map(Some),
+            None => Ok(None),
+        }
+    }
+
+    fn finish(self: Box<Self>) -> Result<Known, Unusable> {
+        let encoding = self.blocks.encoding().unwrap_or(self.charset.name());
+        let sha256 = self.blocks.finish().map_err(|error| self.opening.unreadable(&error))?;
+        Ok(Known { sha256, encoding: Some(encoding) })
+    }
+}
+
+impl Chunk for Text {
+    fn read(&self, rows: &mut Rows<'_, '_>) {
+        let mut record = Record::over(&self.text);
+        let (mut at, mut line) = (self.start, self.line);
+        loop {
+            record.clear(line);
+            match scan(self.text.as_bytes(), at, self.separator, true, &mut record) {
+                Scanned::Record { next, lines } => {
+                    if record.is_too_long() {
+                        rows.flawed(line, record_flaw::long_field());
+                    } else {
+                        rows.record(&record);
+                    }
+                    at = next;
+                    line = line.saturating_add(lines);
+                }
+                Scanned::Blank { next } => {
+                    at = next;
+                    line = line.saturating_add(1);
+                }
+                Scanned::Flawed { flaw, next } => {
+                    rows.flawed(line, super::super::row_flaw::broken_record(flaw));
+                    at = next;
+                    line = line.saturating_add(1);
+                }
+                Scanned::More => return,
+            }
+        }
+    }
+}
+
+/// A line that is too long to be read.
+pub(super) struct LongLine(pub(super) u32);
+
+impl Chunk for LongLine {
+    fn read(&self, rows: &mut Rows<'_, '_>) {
+        rows.flawed(self.0, record_flaw::long_line());
+    }
+}
+
+/// The separator of the header line: the one sign outside quotes that can be one; of several, the one
+/// with which the header has the columns that the table needs.
+fn separator_of(head: &[u8], opening: Opening<'_>) -> Result<u8, Unusable> {
+    let (start, line) = first_line(head);
+    let found: Vec<u8> = SEPARATORS.into_iter().filter(|sign| is_outside_quotes(head, start, *sign)).collect();
+    let [first, _, ..] = found.as_slice() else { return Ok(found.first().copied().unwrap_or(b',')) };
+    let text = head.get(start..).unwrap_or_default();
+    let text = memchr::memchr(b'\n', text).and_then(|end| text.get(..=end)).unwrap_or(text);
+    let mut charset = Charset::new();
+    let Ok(text) = charset.decode(text.to_vec(), &opening.file.name, line) else { return Ok(*first) };
+    let fits = |sign: &u8| {
+        let mut record = Record::over(&text);
+        matches!(scan(text.as_bytes(), 0, *sign, true, &mut record), Scanned::Record { .. }) && opening.fits(&record)
+    };
+    let fitting: Vec<u8> = found.iter().copied().filter(fits).collect();
+    match fitting.as_slice() {
+        [only] => Ok(*only),
+        // Nothing fits: what is wrong is said of the usual separator.
+        [] => Ok(*first),
+        _ => Err(Box::new(format_flaw::ambiguous_separator(Place::at(opening.file.name.as_str(), line, 1), &fitting))),
+    }
+}
+
+/// The first line that is not empty: where it starts, and its number.
+fn first_line(head: &[u8]) -> (usize, u32) {
+    let (mut at, mut line) = (0, 1);
+    while let Scanned::Blank { next } = scan(head, at, b',', false, &mut Skip) {
+        (at, line) = (next, line + 1);
+    }
+    (at, line)
+}
+
+/// Whether a sign stands in the first line outside quotes.
+fn is_outside_quotes(head: &[u8], start: usize, sign: u8) -> bool {
+    let line = head.get(start..).unwrap_or_default().split(|byte| *byte == b'\n').next().unwrap_or_default();
+    let mut within = false;
+    line.iter().any(|byte| {
+        within ^= *byte == b'"';
+        *byte == sign && !within
+    })
+}

@@ -1,0 +1,89 @@
+//! The formats of tables: each gives a header and, in chunks, the rows behind it.
+
+mod csv;
+
+use std::io;
+
+use crate::diagnostic::{Diagnostic, Place};
+use crate::facts::TableIndex;
+
+use super::blocks::Broken;
+use super::file_flaw;
+use super::folder::SourceFile;
+use super::form::Format;
+use super::format_flaw;
+use super::layout::{Layout, required_columns};
+use super::record::Record;
+use super::rows::Chunk;
+use super::{Reading, header::read_header};
+
+/// A finding because of which a file cannot be used.
+pub(super) type Unusable = Box<Diagnostic>;
+
+/// A file opened as a table.
+pub(super) trait Opened: Send {
+    /// The record whose fields are the columns' headers.
+    fn header(&self) -> &Record<'static>;
+
+    /// Says how rows will be read, before the first of them is.
+    fn prepare(&mut self, _layout: &Layout<'_>) {}
+
+    /// The next rows; none behind the last.
+    fn next(&mut self) -> Result<Option<Box<dyn Chunk>>, Unusable>;
+
+    /// What the file turned out to be. Called behind the last rows.
+    fn finish(self: Box<Self>) -> Result<Known, Unusable>;
+}
+
+/// What a file turned out to be.
+#[derive(Debug, Default)]
+pub(super) struct Known {
+    /// The SHA-256 of its bytes.
+    pub(super) sha256: String,
+    /// The encoding, of a text.
+    pub(super) encoding: Option<&'static str>,
+}
+
+/// Who opens a file, and as what.
+#[derive(Clone, Copy)]
+pub(super) struct Opening<'b> {
+    pub(super) reading: Reading<'b>,
+    pub(super) index: TableIndex,
+    pub(super) file: &'b SourceFile,
+}
+
+impl Opening<'_> {
+    /// Whether a record would do as header of the table.
+    fn fits(&self, record: &Record<'_>) -> bool {
+        let spec = self.reading.dictionary.table(self.index);
+        let required = required_columns(self.reading, self.index);
+        read_header(spec, &required, record, &self.file.name, &mut crate::diagnostic::Findings::new()).is_some()
+    }
+
+    /// What is wrong with a file whose stream ends early.
+    fn broken(&self, broken: Broken) -> Unusable {
+        let name = self.file.name.as_str();
+        Box::new(match broken {
+            Broken::NotUtf16(line) => format_flaw::not_utf16(Place::at(name, line, 1)),
+            Broken::Stream(error) => return self.unreadable(&error),
+        })
+    }
+
+    /// What is wrong with a file that cannot be read to its end.
+    fn unreadable(&self, error: &io::Error) -> Unusable {
+        let name = self.file.name.as_str();
+        Box::new(match self.file.form.compression {
+            Some(packing) if error.raw_os_error().is_none() => {
+                format_flaw::damaged_packing(name, packing.name(), &error.to_string())
+            }
+            _ => file_flaw::unreadable_file(name, &error.to_string()),
+        })
+    }
+}
+
+/// Opens a file as a table.
+pub(super) fn open(opening: Opening<'_>) -> Result<Box<dyn Opened + '_>, Unusable> {
+    match opening.file.form.format {
+        Format::Csv => Ok(Box::new(csv::Csv::open(opening)?)),
+    }
+}

@@ -1,0 +1,90 @@
+//! The flaws of a file's form, each in words: packing, encoding, separators, columns.
+
+use crate::diagnostic::{Diagnostic, Place, Severity, Text};
+
+fn error(code: &'static str, place: Place, problem: (String, String), hint: (&str, &str)) -> Diagnostic {
+    Diagnostic::error(code, place, Text::new(problem.0, problem.1)).with_hint(Text::new(hint.0, hint.1))
+}
+
+// Packing.
+
+/// A file that is packed and cannot be unpacked to its end.
+pub(super) fn damaged_packing(file: &str, packing: &str, reason: &str) -> Diagnostic {
+    error(
+        "damaged-file",
+        Place::file(file),
+        (
+            format!("`{file}` is damaged or incomplete, or it is not {packing}: {reason}"),
+            format!("`{file}` 已损坏或不完整，或不是 {packing} 文件：{reason}"),
+        ),
+        ("copy or export it again; nothing of it is used", "请重新复制或导出；其中内容一概未使用"),
+    )
+}
+
+// Encodings.
+
+const SAVE_AS: (&str, &str) =
+    ("in a spreadsheet, save it as \"CSV UTF-8 (comma delimited)\"", "在电子表格软件中另存为“CSV UTF-8（逗号分隔）”");
+
+/// A text that begins as GB18030 and is not that throughout.
+pub(super) fn not_gb18030(place: Place) -> Diagnostic {
+    let words =
+        ("the file begins as GB18030 text and is not that in this line", "文件开头是 GB18030 文本，但这一行不是");
+    error("not-utf8", place, (words.0.to_owned(), words.1.to_owned()), SAVE_AS)
+}
+
+/// A text that begins as UTF-16 and is not that throughout.
+pub(super) fn not_utf16(place: Place) -> Diagnostic {
+    let words = (
+        "the file begins as UTF-16 text and is not that from this line on",
+        "文件开头是 UTF-16 文本，但从这一行起不是",
+    );
+    error("not-utf8", place, (words.0.to_owned(), words.1.to_owned()), SAVE_AS)
+}
+
+/// A text in an encoding that is not read.
+pub(super) fn other_encoding(encoding: &str, place: Place) -> Diagnostic {
+    let problem = (
+        format!("the file is not UTF-8 text from this line on; it seems to be {encoding}"),
+        format!("从这一行起，文件不是 UTF-8 文本，似乎是 {encoding}"),
+    );
+    error("not-utf8", place, problem, SAVE_AS)
+}
+
+/// Says which encoding a text was taken to be in.
+pub(super) fn said_encoding(place: Place, encoding: &str) -> Diagnostic {
+    let message = Text::new(format!("the file is read as {encoding} text"), format!("文件按 {encoding} 文本读取"));
+    let advice = Text::new("if names look wrong, save it as UTF-8", "如名称显示不正确，请另存为 UTF-8");
+    let found = Diagnostic::warning("encoding", place, message).with_hint(advice);
+    Diagnostic { severity: Severity::Note, ..found }
+}
+
+// Separators and columns.
+
+/// A header line that can be split in several ways.
+pub(super) fn ambiguous_separator(place: Place, separators: &[u8]) -> Diagnostic {
+    let shown: Vec<String> = separators
+        .iter()
+        .map(|sign| if *sign == b'\t' { "`tab`".to_owned() } else { format!("`{}`", char::from(*sign)) })
+        .collect();
+    let (en, zh) = (shown.join(" and "), shown.join("、"));
+    error(
+        "ambiguous-separator",
+        place,
+        (
+            format!("the header can be split by {en}, and has the columns needed either way"),
+            format!("表头既可按 {zh} 拆分，且都能得到所需的列"),
+        ),
+        ("put headers with such signs into quotes", "请把含有这些符号的表头放进引号"),
+    )
+}
+
+/// A header with more columns than are read.
+pub(super) fn too_many_columns(place: Place, columns: usize) -> Diagnostic {
+    error(
+        "too-many-columns",
+        place,
+        (format!("the header has {columns} columns; 20000 is the most"), format!("表头有 {columns} 列，最多 20000 列")),
+        ("keep the columns of the table", "请只保留该表的列"),
+    )
+}

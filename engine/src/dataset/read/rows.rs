@@ -1,0 +1,88 @@
+//! Rows of one file as they are read: typed, and gathered into batches.
+
+use crate::facts::{Presence, TableBuilder};
+
+use super::batch::{BadRow, Batch, Origin};
+use super::layout::Layout;
+use super::record::Record;
+use super::row::{Unlisted, read_row};
+use super::row_flaw::Flaw;
+
+/// How many rows a batch has at most.
+const BATCH_ROWS: u32 = 1 << 16;
+
+/// Some rows of a file that can be read without the others.
+pub(super) trait Chunk: Send + Sync {
+    /// Reads them, one behind the other.
+    fn read(&self, rows: &mut Rows<'_, '_>);
+}
+
+/// What was read of a chunk.
+pub(super) struct ReadRows {
+    pub(super) batches: Vec<Batch>,
+    pub(super) unlisted: Unlisted,
+}
+
+/// Takes rows and makes batches of them.
+pub(super) struct Rows<'l, 'b> {
+    pub(super) layout: &'l Layout<'b>,
+    table: TableBuilder,
+    origins: Vec<Origin>,
+    bad: Vec<BadRow>,
+    rows: u32,
+    read: ReadRows,
+}
+
+impl<'l, 'b> Rows<'l, 'b> {
+    /// Reads the rows of a chunk.
+    pub(super) fn of(layout: &'l Layout<'b>, chunk: &dyn Chunk) -> ReadRows {
+        let mut rows = Self {
+            layout,
+            table: TableBuilder::new(layout.spec),
+            origins: Vec::new(),
+            bad: Vec::new(),
+            rows: 0,
+            read: ReadRows { batches: Vec::new(), unlisted: Unlisted::default() },
+        };
+        chunk.read(&mut rows);
+        rows.end_batch();
+        rows.read
+    }
+
+    /// Takes a row.
+    pub(super) fn record(&mut self, record: &Record<'_>) {
+        match read_row(self.layout, record, &mut self.read.unlisted) {
+            Ok(cells) => {
+                self.table.push(&cells);
+                self.origins.push(self.layout.origin(record.line));
+            }
+            Err(bad) => self.bad.push(*bad),
+        }
+        self.count();
+    }
+
+    /// Takes a row that cannot be read.
+    pub(super) fn flawed(&mut self, line: u32, flaw: Flaw) {
+        self.bad.push(BadRow { origin: self.layout.origin(line), flaw, key: None, parents: Vec::new() });
+        self.count();
+    }
+
+    fn count(&mut self) {
+        self.rows += 1;
+        if self.rows == BATCH_ROWS {
+            self.end_batch();
+        }
+    }
+
+    fn end_batch(&mut self) {
+        if self.rows > 0 {
+            let table = std::mem::replace(&mut self.table, TableBuilder::new(self.layout.spec));
+            self.read.batches.push(Batch {
+                table: table.finish(Presence::Present),
+                origins: std::mem::take(&mut self.origins),
+                bad: std::mem::take(&mut self.bad),
+                rows: std::mem::take(&mut self.rows),
+            });
+        }
+    }
+}
