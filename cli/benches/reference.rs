@@ -10,7 +10,7 @@ use assay_engine::calendar::Period;
 use assay_engine::dataset::{FolderSource, ResultFormat};
 use assay_engine::diagnostic::{Findings, Language};
 use assay_engine::policy::load_book;
-use assay_engine::run::{NothingStated, Ready, RunRequest, write_results};
+use assay_engine::run::{Ready, RunRequest, write_results};
 use assay_engine::script::{CheckedBook, check_book};
 use divan::Bencher;
 use divan::counter::ItemsCount;
@@ -50,7 +50,7 @@ fn prepared() -> &'static Prepared {
 /// Reads and links the dataset.
 fn read(prepared: &Prepared) -> Ready<'_> {
     let period: Period = "2025Q3".parse().expect("a period");
-    let request = RunRequest { period, as_of: period.end(), policies: Vec::new(), settings: Vec::new(), prior: None };
+    let request = RunRequest::new(period);
     let Prepared { checked, dataset, .. } = prepared;
     Ready::read(checked, dataset, request, &mut Findings::new()).expect("the sample can be read")
 }
@@ -67,9 +67,13 @@ fn read_and_link(bencher: Bencher<'_, '_>) {
 fn decide(bencher: Bencher<'_, '_>) {
     let ready = read(prepared());
     bencher.counter(ItemsCount::new(PARTNERS)).bench(|| {
-        let stages = ready.stages();
-        let outcome = stages.decide(ready.order(), &NothingStated, &|_| {}, &mut Findings::new());
-        outcome.expect("it runs").decisions.len()
+        let mut rows = 0;
+        let decided = ready.decide(&|_| {}, &mut Findings::new(), &mut |batch| {
+            rows += batch.outcome.decisions.len();
+            Ok(())
+        });
+        decided.expect("it runs");
+        rows
     });
 }
 
@@ -80,9 +84,10 @@ fn decide_and_write(bencher: Bencher<'_, '_>) {
     let ready = read(prepared);
     let out = prepared.scratch.path().join("out");
     bencher.counter(ItemsCount::new(PARTNERS)).bench(|| {
-        let stages = ready.stages();
-        let outcome = stages.decide(ready.order(), &NothingStated, &|_| {}, &mut Findings::new());
-        write_results(&out, &ready, &outcome.expect("it runs"), (ResultFormat::Csv, Language::English))
+        let format = (ResultFormat::Csv, Language::English);
+        write_results(&out, &ready, format, &|_| {}, &mut Findings::new())
+            .expect("results are written")
+            .len()
             .expect("results are written");
     });
 }

@@ -62,7 +62,7 @@ fn run_dataset(base: &Base, file: &str, bytes: &[u8], scratch: &Path) -> Seen {
     let mut findings = Findings::new();
     let mut seen = Seen::new();
     let period: Period = "2025Q3".parse().expect("a period");
-    let request = RunRequest { period, as_of: period.end(), policies: Vec::new(), settings: Vec::new(), prior: None };
+    let request = RunRequest::new(period);
     if let Some(ready) = Ready::read(&base.checked, scratch, request, &mut findings) {
         seen.insert("(read)");
         decide(&base.checked, &ready, &mut findings, &mut seen);
@@ -78,7 +78,7 @@ fn run_dataset(base: &Base, file: &str, bytes: &[u8], scratch: &Path) -> Seen {
 
 /// Decides all rows and explains the first of each policy.
 fn decide(checked: &CheckedBook, ready: &Ready<'_>, findings: &mut Findings, seen: &mut Seen) {
-    let stages = ready.stages();
+    let Some(stages) = ready.stages() else { return };
     let Some(outcome) = stages.decide(ready.order(), &NothingStated, &|_| {}, findings) else { return };
     seen.insert("(decided)");
     let wording = Wording::new(checked, Language::Chinese);

@@ -6,7 +6,7 @@ use std::path::Path;
 
 use assay_engine::decision::{Line, RowDecision};
 use assay_engine::diagnostic::Findings;
-use assay_engine::run::{NothingStated, Ready, RunRequest};
+use assay_engine::run::{Ready, RunRequest};
 use assay_engine::script::CheckedBook;
 use assay_engine::value::Value;
 
@@ -79,25 +79,26 @@ fn decide(
 ) -> Option<BTreeMap<String, Verdicts>> {
     let ready = Ready::read(checked, data, request, findings)?;
     assert!(ready.quarantine().is_empty(), "{:?}", ready.quarantine());
-    let stages = ready.stages();
-    let outcome = stages.decide(ready.order(), &NothingStated, &|_| {}, findings)?;
     let book = &checked.book;
     let mut all: BTreeMap<String, Verdicts> = BTreeMap::new();
-    for policy in &outcome.order {
-        let spec = book.policy(*policy);
-        let rows = outcome.decisions[usize::from(policy.0)].as_ref().expect("it ran");
-        for (row, decision) in (0_u32..).zip(rows) {
-            let key = ready.facts().key_text(&book.dictionary, &book.symbols, spec.entity, row);
-            let verdict = verdict(checked, &ready, spec, decision);
-            all.entry(key).or_default().insert(spec.id.clone(), verdict);
+    ready.decide(&|_| {}, findings, &mut |batch| {
+        for policy in &batch.outcome.order {
+            let spec = book.policy(*policy);
+            let rows = batch.outcome.decisions[usize::from(policy.0)].as_ref().expect("it ran");
+            for (row, decision) in (0_u32..).zip(rows) {
+                let key = batch.facts.key_text(&book.dictionary, &book.symbols, spec.entity, row);
+                let verdict = verdict(checked, batch.facts, spec, decision);
+                all.entry(key).or_default().insert(spec.id.clone(), verdict);
+            }
         }
-    }
+        Ok(())
+    })?;
     Some(all)
 }
 
 fn verdict(
     checked: &CheckedBook,
-    ready: &Ready<'_>,
+    facts: &Facts,
     spec: &assay_engine::policy::PolicySpec,
     decision: &RowDecision<'_>,
 ) -> Verdict {
@@ -122,7 +123,7 @@ fn verdict(
     let shares = |line: &Line| {
         let share = |detail: &assay_engine::decision::LineDetail| {
             let (table, row) = detail.subject.expect("a loop's row");
-            (ready.facts().key_text(&checked.book.dictionary, symbols, table, row), detail.amount.raw())
+            (facts.key_text(&checked.book.dictionary, symbols, table, row), detail.amount.raw())
         };
         line.details.iter().map(share).collect()
     };

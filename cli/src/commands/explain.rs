@@ -1,14 +1,15 @@
 //! `assay explain`: one partner's decisions, step by step.
 
 use std::path::{Path, PathBuf};
+use std::sync::Mutex;
 
 use assay_engine::calendar::{Date, Period};
 use assay_engine::dataset::EarlierOutput;
 use assay_engine::decision::RowDecision;
 use assay_engine::diagnostic::{Language, did_you_mean};
-use assay_engine::facts::TableIndex;
+use assay_engine::facts::{Facts, TableIndex};
 use assay_engine::policy::PolicyIndex;
-use assay_engine::run::{DecidedBefore, Ready, Wording};
+use assay_engine::run::{DecidedBatch, DecidedBefore, Memory, Ready, Wording};
 use assay_engine::script::CheckedBook;
 use assay_engine::value::Value;
 use clap::{Args, ValueEnum};
@@ -70,65 +71,109 @@ pub(crate) fn run(args: &ExplainArgs, policies: &Path, talk: &Talk) -> Result<Ex
         policies: &args.policy,
         set: &[],
         prior: args.prior.as_deref(),
+        memory: Memory::default(),
         warns: false,
     };
     let workplace = Workplace::open(&asked, policies, talk)?;
     let (talk, ready) = (&workplace.talk, workplace.read(&asked)?);
-    let (checked, facts) = (ready.checked(), ready.facts());
     let explained = if workplace.named.is_empty() { ready.order() } else { &workplace.named };
-    let table = explained.first().map(|policy| checked.book.policy(*policy).entity);
-    let row = table.and_then(|table| facts.find_row(table, &args.partner));
-    let Some(row) = row else {
-        return Err(unknown_partner(&ready, table, &args.partner).told_in(talk.language()));
+    let Some(table) = explained.first().map(|policy| ready.checked().book.policy(*policy).entity) else {
+        return Err(unknown_partner(&args.partner, &[]).told_in(talk.language()));
     };
-    let stages = ready.stages();
-    let outcome = workplace.decide(&ready, &stages)?;
-    let wording = Wording::new(checked, talk.language());
-    let earlier = args.against.as_deref().map(|folder| Against::open(folder, talk.language())).transpose()?;
-    let mut text = head(&ready, table, row, &args.partner, talk);
-    let mut told = Vec::new();
-    for index in explained {
-        if Some(checked.book.policy(*index).entity) != table {
-            continue;
+    let near = Mutex::new(Vec::new());
+    let has_partner = |facts: &Facts| {
+        let found = facts.find_row(table, &args.partner).is_some();
+        if !found && let Ok(mut near) = near.lock() {
+            near.extend(nearest(&ready, facts, table, &args.partner));
         }
-        let rows = outcome.decisions.get(usize::from(index.0)).and_then(Option::as_ref);
-        let Some(decided) = rows.and_then(|rows| rows.get(row as usize)) else { continue };
-        let inputs = stages.inputs(&outcome, *index);
-        let (_, trace) = stages.evaluator().explain(*index, row, &inputs);
-        let explained = Explained {
-            checked,
-            facts,
-            wording: &wording,
-            as_of: ready.request().as_of,
-            index: *index,
-            decision: decided,
-            trace: &trace,
-            talk,
-        };
-        let changed =
-            earlier.as_ref().map(|earlier| earlier.changes(checked, *index, &args.partner, decided)).transpose()?;
-        match args.format {
-            ExplainFormat::Human => {
-                text.push('\n');
-                text.push_str(&explained.text());
-                if let (Some(changed), Some(earlier)) = (changed.flatten(), &earlier) {
-                    text.push_str(&changes::text(&changed, &earlier.period, talk.language()));
-                }
-            }
-            ExplainFormat::Json => {
-                let mut one = explained.json();
-                if let (Some(changed), Some(fields)) = (changed.flatten(), one.as_object_mut()) {
-                    fields.insert("changes".to_owned(), changes::json(&changed));
-                }
-                told.push(one);
-            }
-        }
+        found
+    };
+    if ready.facts().is_some_and(|facts| !has_partner(facts)) {
+        return Err(unknown_partner(&args.partner, &near.into_inner().unwrap_or_default()).told_in(talk.language()));
     }
-    match args.format {
-        ExplainFormat::Human => talk.data(&text)?,
-        ExplainFormat::Json => talk.data(&programs(&ready, &args.partner, earlier.as_ref(), &told))?,
+    let earlier = args.against.as_deref().map(|folder| Against::open(folder, talk.language())).transpose()?;
+    let wording = Wording::new(ready.checked(), talk.language());
+    let mut telling = Telling { args, ready: &ready, talk, wording: &wording, earlier: earlier.as_ref(), explained };
+    let mut told: Option<Result<Told, Failure>> = None;
+    workplace.decide(&ready, &has_partner, &mut |batch| {
+        if let Some(row) = batch.facts.find_row(table, &args.partner) {
+            told = Some(telling.tell(batch, table, row));
+        }
+        Ok(())
+    })?;
+    let Some(told) = told else {
+        return Err(unknown_partner(&args.partner, &near.into_inner().unwrap_or_default()).told_in(talk.language()));
+    };
+    match (args.format, told?) {
+        (ExplainFormat::Human, Told { text, .. }) => talk.data(&text)?,
+        (ExplainFormat::Json, Told { json, .. }) => {
+            talk.data(&programs(&ready, &args.partner, earlier.as_ref(), &json))?;
+        }
     }
     Ok(Exit::Yes)
+}
+
+/// An explanation, for people or for programs.
+struct Told {
+    text: String,
+    json: Vec<serde_json::Value>,
+}
+
+/// What explaining a partner needs.
+struct Telling<'t> {
+    args: &'t ExplainArgs,
+    ready: &'t Ready<'t>,
+    talk: &'t Talk,
+    wording: &'t Wording<'t>,
+    earlier: Option<&'t Against>,
+    explained: &'t [PolicyIndex],
+}
+
+impl Telling<'_> {
+    /// Explains a row of a batch.
+    fn tell(&mut self, batch: &DecidedBatch<'_>, table: TableIndex, row: u32) -> Result<Told, Failure> {
+        let (args, ready, talk, earlier) = (self.args, self.ready, self.talk, self.earlier);
+        let checked = ready.checked();
+        let mut told = Told { text: head(ready, batch.facts, (table, row), &args.partner, talk), json: Vec::new() };
+        for index in self.explained {
+            if checked.book.policy(*index).entity != table {
+                continue;
+            }
+            let rows = batch.outcome.decisions.get(usize::from(index.0)).and_then(Option::as_ref);
+            let Some(decided) = rows.and_then(|rows| rows.get(row as usize)) else { continue };
+            let inputs = batch.inputs(*index);
+            let (_, trace) = batch.stages().evaluator().explain(*index, row, &inputs);
+            let explained = Explained {
+                checked,
+                facts: batch.facts,
+                wording: self.wording,
+                as_of: ready.request().as_of,
+                index: *index,
+                decision: decided,
+                trace: &trace,
+                talk,
+            };
+            let changed =
+                earlier.map(|earlier| earlier.changes(checked, *index, &args.partner, decided)).transpose()?.flatten();
+            match args.format {
+                ExplainFormat::Human => {
+                    told.text.push('\n');
+                    told.text.push_str(&explained.text());
+                    if let (Some(changed), Some(earlier)) = (changed, earlier) {
+                        told.text.push_str(&changes::text(&changed, &earlier.period, talk.language()));
+                    }
+                }
+                ExplainFormat::Json => {
+                    let mut one = explained.json();
+                    if let (Some(changed), Some(fields)) = (changed, one.as_object_mut()) {
+                        fields.insert("changes".to_owned(), changes::json(&changed));
+                    }
+                    told.json.push(one);
+                }
+            }
+        }
+        Ok(told)
+    }
 }
 
 /// The explanation of all policies for programs.
@@ -191,16 +236,13 @@ fn unreadable(folder: &str, reason: &str) -> Failure {
 }
 
 /// Id, name if there is one, period.
-fn head(ready: &Ready<'_>, table: Option<TableIndex>, row: u32, id: &str, talk: &Talk) -> String {
-    let dictionary = &ready.checked().book.dictionary;
-    let name = table.and_then(|table| {
-        let word = &dictionary.table(table).row;
-        let column = dictionary.table(table).find(&format!("{word}_name"))?;
-        match ready.facts().cell(table, row, column) {
+fn head(ready: &Ready<'_>, facts: &Facts, (table, row): (TableIndex, u32), id: &str, talk: &Talk) -> String {
+    let described = ready.checked().book.dictionary.table(table);
+    let name =
+        described.find(&format!("{}_name", described.row)).and_then(|column| match facts.cell(table, row, column) {
             Value::Text(name) => Some(format!(" {name}")),
             _ => None,
-        }
-    });
+        });
     let (period, as_of) = (ready.request().period, ready.request().as_of);
     let name = name.unwrap_or_default();
     match talk.language() {
@@ -209,16 +251,20 @@ fn head(ready: &Ready<'_>, table: Option<TableIndex>, row: u32, id: &str, talk: 
     }
 }
 
-fn unknown_partner(ready: &Ready<'_>, table: Option<TableIndex>, id: &str) -> Failure {
+/// The key most like an id, if one is like it.
+fn nearest(ready: &Ready<'_>, facts: &Facts, table: TableIndex, id: &str) -> Option<String> {
+    let book = &ready.checked().book;
+    let keys: Vec<String> =
+        (0..facts.table(table).rows).map(|row| facts.key_text(&book.dictionary, &book.symbols, table, row)).collect();
+    did_you_mean(id, keys.iter().map(String::as_str)).map(str::to_owned)
+}
+
+fn unknown_partner(id: &str, near: &[String]) -> Failure {
     let failure = Failure::new(
         format!("the dataset has no partner `{id}`, or its row is in quarantine"),
         format!("数据集中没有伙伴 `{id}`，或其所在行已被隔离"),
     );
-    let Some(table) = table else { return failure };
-    let (book, facts) = (&ready.checked().book, ready.facts());
-    let keys: Vec<String> =
-        (0..facts.table(table).rows).map(|row| facts.key_text(&book.dictionary, &book.symbols, table, row)).collect();
-    match did_you_mean(id, keys.iter().map(String::as_str)) {
+    match did_you_mean(id, near.iter().map(String::as_str)) {
         Some(near) => failure.with_hint(format!("did you mean `{near}`?"), format!("是否想写 `{near}`？")),
         None => failure,
     }

@@ -5,8 +5,9 @@ use std::sync::Mutex;
 
 use assay_engine::calendar::{Date, Period};
 use assay_engine::diagnostic::{Diagnostic, Findings, Severity};
+use assay_engine::facts::{ColumnIndex, Facts, TableIndex};
 use assay_engine::policy::PolicyIndex;
-use assay_engine::run::{NothingStated, Outcome, Progress, Ready, RunRequest, Stages};
+use assay_engine::run::{BatchListener, Memory, Progress, Ready, RunRequest};
 use assay_engine::script::CheckedBook;
 
 use super::chosen::policies_named;
@@ -29,8 +30,19 @@ pub(crate) struct Asked<'q> {
     pub(crate) set: &'q [String],
     /// The results of the period before.
     pub(crate) prior: Option<&'q Path>,
+    /// How much is held in memory at once.
+    pub(crate) memory: Memory,
     /// Whether warnings about the whole dataset are of interest.
     pub(crate) warns: bool,
+}
+
+impl Asked<'_> {
+    /// The columns by which people know a row: its name, where its table has one.
+    fn shown(&self, checked: &CheckedBook) -> Vec<(TableIndex, ColumnIndex)> {
+        let dictionary = &checked.book.dictionary;
+        let tables = (0_u16..).map(TableIndex).zip(&dictionary.tables);
+        tables.filter_map(|(index, table)| Some((index, table.find(&format!("{}_name", table.row))?))).collect()
+    }
 }
 
 /// A book ready to run on a dataset.
@@ -76,6 +88,8 @@ impl Workplace {
             policies: self.named.clone(),
             settings: asked.set.to_vec(),
             prior: asked.prior.map(Path::to_owned),
+            shown: asked.shown(&self.checked),
+            memory: asked.memory.clone(),
         };
         let mut findings = Findings::new();
         let waiting = self.talk.waiting(self.talk.say("reading the dataset", "正在读取数据集"));
@@ -85,8 +99,13 @@ impl Workplace {
         ready.ok_or(Failure::Said)
     }
 
-    /// Decides all rows under a progress bar.
-    pub(crate) fn decide<'x>(&self, ready: &Ready<'_>, stages: &'x Stages<'_>) -> Result<Outcome<'x>, Failure> {
+    /// Decides all rows, or those of the batches that are wanted, under a progress bar.
+    pub(crate) fn decide(
+        &self,
+        ready: &Ready<'_>,
+        wanted: &dyn Fn(&Facts) -> bool,
+        each: &mut BatchListener<'_>,
+    ) -> Result<(), Failure> {
         let bar = Mutex::new(self.talk.progress("", 0));
         let progress = |progress: Progress| {
             let Ok(bar) = bar.lock() else { return };
@@ -96,16 +115,21 @@ impl Workplace {
                     bar.set_position(0);
                     bar.set_message(self.checked.book.policy(policy).id.clone());
                 }
+                Progress::Pass(pass, passes, rows) => {
+                    bar.set_length(rows);
+                    bar.set_position(0);
+                    bar.set_message(format!("{pass}/{passes}"));
+                }
                 Progress::Rows(rows) => bar.inc(u64::from(rows)),
             }
         };
         let mut findings = Findings::new();
-        let outcome = stages.decide(ready.order(), &NothingStated, &progress, &mut findings);
+        let done = ready.decide_where(wanted, &progress, &mut findings, each);
         if let Ok(bar) = bar.lock() {
             bar.finish_and_clear();
         }
         self.tell(findings);
-        outcome.ok_or(Failure::Said)
+        done.ok_or(Failure::Said)
     }
 
     /// Tells findings on stderr: errors always, warnings unless silence is wanted, notes on demand.

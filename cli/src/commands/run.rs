@@ -6,7 +6,7 @@ use assay_engine::calendar::{Date, Period};
 use assay_engine::dataset::{OutputFolder, ResultFormat};
 use assay_engine::diagnostic::{Diagnostic, Findings};
 use assay_engine::policy::PolicyIndex;
-use assay_engine::run::{Outcome, Ready, on_threads, write_results};
+use assay_engine::run::{Memory, Ready, ResultsWriter, Summaries, on_threads};
 use clap::{Args, ValueEnum};
 
 use super::prepared::{Asked, Workplace};
@@ -45,6 +45,9 @@ pub(crate) struct RunArgs {
     /// How many threads; all processors unless stated
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
     jobs: Option<u16>,
+    /// How many partners are held in memory at once; others are put aside on disk, and results do not depend on it
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
+    rows_in_memory: Option<u32>,
     /// What evaluates the rules
     #[arg(long, value_enum, value_name = "NAME", default_value_t)]
     evaluator: EvaluatorName,
@@ -89,11 +92,24 @@ pub(crate) fn run(args: &RunArgs, policies: &Path, talk: &Talk) -> Result<Exit, 
         policies: &args.policy,
         set: &args.set,
         prior: args.prior.as_deref(),
+        memory: memory(args),
         warns: true,
     };
     let workplace = Workplace::open(&asked, policies, talk)?;
     let done = on_threads(args.jobs.map(usize::from), || run_here(args, &asked, &workplace));
     done.unwrap_or_else(|diagnostic| refuse(&workplace, *diagnostic))
+}
+
+/// What is held in memory; other rows are put aside beside the results, where there is room for them.
+fn memory(args: &RunArgs) -> Memory {
+    let beside = args.out.as_deref().and_then(Path::parent);
+    let beside = beside.map(|folder| if folder.as_os_str().is_empty() { Path::new(".") } else { folder });
+    let aside = beside.filter(|folder| folder.is_dir()).map(Path::to_owned);
+    let Memory { rows, batch, .. } = Memory::default();
+    match args.rows_in_memory {
+        Some(rows) => Memory { rows, batch: batch.min(rows), aside },
+        None => Memory { rows, batch, aside },
+    }
 }
 
 fn run_here(args: &RunArgs, asked: &Asked<'_>, workplace: &Workplace) -> Result<Exit, Failure> {
@@ -103,17 +119,33 @@ fn run_here(args: &RunArgs, asked: &Asked<'_>, workplace: &Workplace) -> Result<
         return refuse(workplace, *diagnostic);
     }
     let ready = workplace.read(asked)?;
-    let stages = ready.stages();
-    let outcome = workplace.decide(&ready, &stages)?;
-    if let Some(out) = &args.out {
+    let book = &ready.checked().book;
+    let format = (ResultFormat::Csv, talk.language());
+    let create = |out: &PathBuf| ResultsWriter::create(out, format, ready.checked(), ready.order());
+    let mut writer = match args.out.as_ref().map(create).transpose() {
+        Ok(writer) => writer,
+        Err(diagnostic) => return refuse(workplace, *diagnostic),
+    };
+    let mut summaries = Summaries::new(book, ready.order());
+    let mut tallies: Vec<(PolicyIndex, Tally)> =
+        ready.order().iter().map(|index| (*index, Tally::new(book.policy(*index)))).collect();
+    workplace.decide(&ready, &|_| true, &mut |batch| {
+        for (index, tally) in &mut tallies {
+            let rows = batch.outcome.decisions.get(usize::from(index.0)).and_then(Option::as_ref);
+            rows.into_iter().flatten().for_each(|row| tally.add(row));
+        }
+        summaries.add(batch.outcome);
+        writer.as_mut().map_or(Ok(()), |writer| writer.add(batch))
+    })?;
+    if let Some(writer) = writer {
         let waiting = talk.waiting(talk.say("writing the results", "正在写出结果"));
-        let written = write_results(out, &ready, &outcome, (ResultFormat::Csv, talk.language()));
+        let written = writer.finish(&ready, &summaries.finish());
         waiting.finish_and_clear();
         if let Err(diagnostic) = written {
             return refuse(workplace, *diagnostic);
         }
     }
-    talk.data(&told(args, &ready, &outcome, talk))?;
+    talk.data(&told(args, &ready, &tallies, talk))?;
     if let Some(out) = &args.out {
         let (lead, shown) = (talk.say("results: ", "结果："), out.display());
         talk.note(&format!("{lead}{shown}"));
@@ -123,20 +155,12 @@ fn run_here(args: &RunArgs, asked: &Asked<'_>, workplace: &Workplace) -> Result<
 }
 
 /// The whole summary.
-fn told(args: &RunArgs, ready: &Ready<'_>, outcome: &Outcome<'_>, talk: &Talk) -> String {
+fn told(args: &RunArgs, ready: &Ready<'_>, tallies: &[(PolicyIndex, Tally)], talk: &Talk) -> String {
     let book = &ready.checked().book;
-    let tallies: Vec<(PolicyIndex, Tally)> = outcome
-        .order
-        .iter()
-        .map(|index| {
-            let rows = outcome.decisions.get(usize::from(index.0)).and_then(Option::as_ref);
-            (*index, Tally::of(book.policy(*index), rows.into_iter().flatten()))
-        })
-        .collect();
     let mut text = header::header(ready, &args.dataset, talk);
     text.push('\n');
-    text.push_str(&summary::overview(book, &tallies, talk));
-    for (index, tally) in &tallies {
+    text.push_str(&summary::overview(book, tallies, talk));
+    for (index, tally) in tallies {
         text.push('\n');
         text.push_str(&summary::policy(book, *index, ready.parameters(), tally, talk));
     }

@@ -5,7 +5,6 @@ use std::path::Path;
 use assay_engine::dataset::QuarantinedRow;
 use assay_engine::diagnostic::Language;
 use assay_engine::facts::Presence;
-use assay_engine::policy::PolicyIndex;
 use assay_engine::run::Ready;
 
 use super::amount::count;
@@ -36,9 +35,7 @@ pub(crate) fn header(ready: &Ready<'_>, dataset: &Path, talk: &Talk) -> String {
 fn rows(ready: &Ready<'_>, talk: &Talk) -> String {
     let files = ready.inputs().iter().filter(|input| input.file.is_some()).count();
     let accepted: u64 = ready.inputs().iter().map(|input| u64::from(input.accepted)).sum();
-    let entity = |policy: &PolicyIndex| ready.checked().book.policy(*policy).entity;
-    let partners = ready.order().first().map_or(0, |policy| ready.facts().table(entity(policy)).rows);
-    let (partners, accepted) = (count(u64::from(partners)), count(accepted));
+    let (partners, accepted) = (count(ready.row_count()), count(accepted));
     match talk.language() {
         Language::English => format!("  {partners} partners, {accepted} rows read from {files} files\n"),
         Language::Chinese => format!("  {partners} 家伙伴，共从 {files} 个文件读入 {accepted} 行\n"),

@@ -69,20 +69,17 @@ impl Spread {
 }
 
 impl Tally {
-    /// Counts what a policy decided.
-    pub(crate) fn of<'d, 'a: 'd>(policy: &PolicySpec, rows: impl IntoIterator<Item = &'d RowDecision<'a>>) -> Self {
-        let mut tally = Self {
+    /// The counts of a policy, before any row.
+    pub(crate) fn new(policy: &PolicySpec) -> Self {
+        Self {
             outputs: policy.outputs.iter().map(|output| OutputTally::new(&output.kind)).collect(),
             reasons: vec![(0, 0); policy.reasons.len()],
             ..Self::default()
-        };
-        for row in rows {
-            tally.add(row);
         }
-        tally
     }
 
-    fn add(&mut self, row: &RowDecision<'_>) {
+    /// Counts what was decided of a row.
+    pub(crate) fn add(&mut self, row: &RowDecision<'_>) {
         match row.state {
             RowState::Decided => self.decided += 1,
             RowState::NotApplicable => self.not_applicable += 1,

@@ -5,12 +5,14 @@ mod folder_source;
 mod output_folder;
 mod read;
 mod results;
+mod rows;
 
 pub use earlier_output::EarlierOutput;
 pub use folder_source::FolderSource;
 pub use output_folder::{OutputFolder, RUN_RECORD};
-pub use read::{Dataset, InputRecord, QuarantinedRow, RowChecker, read_dataset};
+pub use read::{Dataset, InputRecord, QuarantinedRow, ReadOptions, RowChecker, Streamed, Wanted, read_dataset};
 pub use results::{
     CellKind, ClosedFiles, CsvRows, Piece, ResultColumn, ResultFiles, ResultFormat, ResultRows, ResultTables,
     RowsBuilder, TableLayout, TableWriter, without_guard,
 };
+pub use rows::{RowBatches, SortedRows};

@@ -84,6 +84,19 @@ impl Column {
         }
     }
 
+    /// So many cells from one on, without a copy; these have to be there.
+    #[must_use]
+    pub(super) fn slice(&self, start: usize, rows: usize) -> Self {
+        match self {
+            Self::Absent => Self::Absent,
+            Self::Number(cells) => Self::Number(cells.slice(start, rows)),
+            Self::Boolean(cells) => Self::Boolean(cells.slice(start, rows)),
+            Self::Text(cells) => Self::Text(cells.slice(start, rows)),
+            Self::Symbol(cells) => Self::Symbol(cells.slice(start, rows)),
+            Self::Date(cells) => Self::Date(cells.slice(start, rows)),
+        }
+    }
+
     /// Columns of the same type one behind the other, each with its number of rows.
     #[must_use]
     pub fn chained(parts: &[(&Self, u32)]) -> Self {

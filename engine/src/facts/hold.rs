@@ -4,32 +4,26 @@ use std::collections::{BTreeSet, HashMap};
 
 use super::dictionary::{Dictionary, RelationIndex, RelationKind, TableIndex};
 use super::links::Held;
-use super::relation::{Keys, RelationRows, cell};
+use super::relation::Keys;
 use super::table::Table;
-use crate::value::Value;
 
-/// The bad rows, by every row they belong to. Only ever asked by key, so the maps' order is never seen.
+/// The bad rows, by the key of every row they belong to. Only ever asked by key, so the maps' order is
+/// never seen.
 #[derive(Debug, Default)]
 pub(super) struct HeldRows {
     held: Vec<Held>,
-    in_table: HashMap<(TableIndex, TableIndex, u32), usize>,
-    in_relation: HashMap<(RelationIndex, TableIndex, u32), usize>,
+    in_table: HashMap<(TableIndex, TableIndex), HashMap<String, usize>>,
+    in_relation: HashMap<(RelationIndex, TableIndex), HashMap<String, usize>>,
 }
 
 impl HeldRows {
-    pub(super) fn of(
-        dictionary: &Dictionary,
-        held: Vec<Held>,
-        keys: &Keys<'_>,
-        relations: &[RelationRows],
-        tables: &[Table],
-    ) -> Self {
+    pub(super) fn of(dictionary: &Dictionary, held: Vec<Held>, keys: &Keys<'_>, tables: &[Table]) -> Self {
         let mut rows = Self::default();
         for (at, bad) in held.iter().enumerate() {
-            for (relation, parent, row) in named_parents(dictionary, bad, keys, relations, tables) {
-                for (table, row) in ancestors(dictionary, relations, parent, row) {
-                    rows.in_table.entry((bad.table, table, row)).or_insert(at);
-                    rows.in_relation.entry((relation, table, row)).or_insert(at);
+            for (relation, parent, key) in named_parents(dictionary, bad, tables) {
+                for (table, key) in ancestors(dictionary, keys, tables, parent, key) {
+                    rows.in_table.entry((bad.table, table)).or_default().entry(key.clone()).or_insert(at);
+                    rows.in_relation.entry((relation, table)).or_default().entry(key).or_insert(at);
                 }
             }
         }
@@ -37,59 +31,52 @@ impl HeldRows {
         rows
     }
 
-    pub(super) fn in_table(&self, table: TableIndex, entity: TableIndex, row: u32) -> Option<&Held> {
-        self.in_table.get(&(table, entity, row)).and_then(|at| self.held.get(*at))
+    pub(super) fn in_table(&self, table: TableIndex, entity: TableIndex, key: &str) -> Option<&Held> {
+        self.in_table.get(&(table, entity)).and_then(|rows| rows.get(key)).and_then(|at| self.held.get(*at))
     }
 
-    pub(super) fn in_relation(&self, relation: RelationIndex, entity: TableIndex, row: u32) -> Option<&Held> {
-        self.in_relation.get(&(relation, entity, row)).and_then(|at| self.held.get(*at))
+    pub(super) fn in_relation(&self, relation: RelationIndex, entity: TableIndex, key: &str) -> Option<&Held> {
+        self.in_relation.get(&(relation, entity)).and_then(|rows| rows.get(key)).and_then(|at| self.held.get(*at))
     }
 }
 
-/// The parents a bad row names: the one of its relation, and those that read it through another table.
-fn named_parents(
-    dictionary: &Dictionary,
-    bad: &Held,
-    keys: &Keys<'_>,
-    relations: &[RelationRows],
-    tables: &[Table],
-) -> Vec<(RelationIndex, TableIndex, u32)> {
+/// The parents a bad row names, by key: the one of its relation, and those that read it through another table.
+fn named_parents(dictionary: &Dictionary, bad: &Held, tables: &[Table]) -> Vec<(RelationIndex, TableIndex, String)> {
     let own = dictionary.relation(bad.relation);
-    let mut parents = Vec::new();
-    if let Some(row) = keys.row(own.parent, &bad.parent) {
-        parents.push((bad.relation, own.parent, row));
-    }
+    let mut parents = vec![(bad.relation, own.parent, bad.parent.clone())];
     for (index, relation) in (0_u16..).zip(&dictionary.relations) {
         let RelationKind::Through { link, first, column } = relation.kind else { continue };
         if relation.child != bad.table || relation.by != own.by {
             continue;
         }
-        let (Some(table), Some(first)) = (tables.get(usize::from(link.0)), relations.get(usize::from(first.0))) else {
-            continue;
-        };
-        for row in (0..table.rows).filter(|row| cell(table, column, *row) == Value::Text(&bad.parent)) {
-            parents.extend(first.parent(row).map(|parent| (RelationIndex(index), relation.parent, parent)));
+        let Some(table) = tables.get(usize::from(link.0)) else { continue };
+        let by = dictionary.relation(first).by;
+        for row in (0..table.rows).filter(|row| table.text(*row, column) == Some(&bad.parent)) {
+            let key = table.text(row, by).map(str::to_owned);
+            parents.extend(key.map(|key| (RelationIndex(index), relation.parent, key)));
         }
     }
     parents
 }
 
-/// A row and every row above it.
+/// A row and every row above it, by key.
 fn ancestors(
     dictionary: &Dictionary,
-    relations: &[RelationRows],
+    keys: &Keys<'_>,
+    tables: &[Table],
     table: TableIndex,
-    row: u32,
-) -> BTreeSet<(TableIndex, u32)> {
+    key: String,
+) -> BTreeSet<(TableIndex, String)> {
     let mut found = BTreeSet::new();
-    let mut open = vec![(table, row)];
-    while let Some((table, row)) = open.pop() {
-        if !found.insert((table, row)) {
+    let mut open = vec![(table, key)];
+    while let Some((table, key)) = open.pop() {
+        if !found.insert((table, key.clone())) {
             continue;
         }
-        for (spec, rows) in dictionary.relations.iter().zip(relations) {
-            if spec.child == table {
-                open.extend(rows.parent(row).map(|parent| (spec.parent, parent)));
+        let (Some(row), Some(rows)) = (keys.row(table, &key), tables.get(usize::from(table.0))) else { continue };
+        for relation in &dictionary.relations {
+            if relation.child == table && !matches!(relation.kind, RelationKind::Through { .. }) {
+                open.extend(rows.text(row, relation.by).map(|key| (relation.parent, key.to_owned())));
             }
         }
     }

@@ -139,8 +139,7 @@ fn rows(dictionary: &Dictionary, table: TableIndex, typed: &[&str]) -> Table {
     rows.finish(Presence::Present)
 }
 
-fn linked(held: Vec<Held>, period: &str) -> (Dictionary, Facts) {
-    let dictionary = dictionary();
+fn tables(dictionary: &Dictionary) -> Vec<Table> {
     let typed: [&[&str]; 6] = [
         &["A1 P1 - 2025-06-30", "A2 P1 2025-07-01 -", "A3 P3 2026-01-01 -"],
         &["B1 ACME - -", "B2 Bolt 2025-01-01 2025-09-30"],
@@ -156,7 +155,12 @@ fn linked(held: Vec<Held>, period: &str) -> (Dictionary, Facts) {
         &["P1 P2", "P1 P3"],
         &["D1 P2 -", "D2 P1 -", "D3 P2 D1", "D4 P9 D9"],
     ];
-    let tables = (0..6).zip(typed).map(|(at, typed)| rows(&dictionary, TableIndex(at), typed)).collect();
+    (0..6).zip(typed).map(|(at, typed)| rows(dictionary, TableIndex(at), typed)).collect()
+}
+
+fn linked(held: Vec<Held>, period: &str) -> (Dictionary, Facts) {
+    let dictionary = dictionary();
+    let tables = tables(&dictionary);
     let period: Period = period.parse().expect("a period");
     let facts = Facts::link(&dictionary, tables, held, period, period.end());
     (dictionary, facts)
@@ -250,4 +254,44 @@ fn rows_need_not_be_in_key_order_to_be_found() {
     let day: Date = "2025-09-30".parse().expect("a date");
     let facts = Facts::link(&dictionary, tables, Vec::new(), "2025Q3".parse().expect("a period"), day);
     assert_eq!([facts.find_row(PARTNERS, "P1"), facts.find_row(PARTNERS, "P9")], [Some(1), Some(0)]);
+}
+
+#[test]
+fn a_batch_of_rows_reads_what_it_would_read_among_all() {
+    let dictionary = dictionary();
+    let period: Period = "2025Q3".parse().expect("a period");
+    let bad = |table, relation, parent: &str| Held {
+        table,
+        relation,
+        parent: parent.to_owned(),
+        file: "sales.csv".to_owned(),
+        line: 7,
+        problem: Text::same("bad"),
+    };
+    let held = vec![bad(SALES, OWN_SALES, "P2"), bad(INDICATORS, RATED, "P3")];
+    let all = Facts::link(&dictionary, tables(&dictionary), held.clone(), period, period.end());
+    let mut others = tables(&dictionary);
+    let partners = std::mem::replace(
+        &mut others[usize::from(PARTNERS.0)],
+        Table::empty(dictionary.table(PARTNERS), Presence::Present),
+    );
+    let streaming = Streaming::link(&dictionary, others, held, (period, period.end()), PARTNERS);
+    for rows in [vec![0_u32, 1, 2], vec![0], vec![1, 2], vec![2]] {
+        let batch = streaming.batch(&dictionary, partners.select(&rows));
+        for (at, row) in (0_u32..).zip(&rows) {
+            for relation in (0..5).map(RelationIndex) {
+                assert_eq!(batch.children(relation, at), all.children(relation, *row), "{relation:?} {row}");
+                assert_eq!(batch.through(relation, at), all.through(relation, *row), "{relation:?} {row}");
+                assert_eq!(batch.held_in(relation, PARTNERS, at), all.held_in(relation, PARTNERS, *row));
+            }
+            assert_eq!(batch.current(AGREEMENT, at), all.current(AGREEMENT, *row));
+            assert_eq!([0, 1].map(|key| batch.pivot(RATED, key, at)), [0, 1].map(|key| all.pivot(RATED, key, *row)));
+            assert_eq!(batch.cell(PARTNERS, at, ColumnIndex(0)), all.cell(PARTNERS, *row, ColumnIndex(0)));
+            for table in [SALES, INDICATORS] {
+                assert_eq!(batch.held(table, PARTNERS, at), all.held(table, PARTNERS, *row));
+            }
+        }
+        assert_eq!(batch.referred(SALES, ColumnIndex(2), 2), all.referred(SALES, ColumnIndex(2), 2));
+    }
+    assert!(all.held(SALES, PARTNERS, 1).is_some() && all.held(SALES, PARTNERS, 0).is_some(), "as referrer, too");
 }

@@ -5,6 +5,7 @@
 //! evaluated in any order and on any thread.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use crate::calendar::{Date, Period};
 use crate::diagnostic::Text;
@@ -37,17 +38,19 @@ pub struct Held {
 /// The tables of a dataset, linked for one period and one as-of date.
 #[derive(Debug)]
 pub struct Facts {
-    tables: Vec<LinkedTable>,
-    relations: Vec<RelationRows>,
-    held: HeldRows,
+    pub(super) tables: Vec<Arc<LinkedTable>>,
+    pub(super) relations: Vec<Arc<RelationRows>>,
+    pub(super) held: Arc<HeldRows>,
 }
 
 /// A table with what is asked of it by key.
 #[derive(Debug)]
-struct LinkedTable {
-    table: Table,
+pub(super) struct LinkedTable {
+    pub(super) table: Table,
     /// The column that alone is the key, where one is.
     key: Option<ColumnIndex>,
+    /// The column by which other tables name a row, where one is.
+    naming: Option<ColumnIndex>,
     /// Which rows are in force, where only some are.
     in_force: Option<Vec<bool>>,
     /// Whether it belongs to no other table.
@@ -77,16 +80,16 @@ impl Facts {
             }
             let referred: Vec<Vec<Vec<u32>>> =
                 dictionary.tables.iter().zip(&tables).map(|(spec, table)| keys.referred(spec, table)).collect();
-            let held = HeldRows::of(dictionary, held, &keys, &relations, &tables);
+            let held = HeldRows::of(dictionary, held, &keys, &tables);
             (relations, referred, held)
         };
         let tables = tables
             .into_iter()
             .zip(referred)
             .enumerate()
-            .map(|(index, (table, referred))| LinkedTable::of(dictionary, index, table, referred, day))
+            .map(|(index, (table, referred))| Arc::new(LinkedTable::of(dictionary, index, table, referred, day)))
             .collect();
-        Self { tables, relations, held }
+        Self { tables, relations: relations.into_iter().map(Arc::new).collect(), held: Arc::new(held) }
     }
 
     /// A table.
@@ -162,7 +165,7 @@ impl Facts {
     /// A bad row of `table` that belongs, through any chain of parents, to a row of `entity`.
     #[must_use]
     pub fn held(&self, table: TableIndex, entity: TableIndex, entity_row: u32) -> Option<&Held> {
-        self.held.in_table(table, entity, entity_row)
+        self.held.in_table(table, entity, self.name(entity, entity_row)?)
     }
 
     /// A bad row that a row of `entity` would read by `relation`, its own or one of its descendants'.
@@ -170,7 +173,7 @@ impl Facts {
     /// attributed documents, not what reads the partner's own.
     #[must_use]
     pub fn held_in(&self, relation: RelationIndex, entity: TableIndex, entity_row: u32) -> Option<&Held> {
-        self.held.in_relation(relation, entity, entity_row)
+        self.held.in_relation(relation, entity, self.name(entity, entity_row)?)
     }
 
     /// The key of a row, its columns joined by `/`.
@@ -191,16 +194,17 @@ impl Facts {
     #[must_use]
     pub fn find_row(&self, table: TableIndex, key: &str) -> Option<u32> {
         let linked = self.linked(table);
-        let row = linked.find(key)?;
-        let counts = match &linked.in_force {
-            Some(in_force) if linked.is_reference => in_force.get(row as usize).copied().unwrap_or(false),
-            _ => true,
-        };
-        counts.then_some(row)
+        linked.find(key).filter(|row| linked.can_be_referred_to(*row))
+    }
+
+    /// The text by which other tables name a row.
+    fn name(&self, table: TableIndex, row: u32) -> Option<&str> {
+        let linked = self.linked(table);
+        linked.table.text(row, linked.naming?)
     }
 
     #[expect(clippy::indexing_slicing, reason = "indices are made by the dictionary these tables were linked with")]
-    fn linked(&self, table: TableIndex) -> &LinkedTable {
+    pub(super) fn linked(&self, table: TableIndex) -> &LinkedTable {
         // INVARIANT: indices are made by the dictionary these tables were linked with.
         &self.tables[usize::from(table.0)]
     }
@@ -213,10 +217,10 @@ impl Facts {
 }
 
 impl LinkedTable {
-    fn of(dictionary: &Dictionary, index: usize, table: Table, referred: Vec<Vec<u32>>, day: Day) -> Self {
+    pub(super) fn of(dictionary: &Dictionary, index: usize, table: Table, referred: Vec<Vec<u32>>, day: Day) -> Self {
         let Some(spec) = dictionary.tables.get(index) else {
-            let (key, in_force, by_key, lookups) = (None, None, None, Vec::new());
-            return Self { table, key, in_force, is_reference: true, by_key, referred, lookups };
+            let (key, naming, in_force, by_key, lookups) = (None, None, None, None, Vec::new());
+            return Self { table, key, naming, in_force, is_reference: true, by_key, referred, lookups };
         };
         let key = match spec.key.as_slice() {
             [column] => Some(*column),
@@ -226,7 +230,16 @@ impl LinkedTable {
         let in_force = spec.current.map(|current| day.rows_in_force(&table, current));
         let lookups = spec.columns.iter().map(|_| Lookup::default()).collect();
         let is_reference = is_reference(dictionary, index);
-        Self { table, key, in_force, is_reference, by_key, referred, lookups }
+        let naming = spec.naming_column();
+        Self { table, key, naming, in_force, is_reference, by_key, referred, lookups }
+    }
+
+    /// Whether other tables can refer to a row: of a reference table only to those in force.
+    pub(super) fn can_be_referred_to(&self, row: u32) -> bool {
+        match &self.in_force {
+            Some(in_force) if self.is_reference => in_force.get(row as usize).copied().unwrap_or(false),
+            _ => true,
+        }
     }
 
     fn lookup(&self, column: ColumnIndex) -> Option<(&Lookup, (&Table, ColumnIndex))> {

@@ -2,6 +2,7 @@
 //!
 //! Nothing here knows a file format of data: `dataset/` fills the tables.
 
+mod by_text;
 mod column;
 mod dictionary;
 mod header;
@@ -10,6 +11,7 @@ mod links;
 mod load;
 mod lookup;
 mod relation;
+mod stream;
 mod table;
 
 #[cfg(test)]
@@ -23,4 +25,5 @@ pub use dictionary::{
 pub use header::folded;
 pub use links::{Facts, Held};
 pub use load::load_dictionary;
+pub use stream::Streaming;
 pub use table::{Presence, Table, TableBuilder};

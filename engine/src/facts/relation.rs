@@ -155,7 +155,19 @@ impl RelationRows {
                 _ => NO_ROW,
             })
             .collect();
-        let (starts, children) = group(&parents, parents_table.rows);
+        let grouped = group(&parents, parents_table.rows);
+        Self::grouped(dictionary, relation, (table, parents_table.rows), grouped, parents, day)
+    }
+
+    /// From the children of each parent: where they start, and which they are.
+    pub(super) fn grouped(
+        dictionary: &Dictionary,
+        relation: &RelationSpec,
+        (table, parent_rows): (&Table, u32),
+        (starts, children): (Vec<u32>, Vec<u32>),
+        parents: Vec<u32>,
+        day: Day,
+    ) -> Self {
         let mut rows = Self {
             child: relation.child,
             starts,
@@ -167,15 +179,15 @@ impl RelationRows {
         };
         let spec = dictionary.table(relation.child);
         match (relation.kind, spec.current, &spec.pivot) {
-            (RelationKind::Current, Some(current), _) => rows.find_current(table, current, parents_table.rows, day),
-            (RelationKind::Pivot, _, Some(pivot)) => rows.find_pivot(table, pivot, parents_table.rows, day),
+            (RelationKind::Current, Some(current), _) => rows.find_current(table, current, parent_rows, day),
+            (RelationKind::Pivot, _, Some(pivot)) => rows.find_pivot(table, pivot, parent_rows, day),
             _ => {}
         }
         rows
     }
 
     /// From triples of parent, child and link row.
-    fn gathered(child: TableIndex, parent_rows: u32, mut triples: Vec<(u32, u32, u32)>) -> Self {
+    pub(super) fn gathered(child: TableIndex, parent_rows: u32, mut triples: Vec<(u32, u32, u32)>) -> Self {
         triples.sort_unstable();
         let of_parents: Vec<u32> = triples.iter().map(|(parent, _, _)| *parent).collect();
         let (starts, _) = group(&of_parents, parent_rows);
@@ -263,7 +275,7 @@ impl RelationRows {
 
 /// The rows `0..of.len()` grouped by what they belong to, in order; those of nobody are left out.
 #[expect(clippy::indexing_slicing, reason = "parents were compared with the number of groups, starts were counted")]
-fn group(of: &[u32], groups: u32) -> (Vec<u32>, Vec<u32>) {
+pub(super) fn group(of: &[u32], groups: u32) -> (Vec<u32>, Vec<u32>) {
     let groups = groups as usize;
     let mut starts = vec![0_u32; groups + 1];
     for parent in of {

@@ -55,6 +55,15 @@ impl Table {
         Self { columns, rows: u32::try_from(rows.len()).unwrap_or(u32::MAX), presence: self.presence }
     }
 
+    /// So many rows from one on, without a copy.
+    #[must_use]
+    pub fn slice(&self, start: u32, rows: u32) -> Self {
+        let start = start.min(self.rows);
+        let rows = rows.min(self.rows - start);
+        let columns = self.columns.iter().map(|column| column.slice(start as usize, rows as usize)).collect();
+        Self { columns, rows, presence: self.presence }
+    }
+
     /// Tables of the same description one behind the other.
     #[must_use]
     pub fn chained(spec: &TableSpec, presence: Presence, parts: &[Self]) -> Self {

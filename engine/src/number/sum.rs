@@ -13,6 +13,16 @@ impl Sum {
         self.0 += number.raw();
     }
 
+    /// Adds a number so many times.
+    ///
+    /// # Errors
+    /// [`Overflow`], if the running sum would leave its width.
+    pub fn add_times(&mut self, number: Number, times: u64) -> Result<(), Overflow> {
+        let product = number.raw().checked_mul(i128::from(times)).ok_or(Overflow)?;
+        self.0 = self.0.checked_add(product).ok_or(Overflow)?;
+        Ok(())
+    }
+
     /// Joins another running sum to this one.
     pub fn join(&mut self, other: Self) {
         self.0 += other.0;

@@ -2,8 +2,8 @@
 
 use proptest::prelude::*;
 
-use super::figure::{FigureResult, figure};
-use crate::number::Number;
+use super::figure::{Figure, Population};
+use crate::number::{Number, Overflow};
 use crate::policy::{FigureKind, RankOrder, Ties};
 
 const KINDS: [FigureKind; 9] = [
@@ -28,10 +28,21 @@ fn rows(texts: &[&str]) -> Vec<Option<Number>> {
 
 fn shown(kind: FigureKind, texts: &[&str]) -> String {
     let text = |number: &Option<Number>| number.map_or("-".to_owned(), |number| number.to_string());
-    match figure(kind, &rows(texts)).expect("no overflow") {
-        FigureResult::One(one) => text(&one),
-        FigureResult::PerRow(each) => each.iter().map(text).collect::<Vec<_>>().join(" "),
+    let each = per_row(kind, &rows(texts)).iter().map(text).collect::<Vec<_>>();
+    match kind {
+        FigureKind::Count | FigureKind::Sum | FigureKind::Mean => {
+            let one = figure(kind, &rows(texts)).expect("no overflow").of_row(None);
+            text(&one.expect("no overflow"))
+        }
+        _ => each.join(" "),
     }
+}
+
+/// A figure over rows, each with its number if the row counts.
+fn figure(kind: FigureKind, rows: &[Option<Number>]) -> Result<Figure, Overflow> {
+    let mut population = Population::default();
+    rows.iter().flatten().for_each(|number| population.add(*number));
+    population.figure(kind)
 }
 
 #[test]
@@ -64,10 +75,8 @@ fn population() -> impl Strategy<Value = Vec<Option<Number>>> {
 }
 
 fn per_row(kind: FigureKind, rows: &[Option<Number>]) -> Vec<Option<Number>> {
-    match figure(kind, rows).expect("no overflow") {
-        FigureResult::PerRow(each) => each,
-        FigureResult::One(one) => vec![one; rows.len()],
-    }
+    let figure = figure(kind, rows).expect("no overflow");
+    rows.iter().map(|row| figure.of_row(*row).expect("no overflow")).collect()
 }
 
 proptest! {
@@ -111,7 +120,7 @@ proptest! {
     #[test]
     fn the_mean_is_within_half_a_unit_of_the_sixth_place(rows in population()) {
         let counted: Vec<Number> = rows.iter().flatten().copied().collect();
-        if let Ok(FigureResult::One(Some(mean))) = figure(FigureKind::Mean, &rows) {
+        if let Ok(Some(mean)) = figure(FigureKind::Mean, &rows).and_then(|figure| figure.of_row(None)) {
             let total: i128 = counted.iter().map(|number| number.raw()).sum();
             let back = mean.raw() * counted.len() as i128;
             prop_assert!((back - total).abs() * 2 <= counted.len() as i128 * 1_000_000);

@@ -5,7 +5,7 @@
 
 mod figure;
 
-pub use figure::{FigureResult, figure};
+pub use figure::{Figure, Places, Population};
 
 #[cfg(test)]
 mod figure_tests;

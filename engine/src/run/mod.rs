@@ -3,8 +3,11 @@
 
 mod breach;
 mod decided_before;
+mod deciding;
 mod figures;
 mod held;
+mod memory;
+mod passes;
 mod prior;
 mod ready;
 mod record;
@@ -14,9 +17,11 @@ mod summary;
 mod wording;
 
 pub use decided_before::DecidedBefore;
+pub use deciding::{BatchListener, DecidedBatch};
+pub use memory::Memory;
 pub use prior::{PriorRun, read_prior};
 pub use ready::{Ready, RunRequest, on_threads};
 pub use results::{ResultsWriter, write_results};
 pub use stages::{Decisions, NothingStated, Outcome, Progress, ProgressListener, Stages, Stated, without_reasons};
-pub use summary::{KnownSummary, OutputSummary, PolicySummary, summaries};
+pub use summary::{KnownSummary, OutputSummary, PolicySummary, Summaries};
 pub use wording::Wording;

@@ -3,13 +3,18 @@
 use std::path::{Path, PathBuf};
 
 use crate::calendar::{Date, Period};
-use crate::dataset::{Dataset, EarlierOutput, InputRecord, QuarantinedRow, RowChecker, read_dataset};
+use crate::dataset::{
+    Dataset, EarlierOutput, InputRecord, QuarantinedRow, ReadOptions, RowChecker, SortedRows, Streamed, Wanted,
+    read_dataset,
+};
+use crate::decision::Prior;
 use crate::diagnostic::{Diagnostic, Findings, Place, Text};
-use crate::facts::{Facts, TableIndex};
+use crate::facts::{ColumnIndex, Facts, Streaming, TableIndex};
 use crate::policy::{Parameters, PolicyIndex};
 use crate::script::CheckedBook;
 use crate::value::Value;
 
+use super::memory::Memory;
 use super::prior::{PriorRun, read_prior};
 use super::stages::Stages;
 
@@ -26,6 +31,35 @@ pub struct RunRequest {
     pub settings: Vec<String>,
     /// The folder with the results of the period before.
     pub prior: Option<PathBuf>,
+    /// Columns that are read although no policy does, for what is shown of rows.
+    pub shown: Vec<(TableIndex, ColumnIndex)>,
+    /// How much is held in memory at once.
+    pub memory: Memory,
+}
+
+impl RunRequest {
+    /// All policies for a period, as of its last day.
+    #[must_use]
+    pub fn new(period: Period) -> Self {
+        Self {
+            period,
+            as_of: period.end(),
+            policies: Vec::new(),
+            settings: Vec::new(),
+            prior: None,
+            shown: Vec::new(),
+            memory: Memory::default(),
+        }
+    }
+}
+
+/// The rows that are decided, with everything they read.
+#[derive(Debug)]
+pub(super) enum Rows {
+    /// All at once.
+    All(Box<Facts>),
+    /// Batch by batch.
+    Batches(Box<Streaming>, SortedRows),
 }
 
 /// Everything that a run decides on.
@@ -37,8 +71,8 @@ pub struct Ready<'b> {
     pub(super) prior: Option<PriorRun>,
     pub(super) quarantine: Vec<QuarantinedRow>,
     pub(super) inputs: Vec<InputRecord>,
-    facts: Facts,
-    parameters: Parameters,
+    pub(super) rows: Rows,
+    pub(super) parameters: Parameters,
 }
 
 impl<'b> Ready<'b> {
@@ -50,26 +84,60 @@ impl<'b> Ready<'b> {
         let order = checked.with_upstream(&request.policies);
         let mut parameters = Parameters::on(book, request.as_of, &order, &mut flaws);
         request.settings.iter().for_each(|setting| parameters.set(book, setting, &mut flaws));
-        let dataset = read_dataset(folder, book, &RowChecks(checked), &mut flaws);
+        let streamed = checked.streamed_table(&order).filter(|_| request.prior.is_none());
+        let options = ReadOptions {
+            wanted: wanted(checked, &order, &request.shown),
+            streamed: streamed.map(|table| Streamed {
+                table,
+                in_memory: request.memory.rows,
+                aside: request.memory.aside.clone(),
+            }),
+        };
+        let dataset = read_dataset(folder, book, &RowChecks(checked), &options, &mut flaws);
         let cannot_run = flaws.has_errors();
         findings.extend(flaws);
-        let Dataset { tables, held, quarantine, inputs } = dataset.filter(|_| !cannot_run)?;
-        let facts = Facts::link(&book.dictionary, tables, held, request.period, request.as_of);
+        let Dataset { tables, large, held, quarantine, inputs } = dataset.filter(|_| !cannot_run)?;
+        let days = (request.period, request.as_of);
+        let rows = match (large, streamed) {
+            (Some(large), Some(entity)) => {
+                Rows::Batches(Box::new(Streaming::link(&book.dictionary, tables, held, days, entity)), large)
+            }
+            _ => Rows::All(Box::new(Facts::link(&book.dictionary, tables, held, days.0, days.1))),
+        };
         let mut flaws = Findings::new();
         let prior = request.prior.as_ref().and_then(|folder| {
-            read_prior(&EarlierOutput::new(folder), (checked, &order), &facts, request.period, &mut flaws)
+            let Rows::All(facts) = &rows else { return None };
+            read_prior(&EarlierOutput::new(folder), (checked, &order), facts, request.period, &mut flaws)
         });
         let cannot_run = flaws.has_errors();
         findings.extend(flaws);
-        (!cannot_run).then_some(Self { checked, request, order, prior, quarantine, inputs, facts, parameters })
+        (!cannot_run).then_some(Self { checked, request, order, prior, quarantine, inputs, rows, parameters })
     }
 
-    /// The stages that decide it.
+    /// The stages that decide all rows at once; none where they come batch by batch.
     #[must_use]
-    pub fn stages(&self) -> Stages<'_> {
-        let prior = self.prior.as_ref().map(|prior| &prior.decisions);
+    pub fn stages(&self) -> Option<Stages<'_>> {
+        Some(self.stages_of(self.facts()?, self.prior.as_ref().map(|prior| &prior.decisions)))
+    }
+
+    pub(super) fn stages_of<'x>(&'x self, facts: &'x Facts, prior: Option<&'x Prior>) -> Stages<'x> {
         let days = (self.request.period, self.request.as_of);
-        Stages::new(self.checked, &self.facts, &self.parameters, prior, days)
+        Stages::new(self.checked, facts, &self.parameters, prior, days)
+    }
+
+    /// The table that is decided, where it is one.
+    #[must_use]
+    pub fn entity(&self) -> Option<TableIndex> {
+        self.order.first().map(|policy| self.checked.book.policy(*policy).entity)
+    }
+
+    /// How many rows are decided.
+    #[must_use]
+    pub fn row_count(&self) -> u64 {
+        match &self.rows {
+            Rows::All(facts) => self.entity().map_or(0, |entity| u64::from(facts.table(entity).rows)),
+            Rows::Batches(_, rows) => rows.rows(),
+        }
     }
 
     /// The policies that run, in running order.
@@ -84,10 +152,13 @@ impl<'b> Ready<'b> {
         self.checked
     }
 
-    /// The linked facts.
+    /// The linked facts; none where the rows that are decided come batch by batch.
     #[must_use]
-    pub fn facts(&self) -> &Facts {
-        &self.facts
+    pub fn facts(&self) -> Option<&Facts> {
+        match &self.rows {
+            Rows::All(facts) => Some(facts),
+            Rows::Batches(..) => None,
+        }
     }
 
     /// The parameters on the as-of date.
@@ -119,6 +190,19 @@ impl<'b> Ready<'b> {
     pub fn prior_period(&self) -> Option<Period> {
         self.prior.as_ref().map(|prior| prior.period)
     }
+}
+
+/// The columns that policies read, those that row checks read, and some more.
+fn wanted(checked: &CheckedBook, order: &[PolicyIndex], shown: &[(TableIndex, ColumnIndex)]) -> Wanted {
+    let dictionary = &checked.book.dictionary;
+    let reads = checked.reads(order);
+    let mut wanted = Wanted::all();
+    for table in (0_u16..).take(dictionary.tables.len()).map(TableIndex) {
+        let read = reads.columns.iter().chain(shown).filter(|(of, _)| *of == table).map(|(_, column)| *column);
+        let columns: Vec<ColumnIndex> = read.chain(checked.checked_columns(table)).collect();
+        wanted.restrict(dictionary, table, &columns);
+    }
+    wanted
 }
 
 /// The row checks of a book, for reading a dataset.

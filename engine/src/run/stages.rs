@@ -14,7 +14,7 @@ use crate::script::{CheckedBook, FigureSource, ParameterRef};
 use crate::value::Value;
 
 use super::breach::breaches;
-use super::figures::figures_of;
+use super::figures::{KnownFigures, figures_of};
 use super::held::held_row;
 
 /// The decisions of a run: by policy, and for those that ran by entity row.
@@ -28,8 +28,10 @@ const CHUNK: usize = 1024;
 pub enum Progress {
     /// A policy starts over so many rows.
     Policy(PolicyIndex, u32),
-    /// So many more of its rows are decided.
+    /// So many more of its rows, or of all rows in a pass, are decided.
     Rows(u32),
+    /// A pass, of so many, starts over so many rows.
+    Pass(u32, u32, u64),
 }
 
 /// What hears of progress, from any thread.
@@ -63,6 +65,8 @@ pub struct Stages<'a> {
     prior: Option<&'a Prior>,
     period: Period,
     evaluator: Evaluator<'a>,
+    /// The figures of populations of which these rows are only a part.
+    known: Option<&'a KnownFigures>,
 }
 
 /// What a run decided.
@@ -88,13 +92,20 @@ impl<'a> Stages<'a> {
         (period, as_of): (Period, Date),
     ) -> Self {
         let evaluator = Evaluator::new(checked, facts, parameters, period, as_of);
-        Self { checked, facts, parameters, prior, period, evaluator }
+        Self { checked, facts, parameters, prior, period, evaluator, known: None }
     }
 
     /// The same stages, whose reach is noted.
     #[must_use]
     pub fn watched(mut self, watch: &'a Watch) -> Self {
         self.evaluator = self.evaluator.watched(watch);
+        self
+    }
+
+    /// The same stages for a part of the rows, with the figures of all of them.
+    #[must_use]
+    pub(super) fn with_figures(mut self, known: &'a KnownFigures) -> Self {
+        self.known = Some(known);
         self
     }
 
@@ -126,7 +137,8 @@ impl<'a> Stages<'a> {
         for policy in order {
             let rows = self.facts.table(book.policy(*policy).entity).rows;
             progress(Progress::Policy(*policy, rows));
-            let population = figures_of(self.checked, self.parameters, *policy, rows, &decisions, stated, findings);
+            let population =
+                figures_of((self.checked, self.parameters), *policy, (rows, &decisions), stated, self.known, findings);
             self.note_figures(*policy, stated);
             let inputs = Inputs { decisions: &decisions, population: &population, prior: self.prior };
             let decided = self.decide_rows(*policy, rows, &inputs, stated, progress);

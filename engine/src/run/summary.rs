@@ -52,45 +52,69 @@ pub enum KnownSummary {
     Count(u32),
 }
 
-/// The summaries of a run's policies, in running order.
-#[must_use]
-pub fn summaries(book: &Book, outcome: &Outcome<'_>) -> Vec<PolicySummary> {
-    let of = |policy: &PolicyIndex| {
-        let rows = outcome.decisions.get(usize::from(policy.0)).and_then(Option::as_ref);
-        summary(book, *policy, rows.map(Vec::as_slice).unwrap_or_default())
-    };
-    outcome.order.iter().map(of).collect()
+/// The summaries of a run's policies in the making, batch by batch.
+#[derive(Debug)]
+pub struct Summaries {
+    /// In running order.
+    policies: Vec<PolicySummary>,
 }
 
-fn summary(book: &Book, policy: PolicyIndex, rows: &[RowDecision<'_>]) -> PolicySummary {
-    let spec = book.policy(policy);
-    let mut summary = PolicySummary {
-        policy,
-        rows: u32::try_from(rows.len()).unwrap_or(u32::MAX),
-        decided: 0,
-        not_applicable: 0,
-        undecided: 0,
-        outputs: spec.outputs.iter().map(|output| OutputSummary { absent: 0, known: nothing(&output.kind) }).collect(),
-        reasons: vec![(0, 0); spec.reasons.len()],
-        lines: 0,
-        lines_total: Sum::default(),
-    };
-    for row in rows {
-        match row.state {
-            RowState::Decided => summary.decided += 1,
-            RowState::NotApplicable => summary.not_applicable += 1,
-            RowState::Undecided => summary.undecided += 1,
-        }
-        if row.state == RowState::Decided {
-            summary.outputs.iter_mut().zip(&row.outputs).for_each(|(output, value)| output.add(*value));
-        }
-        count_reasons(&mut summary.reasons, row);
-        for line in &row.lines {
-            summary.lines += 1;
-            summary.lines_total.add(line.amount);
+impl Summaries {
+    /// Of policies in running order, before any row.
+    #[must_use]
+    pub fn new(book: &Book, order: &[PolicyIndex]) -> Self {
+        let nothing = |policy: &PolicyIndex| PolicySummary::nothing(book, *policy);
+        Self { policies: order.iter().map(nothing).collect() }
+    }
+
+    /// Adds what was decided of some rows.
+    pub fn add(&mut self, outcome: &Outcome<'_>) {
+        for summary in &mut self.policies {
+            let rows = outcome.decisions.get(usize::from(summary.policy.0)).and_then(Option::as_ref);
+            rows.into_iter().flatten().for_each(|row| summary.add(row));
         }
     }
-    summary
+
+    /// The summaries, in running order.
+    #[must_use]
+    pub fn finish(self) -> Vec<PolicySummary> {
+        self.policies
+    }
+}
+
+impl PolicySummary {
+    fn nothing(book: &Book, policy: PolicyIndex) -> Self {
+        let spec = book.policy(policy);
+        let nothing = |kind| OutputSummary { absent: 0, known: nothing(kind) };
+        Self {
+            policy,
+            rows: 0,
+            decided: 0,
+            not_applicable: 0,
+            undecided: 0,
+            outputs: spec.outputs.iter().map(|output| nothing(&output.kind)).collect(),
+            reasons: vec![(0, 0); spec.reasons.len()],
+            lines: 0,
+            lines_total: Sum::default(),
+        }
+    }
+
+    fn add(&mut self, row: &RowDecision<'_>) {
+        self.rows += 1;
+        match row.state {
+            RowState::Decided => self.decided += 1,
+            RowState::NotApplicable => self.not_applicable += 1,
+            RowState::Undecided => self.undecided += 1,
+        }
+        if row.state == RowState::Decided {
+            self.outputs.iter_mut().zip(&row.outputs).for_each(|(output, value)| output.add(*value));
+        }
+        count_reasons(&mut self.reasons, row);
+        for line in &row.lines {
+            self.lines += 1;
+            self.lines_total.add(line.amount);
+        }
+    }
 }
 
 /// A code that a row's rules give several times counts once for the row.

@@ -12,6 +12,7 @@ mod findings;
 mod kind;
 mod lower;
 mod program;
+mod reads;
 mod syntax;
 mod walk;
 mod words;
@@ -23,4 +24,5 @@ pub use program::{
     ParameterMethod, ParameterRef, PeriodPart, Pick, Placeholder, Program, RowExpr, RowExprKind, RuleSite, ScoreExpr,
     SpanFunction, Stmt, StmtKind,
 };
+pub use reads::Reads;
 pub use walk::{Child, visit_block};

@@ -3,6 +3,7 @@
 use crate::diagnostic::{Diagnostic, Place, Severity, Text};
 use crate::facts::{ColumnIndex, ColumnSpec, Dictionary, TableSpec};
 
+use super::large::Streamed;
 use super::record::Record;
 use super::row_flaw::counted;
 
@@ -145,6 +146,21 @@ pub(super) fn empty_file(file: &str) -> Diagnostic {
     .with_hint(Text::new(
         "for a table without rows, keep the header line, or leave the file out",
         "没有数据时请保留表头行，或去掉这个文件",
+    ))
+}
+
+pub(super) fn cannot_put_aside(streamed: Option<&Streamed>, problem: &std::io::Error) -> Diagnostic {
+    let folder = streamed.and_then(|streamed| streamed.aside.as_deref());
+    let place = folder.map_or_else(|| "temporary files".to_owned(), |folder| folder.display().to_string());
+    error(
+        "cannot-put-aside",
+        Place::file(place),
+        format!("rows that do not fit memory cannot be put aside: {problem}"),
+        format!("无法将超出内存的行暂存到磁盘：{problem}"),
+    )
+    .with_hint(Text::new(
+        "make room on that disk, or hold more rows in memory with --rows-in-memory",
+        "请腾出磁盘空间，或用 --rows-in-memory 增加内存中的行数",
     ))
 }
 

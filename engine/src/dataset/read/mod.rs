@@ -17,6 +17,7 @@ mod form;
 mod format;
 mod format_flaw;
 mod header;
+mod large;
 mod layout;
 mod number_text;
 mod orphans;
@@ -31,6 +32,7 @@ mod scan;
 mod wanted;
 mod words;
 
+use std::io;
 use std::ops::ControlFlow;
 use std::path::Path;
 
@@ -41,11 +43,17 @@ use crate::facts::{Dictionary, Held, Presence, Table, TableIndex};
 use crate::policy::Book;
 use crate::value::{Symbols, Value};
 
+pub use large::Streamed;
+pub use wanted::Wanted;
+
+pub(super) use batch::Origin;
+
+use super::rows::{RowSorter, SortedRows};
 use duplicates::settle_duplicates;
 use file::read_table_files;
 use folder::{Found, find_files};
+use large::settle_large;
 use parsed::Parsed;
-use wanted::Wanted;
 
 /// Says whether rows pass the checks of their table's `[ensure]`.
 pub trait RowChecker: Sync {
@@ -59,6 +67,8 @@ pub trait RowChecker: Sync {
 pub struct Dataset {
     /// The good rows, by table, in key order.
     pub tables: Vec<Table>,
+    /// The good rows of the table that is streamed, where they are too many to be among `tables`.
+    pub large: Option<SortedRows>,
     /// The bad rows whose parents are known.
     pub held: Vec<Held>,
     /// The bad rows, by table and line.
@@ -122,8 +132,23 @@ pub(crate) struct Reading<'b> {
     pub(crate) checker: &'b dyn RowChecker,
 }
 
+/// What is read of a dataset, and how.
+#[derive(Debug, Clone, Default)]
+pub struct ReadOptions {
+    /// The columns that are decoded.
+    pub wanted: Wanted,
+    /// The table whose rows need not fit memory, if there is one.
+    pub streamed: Option<Streamed>,
+}
+
 /// Reads the dataset in a folder; none where a finding says that it cannot be run.
-pub fn read_dataset(folder: &Path, book: &Book, checker: &dyn RowChecker, findings: &mut Findings) -> Option<Dataset> {
+pub fn read_dataset(
+    folder: &Path,
+    book: &Book,
+    checker: &dyn RowChecker,
+    options: &ReadOptions,
+    findings: &mut Findings,
+) -> Option<Dataset> {
     let Book { dictionary, symbols, currency, .. } = book;
     let reading = Reading { dictionary, symbols, currency, checker };
     let mut own = Findings::new();
@@ -131,19 +156,27 @@ pub fn read_dataset(folder: &Path, book: &Book, checker: &dyn RowChecker, findin
         findings.extend(own);
         return None;
     };
-    let read: Vec<(Option<Parsed>, Findings)> = files
+    let read: Vec<(Option<Read>, Findings)> = files
         .into_par_iter()
         .enumerate()
         .map(|(index, found)| {
             let mut findings = Findings::new();
             let table = TableIndex(u16::try_from(index).unwrap_or(u16::MAX));
-            (read_table(reading, table, found, &mut findings), findings)
+            (read_table(reading, options, table, found, &mut findings), findings)
         })
         .collect();
-    let mut tables = Vec::with_capacity(read.len());
-    for (parsed, found) in read {
+    let (mut tables, mut large) = (Vec::with_capacity(read.len()), None);
+    for (read, found) in read {
         own.extend(found);
-        tables.extend(parsed);
+        if let Some((parsed, sorter)) = read {
+            large = large.or(sorter.map(|sorter| (parsed.index, sorter)));
+            tables.push(parsed);
+        }
+    }
+    if let (Some((index, sorter)), false) = (large, own.has_errors())
+        && let Err(error) = settle_streamed(reading, index, sorter, &mut tables)
+    {
+        own.push(file_flaw::cannot_put_aside(options.streamed.as_ref(), &error));
     }
     let is_readable = !own.has_errors();
     findings.extend(own);
@@ -154,36 +187,73 @@ pub fn read_dataset(folder: &Path, book: &Book, checker: &dyn RowChecker, findin
     Some(gather(dictionary, tables))
 }
 
-fn read_table(reading: Reading<'_>, table: TableIndex, found: Found, findings: &mut Findings) -> Option<Parsed> {
-    match found {
-        Found::Missing(presence) => Some(Parsed::empty(reading.dictionary.table(table), table, presence)),
-        Found::Unusable => None,
-        Found::Files(files) => {
-            let spec = reading.dictionary.table(table);
-            let (mut batches, mut rows) = (Vec::new(), 0_u32);
-            let read = read_table_files(reading, table, &files, &Wanted::all(), findings, &mut |batch| {
-                let Some(all) = rows.checked_add(batch.table.rows) else {
-                    rows = u32::MAX;
-                    return ControlFlow::Break(());
-                };
-                rows = all;
-                batches.push(batch);
-                ControlFlow::Continue(())
-            });
-            if rows == u32::MAX {
-                findings.push(file_flaw::too_many_rows(&spec.id));
-                return None;
+/// A table, and its rows where they are too many for it.
+type Read<'b> = (Parsed, Option<RowSorter<'b>>);
+
+fn read_table<'b>(
+    reading: Reading<'b>,
+    options: &ReadOptions,
+    table: TableIndex,
+    found: Found,
+    findings: &mut Findings,
+) -> Option<Read<'b>> {
+    let spec = reading.dictionary.table(table);
+    let files = match found {
+        Found::Missing(presence) => return Some((Parsed::empty(spec, table, presence), None)),
+        Found::Unusable => return None,
+        Found::Files(files) => files,
+    };
+    let streamed = options.streamed.as_ref().filter(|streamed| streamed.table == table);
+    let (in_memory, aside) = streamed.map_or((u32::MAX, None), |it| (it.in_memory, it.aside.as_deref()));
+    let mut sorter = RowSorter::new(spec, in_memory, aside);
+    let (mut bad, mut failed) = (Vec::new(), None);
+    let read = read_table_files(reading, table, &files, &options.wanted, findings, &mut |batch| {
+        bad.extend(batch.bad);
+        match sorter.add(batch.table, batch.origins) {
+            Ok(()) => ControlFlow::Continue(()),
+            Err(error) => {
+                failed = Some(error);
+                ControlFlow::Break(())
             }
-            let mut parsed = Parsed::of(spec, table, batches, read?);
-            settle_duplicates(reading, &mut parsed);
-            Some(parsed)
         }
+    });
+    if let Some(error) = failed {
+        findings.push(file_flaw::cannot_put_aside(streamed, &error));
     }
+    let mut parsed = Parsed { files: read?, bad, ..Parsed::empty(spec, table, Presence::Present) };
+    if !sorter.is_in_memory() {
+        if streamed.is_none() {
+            findings.push(file_flaw::too_many_rows(&spec.id));
+            return None;
+        }
+        return Some((parsed, Some(sorter)));
+    }
+    (parsed.table, parsed.origins) = sorter.into_memory();
+    settle_duplicates(reading, &mut parsed);
+    Some((parsed, None))
+}
+
+/// Settles the rows of the streamed table, when those that name them have been read.
+fn settle_streamed(
+    reading: Reading<'_>,
+    index: TableIndex,
+    sorter: RowSorter<'_>,
+    tables: &mut [Parsed],
+) -> io::Result<()> {
+    let empty = Parsed::empty(reading.dictionary.table(index), index, Presence::Present);
+    let Some(slot) = tables.iter_mut().find(|parsed| parsed.index == index) else { return Ok(()) };
+    let mut own = std::mem::replace(slot, empty);
+    let settled = settle_large(reading, &mut own, sorter, tables);
+    if let Some(slot) = tables.iter_mut().find(|parsed| parsed.index == index) {
+        *slot = own;
+    }
+    settled
 }
 
 /// What is handed over, from what was read.
 fn gather(dictionary: &Dictionary, tables: Vec<Parsed>) -> Dataset {
-    let mut dataset = Dataset { tables: Vec::new(), held: Vec::new(), quarantine: Vec::new(), inputs: Vec::new() };
+    let mut dataset =
+        Dataset { tables: Vec::new(), large: None, held: Vec::new(), quarantine: Vec::new(), inputs: Vec::new() };
     for mut parsed in tables {
         parsed.bad.sort_by_key(|bad| bad.origin);
         dataset.inputs.extend(parsed.records());
@@ -210,6 +280,7 @@ fn gather(dictionary: &Dictionary, tables: Vec<Parsed>) -> Dataset {
                 hint: bad.flaw.hint,
             });
         }
+        dataset.large = dataset.large.or(parsed.large.map(|large| large.rows));
         dataset.tables.push(parsed.table);
     }
     dataset

@@ -3,10 +3,10 @@
 use std::collections::BTreeMap;
 
 use crate::facts::{Dictionary, Presence, RelationIndex, RelationKind, Table, TableIndex, TableSpec};
-use crate::value::Value;
 
 use super::InputRecord;
 use super::batch::{BadRow, Batch, FileRead, Origin};
+use super::large::Large;
 use super::row_flaw::Flaw;
 
 /// A table that is being read.
@@ -20,13 +20,23 @@ pub(super) struct Parsed {
     pub(super) bad: Vec<BadRow>,
     /// The rows that say again what another one says.
     pub(super) duplicates: Vec<Origin>,
+    /// The good rows, where they are too many for `table`.
+    pub(super) large: Option<Large>,
 }
 
 impl Parsed {
     /// A table without rows.
     pub(super) fn empty(spec: &TableSpec, index: TableIndex, presence: Presence) -> Self {
         let table = Table::empty(spec, presence);
-        Self { index, files: Vec::new(), table, origins: Vec::new(), bad: Vec::new(), duplicates: Vec::new() }
+        Self {
+            index,
+            files: Vec::new(),
+            table,
+            origins: Vec::new(),
+            bad: Vec::new(),
+            duplicates: Vec::new(),
+            large: None,
+        }
     }
 
     /// A table of all rows of some batches.
@@ -48,16 +58,9 @@ impl Parsed {
             return;
         }
         let kept: Vec<u32> = (0..self.table.rows).filter(|row| !rows.contains_key(row)).collect();
-        let naming = dictionary.table(self.index).naming_column();
         for (row, flaw) in rows {
-            let text = |column| match self.table.cell(row, column) {
-                Value::Text(text) => Some(text.to_owned()),
-                _ => None,
-            };
-            let parents =
-                ways_in(dictionary, self.index).filter_map(|(relation, by)| Some((relation, text(by)?))).collect();
-            let key = naming.and_then(text);
-            self.bad.push(BadRow { origin: self.origin(row), flaw, key, parents });
+            let bad = bad_row(dictionary, self.index, (&self.table, row), self.origin(row), flaw);
+            self.bad.push(bad);
         }
         self.keep(&kept);
     }
@@ -115,6 +118,11 @@ impl Parsed {
                 ..no_file.clone()
             })
             .collect();
+        if let Some(large) = &self.large {
+            for (record, accepted) in records.iter_mut().zip(&large.accepted) {
+                record.accepted = *accepted;
+            }
+        }
         let mut count = |origin: Origin, add: fn(&mut InputRecord)| {
             if let Some(record) = records.get_mut(usize::from(origin.file)) {
                 add(record);
@@ -125,6 +133,19 @@ impl Parsed {
         self.duplicates.iter().for_each(|origin| count(*origin, |record| record.duplicates += 1));
         records
     }
+}
+
+/// A row that is bad in spite of its cells, with its key and its parents.
+pub(super) fn bad_row(
+    dictionary: &Dictionary,
+    index: TableIndex,
+    (table, row): (&Table, u32),
+    origin: Origin,
+    flaw: Flaw,
+) -> BadRow {
+    let text = |column| table.text(row, column).map(str::to_owned);
+    let parents = ways_in(dictionary, index).filter_map(|(relation, by)| Some((relation, text(by)?))).collect();
+    BadRow { origin, flaw, key: dictionary.table(index).naming_column().and_then(text), parents }
 }
 
 /// The direct ways from rows of a table to their parents, the main one first.

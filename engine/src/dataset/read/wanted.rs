@@ -8,22 +8,22 @@ use super::parsed::ways_in;
 
 /// The columns that are decoded and checked, by table; all others stay absent.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct Wanted {
+pub struct Wanted {
     /// For some tables: for each column, whether it is wanted. Only ever asked by key.
     tables: HashMap<TableIndex, Vec<bool>>,
 }
 
 impl Wanted {
     /// All columns of all tables.
-    pub(crate) fn all() -> Self {
+    #[must_use]
+    pub fn all() -> Self {
         Self::default()
     }
 
     /// Of one table only these columns, and those without which its rows cannot be told apart, linked
     /// or converted: key, parents, days in force, pivot, currency and rate. The columns that its
     /// `[ensure]` reads have to be among `columns`: a check that lacks one passes.
-    #[expect(dead_code, reason = "for runs that stream their tables")]
-    pub(crate) fn restrict(&mut self, dictionary: &Dictionary, table: TableIndex, columns: &[ColumnIndex]) {
+    pub fn restrict(&mut self, dictionary: &Dictionary, table: TableIndex, columns: &[ColumnIndex]) {
         let spec = dictionary.table(table);
         let mut wanted = vec![false; spec.columns.len()];
         let mut want = |column: ColumnIndex| {

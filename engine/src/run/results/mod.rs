@@ -9,15 +9,16 @@ use std::path::Path;
 use rayon::prelude::*;
 
 use crate::dataset::{Piece, QuarantinedRow, ResultFiles, ResultFormat};
-use crate::diagnostic::{Diagnostic, Language, Place, Text};
+use crate::diagnostic::{Diagnostic, Findings, Language, Place, Text};
 use crate::facts::{Facts, TableIndex};
 use crate::policy::PolicyIndex;
 use crate::script::CheckedBook;
 
+use super::deciding::DecidedBatch;
 use super::ready::Ready;
 use super::record::{PolicyDigests, RunRecord};
-use super::stages::{Decisions, Outcome};
-use super::summary::{PolicySummary, summaries};
+use super::stages::{Decisions, ProgressListener};
+use super::summary::{PolicySummary, Summaries};
 use super::wording::Wording;
 
 use fill::Filler;
@@ -28,23 +29,36 @@ const CHUNK: u32 = 1024;
 /// How many chunks there are in memory for each thread.
 const CHUNKS_A_THREAD: usize = 2;
 
-/// Writes all results of a run that was decided at once to the folder `out`, which then holds them
-/// and nothing else.
-///
-/// # Errors
-/// As those of [`ResultsWriter`].
+/// Decides all rows of a run and writes what is decided to the folder `out`, which then holds that and
+/// nothing else; gives what the run came to. `None`, with a finding, where it cannot be decided or
+/// written: an earlier output in `out` then stays whole.
 pub fn write_results(
     out: &Path,
     ready: &Ready<'_>,
-    outcome: &Outcome<'_>,
     (format, language): (ResultFormat, Language),
-) -> Result<(), Box<Diagnostic>> {
-    let mut writer = ResultsWriter::create(out, (format, language), ready.checked, &outcome.order)?;
-    for entity in writer.entities().to_vec() {
-        writer.append(ready.facts(), entity, &outcome.decisions)?;
+    progress: &ProgressListener<'_>,
+    findings: &mut Findings,
+) -> Option<Vec<PolicySummary>> {
+    let mut summaries = Summaries::new(&ready.checked.book, &ready.order);
+    let mut writer = match ResultsWriter::create(out, (format, language), ready.checked, &ready.order) {
+        Ok(writer) => writer,
+        Err(finding) => {
+            findings.push(*finding);
+            return None;
+        }
+    };
+    ready.decide(progress, findings, &mut |batch| {
+        summaries.add(batch.outcome);
+        writer.add(batch)
+    })?;
+    let summaries = summaries.finish();
+    match writer.finish(ready, &summaries) {
+        Ok(()) => Some(summaries),
+        Err(finding) => {
+            findings.push(*finding);
+            None
+        }
     }
-    writer.quarantine(&ready.quarantine)?;
-    writer.finish(ready, &summaries(&ready.checked.book, outcome))
 }
 
 /// The results of a run in the making: made, given the decisions of batch after batch of entity
@@ -93,18 +107,24 @@ impl<'b> ResultsWriter<'b> {
         &self.entities
     }
 
+    /// Adds what was decided of a batch: of each of its tables that is decided.
+    ///
+    /// # Errors
+    /// A finding, if it cannot be written.
+    pub fn add(&mut self, batch: &DecidedBatch<'_>) -> Result<(), Box<Diagnostic>> {
+        for entity in self.entities.clone() {
+            self.append(batch.facts, entity, &batch.outcome.decisions)?;
+        }
+        Ok(())
+    }
+
     /// Adds what was decided of a batch of rows of `entity`: `facts` has the rows, and `decisions`
     /// those of its policies, a row's at the row's place. Batches come in key order, and all of one
     /// table's before the next one's.
     ///
     /// # Errors
     /// A finding, if it cannot be written.
-    pub fn append(
-        &mut self,
-        facts: &Facts,
-        entity: TableIndex,
-        decisions: &Decisions<'_>,
-    ) -> Result<(), Box<Diagnostic>> {
+    fn append(&mut self, facts: &Facts, entity: TableIndex, decisions: &Decisions<'_>) -> Result<(), Box<Diagnostic>> {
         let tables = self.files.tables();
         let filler = Filler {
             book: &self.checked.book,
@@ -136,7 +156,7 @@ impl<'b> ResultsWriter<'b> {
     ///
     /// # Errors
     /// A finding, if they cannot be written.
-    pub fn quarantine(&mut self, rows: &[QuarantinedRow]) -> Result<(), Box<Diagnostic>> {
+    fn quarantine(&mut self, rows: &[QuarantinedRow]) -> Result<(), Box<Diagnostic>> {
         let place = Shared::Quarantine.place(self.order.len());
         let pieces = self.quarantined(place, rows).map_err(|error| Box::new(not_made(&error)))?;
         let mut all: Vec<Vec<Piece>> = Vec::new();
@@ -160,11 +180,12 @@ impl<'b> ResultsWriter<'b> {
         Ok(builder.finish()?.into_iter().map(|rows| tables.piece(place, rows)).collect())
     }
 
-    /// Ends the files, adds the run record and puts everything in its place.
+    /// Adds the bad rows, ends the files, adds the run record and puts everything in its place.
     ///
     /// # Errors
     /// A finding, if that fails; an earlier output then stands as before.
-    pub fn finish(self, ready: &Ready<'_>, summaries: &[PolicySummary]) -> Result<(), Box<Diagnostic>> {
+    pub fn finish(mut self, ready: &Ready<'_>, summaries: &[PolicySummary]) -> Result<(), Box<Diagnostic>> {
+        self.quarantine(&ready.quarantine)?;
         let count = self.order.len();
         let closed = self.files.close()?;
         let digests: Vec<PolicyDigests> = (0_u16..)

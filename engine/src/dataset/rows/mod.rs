@@ -1,0 +1,14 @@
+//! Rows of one table in key order, however many: a part of them in memory, the others put aside on disk.
+
+mod aside;
+mod interleaved;
+mod key_order;
+mod merge;
+mod sorter;
+mod sorted;
+
+pub(super) use key_order::{compare, says_the_same, sorted_rows};
+pub(super) use merge::Settled;
+pub(super) use sorter::RowSorter;
+
+pub use sorted::{RowBatches, SortedRows};

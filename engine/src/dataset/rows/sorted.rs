@@ -1,0 +1,83 @@
+//! Rows in key order, read as often as need be.
+
+use std::io;
+use std::sync::Arc;
+
+use crate::facts::{Presence, Table, TableSpec};
+
+use super::aside::{Aside, AsideReader};
+use super::merge::Settled;
+
+/// The rows of a table in key order, each key once, put aside on disk.
+#[derive(Debug, Clone)]
+pub struct SortedRows {
+    aside: Arc<Aside>,
+    rows: u64,
+}
+
+impl SortedRows {
+    pub(super) fn new(aside: Aside, rows: u64) -> Self {
+        Self { aside: Arc::new(aside), rows }
+    }
+
+    /// Rows that are in order as they are; `settled` hears of them.
+    pub(super) fn passed(aside: Aside, settled: &mut dyn FnMut(Settled<'_>)) -> io::Result<Self> {
+        let mut rows = 0;
+        for piece in aside.read()? {
+            let piece = piece?;
+            rows += u64::from(piece.table.rows);
+            settled(Settled::Kept(&piece.table, &piece.origins));
+        }
+        Ok(Self::new(aside, rows))
+    }
+
+    /// How many rows there are.
+    #[must_use]
+    pub fn rows(&self) -> u64 {
+        self.rows
+    }
+
+    /// The rows in tables of at most so many, from the first on. One reader at a time.
+    ///
+    /// # Errors
+    /// When the rows put aside cannot be read.
+    pub fn batches<'s>(&self, spec: &'s TableSpec, rows: u32) -> io::Result<RowBatches<'s>> {
+        Ok(RowBatches { spec, reader: self.aside.read()?, rows: rows.max(1), left: None })
+    }
+}
+
+/// Rows in tables of a certain size.
+pub struct RowBatches<'s> {
+    spec: &'s TableSpec,
+    reader: AsideReader,
+    rows: u32,
+    left: Option<Table>,
+}
+
+impl Iterator for RowBatches<'_> {
+    type Item = io::Result<Table>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        let mut parts: Vec<Table> = self.left.take().into_iter().collect();
+        let mut count: u32 = parts.iter().map(|part| part.rows).sum();
+        while count < self.rows {
+            match self.reader.next() {
+                None => break,
+                Some(Err(error)) => return Some(Err(error)),
+                Some(Ok(piece)) => {
+                    count += piece.table.rows;
+                    parts.push(piece.table);
+                }
+            }
+        }
+        if count == 0 {
+            return None;
+        }
+        let all = Table::chained(self.spec, Presence::Present, &parts);
+        if count <= self.rows {
+            return Some(Ok(all));
+        }
+        self.left = Some(all.slice(self.rows, count - self.rows));
+        Some(Ok(all.slice(0, self.rows)))
+    }
+}

@@ -1,0 +1,145 @@
+//! All rows decided, batch by batch: what was decided of a batch is handed over and forgotten.
+
+use std::io;
+
+use crate::diagnostic::{Diagnostic, Findings, Place, Text};
+use crate::evaluate::Inputs;
+use crate::facts::{Facts, Table};
+use crate::policy::PolicyIndex;
+
+use super::figures::{Gathering, KnownFigures};
+use super::passes::{FigurePass, figure_passes};
+use super::ready::{Ready, Rows};
+use super::stages::{NothingStated, Outcome, Progress, ProgressListener, Stages};
+
+/// Some rows of the table that is decided, with what was decided of them.
+#[derive(Debug)]
+pub struct DecidedBatch<'x> {
+    /// The facts, with these rows of the table that is decided.
+    pub facts: &'x Facts,
+    /// What was decided, by policy and by row among these rows.
+    pub outcome: &'x Outcome<'x>,
+    stages: &'x Stages<'x>,
+}
+
+impl<'x> DecidedBatch<'x> {
+    /// The stages that decided the batch: to explain a row of it.
+    #[must_use]
+    pub fn stages(&self) -> &'x Stages<'x> {
+        self.stages
+    }
+
+    /// What a policy's rows read beside facts and parameters.
+    #[must_use]
+    pub fn inputs(&self, policy: PolicyIndex) -> Inputs<'x, 'x> {
+        self.stages.inputs(self.outcome, policy)
+    }
+}
+
+/// What takes decided batches, in key order.
+pub type BatchListener<'l> = dyn FnMut(&DecidedBatch<'_>) -> Result<(), Box<Diagnostic>> + 'l;
+
+impl Ready<'_> {
+    /// Decides all rows and hands them over in key order. `None`, with a finding, where a row breaks a
+    /// policy's `[ensure]`, where rows put aside cannot be read, or where `each` fails.
+    pub fn decide(
+        &self,
+        progress: &ProgressListener<'_>,
+        findings: &mut Findings,
+        each: &mut BatchListener<'_>,
+    ) -> Option<()> {
+        self.decide_where(&|_| true, progress, findings, each)
+    }
+
+    /// The same for those batches only that are `wanted`; figures are taken over all rows in any case.
+    pub fn decide_where(
+        &self,
+        wanted: &dyn Fn(&Facts) -> bool,
+        progress: &ProgressListener<'_>,
+        findings: &mut Findings,
+        each: &mut BatchListener<'_>,
+    ) -> Option<()> {
+        let Rows::All(facts) = &self.rows else {
+            return self.decide_batches(wanted, progress, findings, each);
+        };
+        let stages = self.stages_of(facts, self.prior.as_ref().map(|prior| &prior.decisions));
+        let outcome = stages.decide(&self.order, &NothingStated, progress, findings)?;
+        let batch = DecidedBatch { facts, outcome: &outcome, stages: &stages };
+        told(each(&batch), findings)
+    }
+
+    fn decide_batches(
+        &self,
+        wanted: &dyn Fn(&Facts) -> bool,
+        progress: &ProgressListener<'_>,
+        findings: &mut Findings,
+        each: &mut BatchListener<'_>,
+    ) -> Option<()> {
+        let mut known = KnownFigures::default();
+        let passes = figure_passes(self.checked, &self.order);
+        let last = u32::try_from(passes.len() + 1).unwrap_or(u32::MAX);
+        for (at, pass) in (1_u32..).zip(&passes) {
+            progress(Progress::Pass(at, last, self.row_count()));
+            let FigurePass { figures_of, decided } = pass;
+            let mut gathering = Gathering::new(self.checked, &self.parameters, figures_of);
+            self.each_batch(&known, decided, progress, findings, &|_| true, &mut |batch| {
+                let entity = self.entity().map_or(0, |entity| batch.facts.table(entity).rows);
+                gathering.add(entity, &batch.outcome.decisions);
+                Ok(())
+            })?;
+            gathering.settle(&mut known, findings);
+        }
+        progress(Progress::Pass(last, last, self.row_count()));
+        self.each_batch(&known, &self.order, progress, findings, wanted, each)
+    }
+
+    fn each_batch(
+        &self,
+        known: &KnownFigures,
+        order: &[PolicyIndex],
+        progress: &ProgressListener<'_>,
+        findings: &mut Findings,
+        wanted: &dyn Fn(&Facts) -> bool,
+        each: &mut BatchListener<'_>,
+    ) -> Option<()> {
+        let Rows::Batches(streaming, rows) = &self.rows else { return Some(()) };
+        let dictionary = &self.checked.book.dictionary;
+        let spec = dictionary.table(streaming.entity());
+        let batches = told(rows.batches(spec, self.request.memory.batch).map_err(unreadable), findings)?;
+        for batch in batches {
+            let table: Table = told(batch.map_err(unreadable), findings)?;
+            let count = table.rows;
+            let facts = streaming.batch(dictionary, table);
+            if wanted(&facts) {
+                let stages = self.stages_of(&facts, None).with_figures(known);
+                // Told of as a batch, not policy by policy.
+                let outcome = stages.decide(order, &NothingStated, &|_| {}, findings)?;
+                told(each(&DecidedBatch { facts: &facts, outcome: &outcome, stages: &stages }), findings)?;
+            }
+            progress(Progress::Rows(count));
+        }
+        Some(())
+    }
+}
+
+/// What is there, or a finding.
+fn told<T>(result: Result<T, Box<Diagnostic>>, findings: &mut Findings) -> Option<T> {
+    match result {
+        Ok(value) => Some(value),
+        Err(finding) => {
+            findings.push(*finding);
+            None
+        }
+    }
+}
+
+fn unreadable(problem: io::Error) -> Box<Diagnostic> {
+    let message = Text::new(
+        format!("rows that were put aside cannot be read: {problem}"),
+        format!("无法读取暂存到磁盘的行：{problem}"),
+    );
+    Box::new(
+        Diagnostic::error("cannot-put-aside", Place::file("temporary files"), message)
+            .with_hint(Text::new("look whether that disk is whole and has room", "请检查该磁盘是否完好、是否有空间")),
+    )
+}
