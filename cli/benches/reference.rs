@@ -85,9 +85,6 @@ fn decide_and_write(bencher: Bencher<'_, '_>) {
     let out = prepared.scratch.path().join("out");
     bencher.counter(ItemsCount::new(PARTNERS)).bench(|| {
         let format = (ResultFormat::Csv, Language::English);
-        write_results(&out, &ready, format, &|_| {}, &mut Findings::new())
-            .expect("results are written")
-            .len()
-            .expect("results are written");
+        write_results(&out, &ready, format, &|_| {}, &mut Findings::new()).expect("results are written").len()
     });
 }

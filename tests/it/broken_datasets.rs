@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 use std::path::Path;
 
-use assay_engine::dataset::{Dataset, FolderSource, RowChecker, read_dataset};
+use assay_engine::dataset::{Dataset, FolderSource, ReadOptions, RowChecker, read_dataset};
 use assay_engine::diagnostic::{Findings, Language, Text};
 use assay_engine::facts::{Table, TableIndex};
 use assay_engine::policy::{Book, load_book};
@@ -39,7 +39,7 @@ fn in_both(text: &Text) -> String {
 /// Everything that is handed over, as text.
 fn report(book: &Book, folder: &Path, with_rows: bool) -> String {
     let mut findings = Findings::new();
-    let dataset = read_dataset(folder, book, &Returns(book), &mut findings);
+    let dataset = read_dataset(folder, book, &Returns(book), &ReadOptions::default(), &mut findings);
     let mut text = rendered(findings).replace(&*folder.to_string_lossy(), "FOLDER");
     let Some(dataset) = dataset else {
         text.push_str("not run\n");
@@ -154,7 +154,8 @@ fn rows_come_in_key_order_whatever_their_order_in_the_file() {
         std::fs::write(folder.path().join("partners.csv"), format!("partner_id\n{}\n", lines.join("\n")))
             .expect("written");
         let mut findings = Findings::new();
-        let dataset = read_dataset(folder.path(), &book, &Returns(&book), &mut findings).expect("a dataset");
+        let dataset = read_dataset(folder.path(), &book, &Returns(&book), &ReadOptions::default(), &mut findings)
+            .expect("a dataset");
         dataset.tables[usize::from(book.dictionary.find("partners").expect("a table").0)].clone()
     };
     let (one, other) = (table(&["A1", "B2", "A2", "A1"]), table(&["B2", "A1", "A2"]));

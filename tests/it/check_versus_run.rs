@@ -8,7 +8,7 @@ use std::fmt::Write as _;
 
 use assay_engine::calendar::Period;
 use assay_engine::check::examine;
-use assay_engine::dataset::{RowChecker, read_dataset};
+use assay_engine::dataset::{ReadOptions, RowChecker, read_dataset};
 use assay_engine::diagnostic::{Findings, Severity};
 use assay_engine::document::MemorySource;
 use assay_engine::facts::{Facts, TableIndex};
@@ -93,7 +93,7 @@ fn facts_of(book: &Book, period: Period, with_blacklist: bool) -> Facts {
         std::fs::write(folder.path().join(name).with_extension("csv"), text).expect("written");
     }
     let mut findings = Findings::new();
-    let dataset = read_dataset(folder.path(), book, &NoChecks, &mut findings);
+    let dataset = read_dataset(folder.path(), book, &NoChecks, &ReadOptions::default(), &mut findings);
     let Some(dataset) = dataset else { panic!("{}", rendered(findings)) };
     Facts::link(&book.dictionary, dataset.tables, Vec::new(), period, period.end())
 }

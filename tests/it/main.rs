@@ -1,5 +1,6 @@
 //! Whole-program tests of Assay.
 
+mod batches;
 mod broken_books;
 mod broken_datasets;
 mod broken_facts;

@@ -10,8 +10,9 @@ use assay_engine::diagnostic::{FindingCode, Language, Severity};
 use assay_tests::{Assay, Ran, data_folder, texts_under};
 
 /// Pages whose examples cannot be laid over a book: what they tell of is the machine's, not the book's.
-const TOLD_ONLY: [&str; 13] = [
+const TOLD_ONLY: [&str; 14] = [
     "budget",
+    "cannot-put-aside",
     "duplicate-table",
     "encoding",
     "no-tables",
@@ -288,6 +289,10 @@ fn what_no_page_can_lay_over_a_book_is_told_as_well() {
         let results = assay.scratch().join("earlier/ranking.csv");
         std::fs::write(results, [b'a', b',', b'b', b'\n', 0xFF, b',', 0xFE, b'\n']).expect("written");
         let line = format!("run data --period 2025Q3 --prior earlier --quiet --lang {tag}");
+        shown.push_str(&format!("{}\n", assay.run(&line)));
+
+        let assay = workplace(&[]).0.with_temporary_folder(Path::new("/no/such/folder"));
+        let line = format!("run data --period 2025Q3 --rows-in-memory 1 --quiet --lang {tag}");
         shown.push_str(&format!("{}\n", assay.run(&line)));
     }
     insta::with_settings!({ omit_expression => true }, { insta::assert_snapshot!("unreadable", shown); });

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use assay_cli::sample::{SampleSize, write_sample};
-use assay_engine::dataset::{Dataset, FolderSource, RowChecker, read_dataset};
+use assay_engine::dataset::{Dataset, FolderSource, ReadOptions, RowChecker, read_dataset};
 use assay_engine::diagnostic::Findings;
 use assay_engine::facts::TableIndex;
 use assay_engine::policy::load_book;
@@ -26,7 +26,8 @@ fn read_sample(size: SampleSize) -> (Dataset, String) {
     let checked = book.and_then(|book| check_book(book, &mut findings)).expect("the book is sound");
     let folder = TempDir::new().expect("a scratch folder");
     write_sample(folder.path(), size, |_| {}).expect("a sample");
-    let dataset = read_dataset(folder.path(), &checked.book, &Checks(&checked), &mut findings).expect("it can be read");
+    let dataset = read_dataset(folder.path(), &checked.book, &Checks(&checked), &ReadOptions::default(), &mut findings)
+        .expect("it can be read");
     (dataset, rendered(findings))
 }
 

@@ -12,6 +12,7 @@ pub struct Assay {
     binary: &'static str,
     scratch: TempDir,
     folder: Option<PathBuf>,
+    temporary: Option<PathBuf>,
 }
 
 /// How a command ended and what it said.
@@ -33,13 +34,20 @@ impl Assay {
     /// If no folder can be made.
     #[must_use]
     pub fn new(binary: &'static str) -> Self {
-        Self { binary, scratch: TempDir::new().expect("a scratch folder"), folder: None }
+        Self { binary, scratch: TempDir::new().expect("a scratch folder"), folder: None, temporary: None }
     }
 
     /// Works in the repository's root instead; the scratch folder is still there to write to.
     #[must_use]
     pub fn in_repository(mut self) -> Self {
         self.folder = Some(Path::new(env!("CARGO_MANIFEST_DIR")).join(".."));
+        self
+    }
+
+    /// Has the command keep its temporary files in another folder.
+    #[must_use]
+    pub fn with_temporary_folder(mut self, folder: &Path) -> Self {
+        self.temporary = Some(folder.to_owned());
         self
     }
 
@@ -72,6 +80,9 @@ impl Assay {
         let folder = self.folder.as_deref().unwrap_or(self.scratch.path());
         let mut command = Command::new(self.binary);
         command.args(arguments).current_dir(folder).env_clear().stdin(Stdio::null());
+        if let Some(folder) = &self.temporary {
+            command.env("TMPDIR", folder);
+        }
         let output = command.output().expect("the command starts");
         let scratch = self.scratch.path().to_string_lossy().into_owned();
         let text = |bytes: Vec<u8>| String::from_utf8(bytes).expect("UTF-8").replace(&scratch, "SCRATCH");

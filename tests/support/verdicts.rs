@@ -6,6 +6,7 @@ use std::path::Path;
 
 use assay_engine::decision::{Line, RowDecision};
 use assay_engine::diagnostic::Findings;
+use assay_engine::facts::Facts;
 use assay_engine::run::{Ready, RunRequest};
 use assay_engine::script::CheckedBook;
 use assay_engine::value::Value;

@@ -227,7 +227,7 @@ fn not_a_folder(path: &Path) -> Diagnostic {
 }
 
 /// An error without the temporary name it speaks of, which tells nobody anything and changes each time.
-fn without_path(error: io::Error) -> io::Error {
+pub(super) fn without_path(error: io::Error) -> io::Error {
     let text = error.to_string();
     let before = text.split(" at path ").next().unwrap_or(&text).to_owned();
     io::Error::new(error.kind(), before)

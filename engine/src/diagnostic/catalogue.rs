@@ -86,6 +86,7 @@ catalogue! {
     "broken-header", Error, "the header line cannot be read", "表头行无法读取";
     "broken-promise", Error, "a row breaks what its policy promises of every row", "有行违反了政策对每一行的承诺";
     "budget", Error, "a row takes more steps than a row may", "该行的计算步数超过上限";
+    "cannot-put-aside", Error, "rows that do not fit memory cannot be kept on disk", "超出内存的行无法暂存到磁盘";
     "cannot-replace", Error, "this parameter cannot be replaced for one run", "该参数不能在单次运行中替换";
     "cannot-write", Error, "the results cannot be written", "无法写出结果";
     "case-failed", Error, "a worked case comes out otherwise", "样例结果与期望不符";

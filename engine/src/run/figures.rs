@@ -1,7 +1,5 @@
 //! Population figures between two policies: taken over what upstream policies decided.
 
-use std::collections::BTreeSet;
-
 use crate::decision::RowDecision;
 use crate::diagnostic::{Diagnostic, Findings, Text};
 use crate::evaluate::FigureValues;
@@ -51,12 +49,6 @@ impl<'b> Gathering<'b> {
         let empty =
             |policy: &PolicyIndex| checked.program(*policy).figures.iter().map(|_| Population::default()).collect();
         Self { checked, parameters, populations: policies.iter().map(|policy| (*policy, empty(policy))).collect() }
-    }
-
-    /// The policies whose outputs the figures are taken over.
-    pub(super) fn sources(&self) -> Vec<PolicyIndex> {
-        let policies = self.populations.iter().map(|(policy, _)| *policy);
-        policies.flat_map(|policy| sources(self.checked, policy)).collect::<BTreeSet<_>>().into_iter().collect()
     }
 
     /// Adds so many rows, by what was decided of them.

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use crate::facts::{Dictionary, Presence, RelationIndex, RelationKind, Table, TableIndex, TableSpec};
 
 use super::InputRecord;
-use super::batch::{BadRow, Batch, FileRead, Origin};
+use super::batch::{BadRow, FileRead, Origin};
 use super::large::Large;
 use super::row_flaw::Flaw;
 
@@ -37,19 +37,6 @@ impl Parsed {
             duplicates: Vec::new(),
             large: None,
         }
-    }
-
-    /// A table of all rows of some batches.
-    pub(super) fn of(spec: &TableSpec, index: TableIndex, batches: Vec<Batch>, files: Vec<FileRead>) -> Self {
-        let mut parsed = Self { files, ..Self::empty(spec, index, Presence::Present) };
-        let mut tables = Vec::with_capacity(batches.len());
-        for batch in batches {
-            tables.push(batch.table);
-            parsed.origins.extend(batch.origins);
-            parsed.bad.extend(batch.bad);
-        }
-        parsed.table = Table::chained(spec, Presence::Present, &tables);
-        parsed
     }
 
     /// Takes good rows out again, for what is wrong with them.

@@ -15,6 +15,7 @@ use arrow_ipc::reader::StreamReader;
 use arrow_ipc::writer::{IpcWriteOptions, StreamWriter};
 use arrow_schema::{ArrowError, DataType, Field, Schema};
 
+use crate::dataset::output_folder::without_path;
 use crate::dataset::read::Origin;
 use crate::facts::{Column, Presence, Table, TableSpec, array_type};
 
@@ -50,9 +51,10 @@ impl AsideWriter {
     /// A file in `folder`, or where temporary files go.
     pub(super) fn create(spec: &TableSpec, folder: Option<&Path>) -> io::Result<Self> {
         let file = match folder {
-            Some(folder) => tempfile::tempfile_in(folder)?,
-            None => tempfile::tempfile()?,
+            Some(folder) => tempfile::tempfile_in(folder),
+            None => tempfile::tempfile(),
         };
+        let file = file.map_err(without_path)?;
         let cells = spec.columns.iter().map(|column| Field::new(&column.name, array_type(&column.kind), true));
         let origin = [Field::new("file", DataType::UInt16, false), Field::new("line", DataType::UInt32, false)];
         let schema = Arc::new(Schema::new(cells.chain(origin).collect::<Vec<_>>()));

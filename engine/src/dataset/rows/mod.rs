@@ -5,6 +5,9 @@ mod interleaved;
 mod key_order;
 mod merge;
 mod sorter;
+
+#[cfg(test)]
+mod sorter_tests;
 mod sorted;
 
 pub(super) use key_order::{compare, says_the_same, sorted_rows};
