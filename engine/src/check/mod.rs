@@ -6,6 +6,7 @@ mod absent;
 mod domain;
 mod facts;
 mod figures;
+mod measure;
 mod outputs;
 mod overwritten;
 mod parameters;
@@ -13,6 +14,7 @@ mod possible;
 mod reach;
 mod settled;
 mod undetermined;
+mod units;
 mod usage;
 mod whole;
 
@@ -43,9 +45,11 @@ pub fn examine(checked: &CheckedBook, findings: &mut Findings) {
         reach::examine(checked, policy, findings);
         undetermined::examine(checked, policy, findings);
         whole::examine(checked, policy, findings);
+        units::examine(checked, policy, findings);
         figures::examine(checked, policy, findings);
     }
     whole::examine_row_checks(checked, findings);
+    units::examine_row_checks(checked, findings);
     parameters::examine(&checked.book, findings);
     usage::examine(checked, findings);
 }

@@ -130,7 +130,7 @@ catalogue! {
     "missing-file", Error, "a file that must be there is missing", "缺少必需的文件";
     "missing-key", Error, "a key that must be there is missing", "缺少必需的键";
     "missing-weight", Error, "a weight has no score", "有权重没有对应得分";
-    "mixed-units", Error, "money and shares are mixed up", "金额与比率混用";
+    "mixed-units", Error, "values in different units are mixed up", "单位不同的值混用";
     "name-collision", Error, "two things that rules read have one name", "规则读取的两样内容重名";
     "named-twice", Error, "a list names something twice", "列表中有重复的名称";
     "negative-weight", Error, "a weight is less than 0", "权重小于 0";

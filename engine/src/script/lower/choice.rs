@@ -107,12 +107,7 @@ impl Lowering<'_> {
     }
 
     /// The cases of a `switch`: what each is, and which branch it takes.
-    fn cases(
-        &mut self,
-        subject: &Kind,
-        cases: &SwitchCasesCollection,
-        position: Position,
-    ) -> (Vec<Vec<Value<'static>>>, bool) {
+    fn cases(&mut self, subject: &Kind, cases: &SwitchCasesCollection, position: Position) -> Vec<Vec<Value<'static>>> {
         let mut by_branch: Vec<Vec<Value<'static>>> = vec![Vec::new(); cases.expressions.len()];
         if !cases.ranges.is_empty() {
             self.refuse(
@@ -151,34 +146,31 @@ impl Lowering<'_> {
                 );
             }
         }
-        let mut covered: Vec<&Value<'static>> = Vec::new();
-        for value in by_branch.iter().flatten() {
-            if !covered.contains(&value) {
-                covered.push(value);
+        self.check_covered(subject, &by_branch, cases.def_case.is_some(), position);
+        by_branch
+    }
+
+    /// Reports what is switched on if it has no cases, and values without a case, unless there is one for all others.
+    fn check_covered(&mut self, subject: &Kind, cases: &[Vec<Value<'static>>], has_rest: bool, position: Position) {
+        let has_case = |value: Value<'_>| cases.iter().flatten().any(|case| *case == value);
+        let at = self.place(position, 6);
+        let missing: Vec<String> = match subject {
+            Kind::Enum(words) => words
+                .iter()
+                .filter(|word| !has_case(Value::Symbol(**word)))
+                .map(|word| format!("`{}`", self.book.symbols.word(*word)))
+                .collect(),
+            Kind::Boolean if !has_case(Value::Boolean(true)) || !has_case(Value::Boolean(false)) => {
+                vec!["`true`/`false`".to_owned()]
             }
-        }
-        let covered = covered.len();
-        let all = match subject {
-            Kind::Enum(words) => words.len(),
-            Kind::Boolean => 2,
-            Kind::Unknown => covered,
+            Kind::Boolean | Kind::Unknown => Vec::new(),
             other => {
-                let at = self.place(position, 6);
                 self.report(findings::wrong_kind(at, ("an enum, a choice or a boolean", "枚举、选项或是/否值"), other));
-                covered
+                return;
             }
         };
-        if cases.def_case.is_none() && covered < all {
-            let missing: Vec<String> = match subject {
-                Kind::Enum(words) => words
-                    .iter()
-                    .filter(|word| !by_branch.iter().flatten().any(|value| *value == Value::Symbol(**word)))
-                    .map(|word| format!("`{}`", self.book.symbols.word(*word)))
-                    .collect(),
-                _ => vec!["`true`/`false`".to_owned()],
-            };
+        if !has_rest && !missing.is_empty() {
             let list = missing.join(", ");
-            let at = self.place(position, 6);
             self.report(findings::plain(
                 "missing-case",
                 at,
@@ -186,12 +178,11 @@ impl Lowering<'_> {
                 Some(("add the case, or `_ => …` for all others", "请补上分支，或用 `_ => …` 处理其余情况")),
             ));
         }
-        (by_branch, covered > 0)
     }
 
     fn switch_value(&mut self, subject: &Tree, cases: &SwitchCasesCollection, position: Position) -> Lowered {
         let (subject, kind) = self.value(subject);
-        let (words, _) = self.cases(&kind, cases, position);
+        let words = self.cases(&kind, cases, position);
         let mut branches: Vec<(Expr, Kind)> = Vec::new();
         for expression in &cases.expressions {
             let lowered = self.any(&expression.rhs);
@@ -225,7 +216,7 @@ impl Lowering<'_> {
         position: Position,
     ) -> Option<StmtKind> {
         let (subject, kind) = self.value(subject);
-        let (words, _) = self.cases(&kind, cases, position);
+        let words = self.cases(&kind, cases, position);
         let mut arms = Vec::new();
         let mut rest = None;
         for (index, (expression, words)) in cases.expressions.iter().zip(words).enumerate() {
