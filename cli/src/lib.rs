@@ -17,6 +17,7 @@ mod help;
 mod mistakes;
 mod opened;
 mod render;
+mod report;
 pub mod sample;
 mod talk;
 

@@ -17,6 +17,7 @@ mod new_policies;
 mod pages;
 mod measures;
 mod readme;
+mod report;
 mod regressions;
 mod rebate_properties;
 mod samples;

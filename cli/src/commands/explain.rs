@@ -72,6 +72,7 @@ pub(crate) fn run(args: &ExplainArgs, policies: &Path, talk: &Talk) -> Result<Ex
         set: &[],
         prior: args.prior.as_deref(),
         memory: Memory::default(),
+        reports: false,
         warns: false,
     };
     let workplace = Workplace::open(&asked, policies, talk)?;

@@ -14,6 +14,7 @@ use super::chosen::policies_named;
 use crate::exit::Failure;
 use crate::opened::BookFolder;
 use crate::render::human::{self, Texts};
+use crate::report;
 use crate::talk::Talk;
 
 /// What was typed.
@@ -32,16 +33,23 @@ pub(crate) struct Asked<'q> {
     pub(crate) prior: Option<&'q Path>,
     /// How much is held in memory at once.
     pub(crate) memory: Memory,
+    /// Whether a report is made.
+    pub(crate) reports: bool,
     /// Whether warnings about the whole dataset are of interest.
     pub(crate) warns: bool,
 }
 
 impl Asked<'_> {
-    /// The columns by which people know a row: its name, where its table has one.
+    /// The columns by which people know a row: its name, where its table has one, and what a report shows.
     fn shown(&self, checked: &CheckedBook) -> Vec<(TableIndex, ColumnIndex)> {
         let dictionary = &checked.book.dictionary;
         let tables = (0_u16..).map(TableIndex).zip(&dictionary.tables);
-        tables.filter_map(|(index, table)| Some((index, table.find(&format!("{}_name", table.row))?))).collect()
+        let names = tables.filter_map(|(index, table)| Some((index, table.find(&format!("{}_name", table.row))?)));
+        let mut shown: Vec<(TableIndex, ColumnIndex)> = names.collect();
+        if self.reports {
+            shown.extend(report::columns(&checked.book));
+        }
+        shown
     }
 }
 

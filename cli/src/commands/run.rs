@@ -13,6 +13,7 @@ use super::prepared::{Asked, Workplace};
 use crate::exit::{Exit, Failure};
 use crate::render::tally::Tally;
 use crate::render::{header, summary};
+use crate::report::{self, About, ReportData, ReportFile};
 use crate::talk::Talk;
 
 /// Evaluates every policy, or those named with what they need, over a dataset folder
@@ -33,6 +34,9 @@ pub(crate) struct RunArgs {
     /// Folder to write the results to; an earlier output there is replaced
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
+    /// File to write a report to: one page with charts and tables, to open in any browser
+    #[arg(long, value_name = "FILE")]
+    report: Option<PathBuf>,
     /// Format of the results
     #[arg(long, value_enum, value_name = "FORMAT", default_value_t)]
     format: FormatName,
@@ -93,6 +97,7 @@ pub(crate) fn run(args: &RunArgs, policies: &Path, talk: &Talk) -> Result<Exit, 
         set: &args.set,
         prior: args.prior.as_deref(),
         memory: memory(args),
+        reports: args.report.is_some(),
         warns: true,
     };
     let workplace = Workplace::open(&asked, policies, talk)?;
@@ -118,7 +123,10 @@ fn run_here(args: &RunArgs, asked: &Asked<'_>, workplace: &Workplace) -> Result<
     if let Some(Err(diagnostic)) = args.out.as_deref().map(OutputFolder::prepare) {
         return refuse(workplace, *diagnostic);
     }
+    let report = args.report.as_deref().map(|path| ReportFile::prepare(path, args.out.as_deref())).transpose();
+    let report = report.map_err(|failure| failure.told_in(talk.language()))?;
     let ready = workplace.read(asked)?;
+    let mut report = report.map(|file| (file, ReportData::new(ready.checked(), ready.order(), talk.language())));
     let book = &ready.checked().book;
     let format = (ResultFormat::Csv, talk.language());
     let create = |out: &PathBuf| ResultsWriter::create(out, format, ready.checked(), ready.order());
@@ -135,6 +143,9 @@ fn run_here(args: &RunArgs, asked: &Asked<'_>, workplace: &Workplace) -> Result<
             rows.into_iter().flatten().for_each(|row| tally.add(row));
         }
         summaries.add(batch.outcome);
+        if let Some((_, data)) = &mut report {
+            data.add(batch.facts, &batch.outcome.decisions);
+        }
         writer.as_mut().map_or(Ok(()), |writer| writer.add(batch))
     })?;
     if let Some(writer) = writer {
@@ -145,13 +156,35 @@ fn run_here(args: &RunArgs, asked: &Asked<'_>, workplace: &Workplace) -> Result<
             return refuse(workplace, *diagnostic);
         }
     }
+    if let Some((file, data)) = report {
+        file.publish(&report::page(data, &about(args, &ready), talk)?)?;
+    }
     talk.data(&told(args, &ready, &tallies, talk))?;
     if let Some(out) = &args.out {
         let (lead, shown) = (talk.say("results: ", "结果："), out.display());
         talk.note(&format!("{lead}{shown}"));
     }
+    if let Some(report) = &args.report {
+        let (lead, shown) = (talk.say("report: ", "报告："), report.display());
+        talk.note(&format!("{lead}{shown}"));
+    }
     let refused = args.strict && !ready.quarantine().is_empty();
     Ok(if refused { Exit::No } else { Exit::Yes })
+}
+
+/// What the report says of the run beside its rows.
+fn about<'r>(args: &'r RunArgs, ready: &'r Ready<'_>) -> About<'r> {
+    let request = ready.request();
+    About {
+        dataset: &args.dataset,
+        period: request.period,
+        as_of: request.as_of,
+        settings: &request.settings,
+        prior: ready.prior_period(),
+        parameters: ready.parameters(),
+        inputs: ready.inputs(),
+        quarantine: ready.quarantine(),
+    }
 }
 
 /// The whole summary.

@@ -43,7 +43,7 @@ pub(crate) fn overview(book: &Book, tallies: &[(PolicyIndex, Tally)], talk: &Tal
 }
 
 /// The words of the first enum that is always there, and their counts; else what is often true; else the first totals.
-fn mostly(book: &Book, policy: &PolicySpec, tally: &Tally, talk: &Talk) -> Vec<String> {
+pub(crate) fn mostly(book: &Book, policy: &PolicySpec, tally: &Tally, talk: &Talk) -> Vec<String> {
     let language = talk.language();
     let mut said: Vec<String> = Vec::new();
     let both = || policy.outputs.iter().zip(&tally.outputs);
@@ -196,7 +196,8 @@ fn numbers(book: &Book, policy: &PolicySpec, tally: &Tally, talk: &Talk) -> Stri
     if grid.is_empty() { String::new() } else { grid.text() }
 }
 
-fn number_row(book: &Book, output: &OutputSpec, spread: &Spread, talk: &Talk) -> [String; 6] {
+/// An output's name, how many rows count, their total, the least, the mean and the greatest.
+pub(crate) fn number_row(book: &Book, output: &OutputSpec, spread: &Spread, talk: &Talk) -> [String; 6] {
     let shown = |number: Number| value(book, output, number);
     let money = output.kind == OutputType::Money;
     let total = spread.sum.total().ok().filter(|_| money).map(shown).unwrap_or_default();

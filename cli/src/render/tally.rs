@@ -8,6 +8,9 @@ use assay_engine::number::{Number, Sum};
 use assay_engine::policy::{OutputType, PolicySpec};
 use assay_engine::value::{Symbol, Value};
 
+/// How many kinds of problem are told apart: a message may quote what differs from row to row.
+const PROBLEMS: usize = 1_000;
+
 /// The counts of one policy.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Tally {
@@ -21,7 +24,7 @@ pub(crate) struct Tally {
     pub(crate) outputs: Vec<OutputTally>,
     /// By reason: for how many rows it fired, and for how many nobody knows.
     pub(crate) reasons: Vec<(u64, u64)>,
-    /// Why rows are undecided, and how many.
+    /// Why rows are undecided, and how many; of the kinds met first, if there are very many.
     pub(crate) problems: BTreeMap<(&'static str, Text), u64>,
 }
 
@@ -86,7 +89,10 @@ impl Tally {
             RowState::Undecided => self.undecided += 1,
         }
         if let Some(problem) = &row.problem {
-            *self.problems.entry((problem.code, problem.message.clone())).or_default() += 1;
+            let kind = (problem.code, problem.message.clone());
+            if self.problems.len() < PROBLEMS || self.problems.contains_key(&kind) {
+                *self.problems.entry(kind).or_default() += 1;
+            }
         }
         if row.state != RowState::Decided {
             return;
