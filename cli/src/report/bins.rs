@@ -56,8 +56,11 @@ impl Bins {
         bin.sum.add(amount);
     }
 
-    /// The bins to show; none where there are no amounts. Zeros are in them if they are wanted.
+    /// The bins to show; none where all amounts are zero. Zeros are in them if they are wanted.
     pub(super) fn histogram(&self, with_zeros: bool) -> Option<Histogram> {
+        if self.fine.is_empty() {
+            return None;
+        }
         let zeros = Bin { count: if with_zeros { self.zeros } else { 0 }, sum: Sum::default() };
         let total = self.fine.values().map(|bin| bin.count).sum::<u64>() + zeros.count;
         let (least, greatest) = self.ends(zeros.count > 0)?;
@@ -198,25 +201,31 @@ mod tests {
         );
         assert_eq!(
             shown(&["-10", "-4", "10"], false),
-            "-15..-10: 1 = -10, -10..-5: 0 = 0, -5..0: 1 = -4, 0..5: 0 = 0, 5..10: 0 = 0, 10..15: 1 = 10"
+            "-20..-10: 1 = -10, -10..0: 1 = -4, 0..10: 0 = 0, 10..20: 1 = 10"
         );
     }
 
     #[test]
     fn crowded_amounts_are_shown_by_orders_of_magnitude() {
-        assert_eq!(shown(&["5", "7", "12", "150", "150", "20000"], false), "x");
+        assert_eq!(
+            shown(&["5", "7", "12", "150", "150", "20000"], false),
+            "1..10: 2 = 12, 10..100: 1 = 12, 100..1000: 2 = 300, 1000..10000: 0 = 0, 10000..100000: 1 = 20000"
+        );
         assert_eq!(
             shown(&["5", "7", "12", "150", "150", "1000000"], false),
             "1..10: 2 = 12, 10..100: 1 = 12, 100..1000: 2 = 300, 1000..10000: 0 = 0, 10000..100000: 0 = 0, 100000..1000000: 0 = 0, 1000000..10000000: 1 = 1000000"
         );
-        assert_eq!(shown(&["-5000", "7", "12", "150", "150", "1000000"], false), "x");
+        assert_eq!(
+            shown(&["-5000", "7", "12", "150", "150", "1000000"], false),
+            "-10000..-5000: 1 = -5000, -5000..0: 0 = 0, 0..100: 2 = 19, 100..1000: 2 = 300, 1000..10000: 0 = 0, 10000..100000: 0 = 0, 100000..1000000: 0 = 0, 1000000..10000000: 1 = 1000000"
+        );
     }
 
     #[test]
     fn zeros_count_where_they_mean_something() {
         assert_eq!(shown(&["0", "0"], false), "nothing");
         assert_eq!(shown(&["0", "0", "3"], true), "0..1: 2 = 0, 1..2: 0 = 0, 2..3: 0 = 0, 3..4: 1 = 3");
-        assert_eq!(shown(&["0"], true), "x");
+        assert_eq!(shown(&["0"], true), "nothing");
     }
 
     #[test]

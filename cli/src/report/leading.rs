@@ -28,6 +28,13 @@ pub(super) struct Leading<'b> {
     pub(super) counted: u64,
 }
 
+impl Leading<'_> {
+    /// Whether it is, or says the same as, another.
+    fn same(&self, other: &Self) -> bool {
+        (self.total, self.counted) == (other.total, other.counted)
+    }
+}
+
 /// What an output's label and its policy's title are in the language, with capitals as headings have.
 pub(super) fn titled(text: &str) -> String {
     let mut characters = text.chars();
@@ -67,20 +74,22 @@ pub(super) fn leading<'b>(book: &'b Book, entity: &EntityData, tallies: &[Policy
     };
     let mut chosen: Vec<Leading<'b>> = Vec::new();
     for policy in &entity.policies {
-        let own = || all.iter().filter(|amount| std::ptr::eq(amount.policy, book.policy(*policy)));
+        let new = |amount: &&Leading<'_>| !chosen.iter().any(|known| known.same(amount));
+        let own = || all.iter().filter(|amount| std::ptr::eq(amount.policy, book.policy(*policy))).filter(new);
         let paid = paid(*policy);
-        chosen.extend(own().find(|amount| amount.total == paid).or_else(|| own().next()));
+        let first = own().find(|amount| amount.total == paid).or_else(|| own().next());
+        chosen.extend(first);
     }
     chosen.drain(..chosen.len().saturating_sub(AMOUNTS));
     for policy in entity.policies.iter().rev() {
-        let mut others: Vec<&Leading<'b>> = all
-            .iter()
-            .filter(|amount| std::ptr::eq(amount.policy, book.policy(*policy)))
-            .filter(|amount| !chosen.iter().any(|known| known.at == amount.at))
-            .collect();
+        let mut others: Vec<&Leading<'b>> =
+            all.iter().filter(|amount| std::ptr::eq(amount.policy, book.policy(*policy))).collect();
         others.sort_by_key(|amount| (std::cmp::Reverse(amount.total.raw().unsigned_abs()), amount.at));
-        let room = AMOUNTS.saturating_sub(chosen.len());
-        chosen.extend(others.into_iter().take(room));
+        for other in others {
+            if chosen.len() < AMOUNTS && !chosen.iter().any(|known| known.same(other)) {
+                chosen.push(*other);
+            }
+        }
     }
     chosen.sort_by_key(|amount| amount.at);
     chosen
@@ -149,7 +158,10 @@ fn ordered<'d>(
         (**key == GroupKey::Unknown, std::cmp::Reverse(measure(group).unsigned_abs()), place(key))
     };
     groups.sort_by_key(by_measure);
-    let others = if groups.len() > GROUPS + 1 { groups.split_off(GROUPS) } else { Vec::new() };
+    let some = groups.iter().filter(|(_, group)| measure(group) != 0).count();
+    let shown = if some > GROUPS + 1 { GROUPS } else { some.max(1) };
+    groups.sort_by_key(|(_, group)| measure(group) == 0);
+    let others = if groups.len() > shown + 1 { groups.split_off(shown) } else { Vec::new() };
     (groups, others.into_iter().map(|(_, group)| group).collect())
 }
 
