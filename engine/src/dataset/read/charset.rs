@@ -123,7 +123,9 @@ mod tests {
     fn other_encodings_of_chinese_are_not_taken_for_gb18030() {
         let text = "名稱\n臺北國際貿易股份有限公司\n這是繁體中文的內容，與簡體不同\n";
         assert_eq!(guess(&encoding_rs::BIG5.encode(text).0), encoding_rs::BIG5);
-        for text in ["名称", "金牌", "编号,级别,采购额", "上海某某贸易有限公司，北京市朝阳区建国路，广东省深圳市南山区科技园"] {
+        for text in
+            ["名称", "金牌", "编号,级别,采购额", "上海某某贸易有限公司，北京市朝阳区建国路，广东省深圳市南山区科技园"]
+        {
             assert_eq!(guess(&GBK.encode(text).0), GBK, "{text}");
         }
     }
