@@ -60,6 +60,7 @@ macro_rules! catalogue {
 
 catalogue! {
     "ambiguous-enum-value", Error, "a word stands for two values of an enum", "一个词代表枚举的两个取值";
+    "ambiguous-header", Error, "a header may be any of several columns", "一个表头可能是多列中的任何一列";
     "ambiguous-separator", Error, "a header line can be split in two ways", "表头行有两种拆分方式";
     "bad-assignment", Error, "only outputs and variables can be assigned", "只能给输出和变量赋值";
     "bad-case", Error, "a `switch` has a subject or case that does not fit", "`switch` 的对象或分支不合适";
@@ -95,6 +96,7 @@ catalogue! {
     "damaged-file", Error, "a file is damaged or incomplete", "文件已损坏或不完整";
     "date-arithmetic", Error, "dates do not add and subtract", "日期不能加减";
     "dates-not-rising", Error, "values are not listed from oldest to newest", "取值没有按从早到晚排列";
+    "day-numbers", Note, "cells hold day numbers of a spreadsheet, read as days", "单元格是电子表格的日期序号，已读作日期";
     "dead-branch", Warning, "a branch can never be reached", "分支永远不会执行";
     "default-not-whole", Error, "the default of an integer has decimal places", "整数列的默认值带有小数";
     "default-out-of-bounds", Error, "a default is not between `min` and `max`", "默认值不在 `min` 与 `max` 之间";
@@ -194,6 +196,7 @@ catalogue! {
     "two-headers", Error, "two headers are the same column", "两个表头对应同一列";
     "two-rows", Error, "`only` found more than one row", "`only` 找到不止一行";
     "undated-value", Error, "a parameter's value has no date", "参数取值没有日期";
+    "unit-does-not-fit", Error, "a header gives a unit that its column cannot have", "表头的单位不适用于该列";
     "unknown-column", Error, "a table has no column of that name", "表中没有该名称的列";
     "unknown-enum", Error, "no enum goes by that name", "没有该名称的枚举";
     "unknown-fact", Error, "a row does not have the fact that is read", "所读的行没有这个字段";

@@ -22,7 +22,7 @@ pub use dictionary::{
     ColumnIndex, ColumnSpec, ColumnType, Current, CurrentDay, Dictionary, EnumSpec, MissingFile, OnBadRow, Pivot,
     PivotKey, RelationIndex, RelationKind, RelationSpec, RowCheck, SpanSpec, TableIndex, TableSpec,
 };
-pub use header::folded;
+pub use header::{folded, header_name, is_bracket, is_unseen};
 pub use links::{Facts, Held};
 pub use load::load_dictionary;
 pub use stream::Streaming;

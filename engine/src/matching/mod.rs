@@ -9,4 +9,4 @@ mod normal;
 
 pub use index::NameIndex;
 pub use likeness::similarity;
-pub use normal::normalise_name;
+pub use normal::{normalise_name, simplified};

@@ -1,5 +1,6 @@
 //! What a name is without its trimmings: width, case, script, punctuation, and the word for its legal form.
 
+use std::borrow::Cow;
 use std::sync::LazyLock;
 
 use ferrous_opencc::OpenCC;
@@ -19,7 +20,7 @@ static SIMPLIFIED: LazyLock<Option<OpenCC>> = LazyLock::new(|| OpenCC::from_conf
 #[must_use]
 pub fn normalise_name(text: &str) -> String {
     let upper: String = text.nfkc().flat_map(char::to_uppercase).collect();
-    let mut name: String = simplified(upper).chars().filter(|letter| is_of_name(*letter)).collect();
+    let mut name: String = simplified(&upper).chars().filter(|letter| is_of_name(*letter)).collect();
     let rest = SUFFIXES.iter().find_map(|suffix| name.strip_suffix(suffix).filter(|rest| !rest.is_empty()));
     if let Some(length) = rest.map(str::len) {
         name.truncate(length);
@@ -27,14 +28,16 @@ pub fn normalise_name(text: &str) -> String {
     name
 }
 
-fn simplified(name: String) -> String {
+/// A text with its traditional Chinese characters as simplified ones.
+#[must_use]
+pub fn simplified(text: &str) -> Cow<'_, str> {
     // Below U+2E80 there is no Chinese to simplify.
-    if name.chars().all(|letter| letter < '\u{2E80}') {
-        return name;
+    if text.chars().all(|letter| letter < '\u{2E80}') {
+        return Cow::Borrowed(text);
     }
     match &*SIMPLIFIED {
-        Some(converter) => converter.convert(&name),
-        None => name,
+        Some(converter) => Cow::Owned(converter.convert(text)),
+        None => Cow::Borrowed(text),
     }
 }
 

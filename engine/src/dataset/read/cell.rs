@@ -2,28 +2,60 @@
 
 use std::collections::HashMap;
 
+use crate::calendar::Date;
 use crate::diagnostic::Text;
 use crate::facts::{ColumnType, folded};
 use crate::number::Number;
-use crate::value::{Symbol, Value};
+use crate::value::{Symbol, Symbols, Value};
 
-use super::number_text::read_number;
-use super::row_flaw;
-use super::words::{is_missing, is_timestamp, read_boolean, read_date};
+use super::cell_flaw;
+use super::day_text::{Day, read_day};
+use super::number_flaw::{self, Problem};
+use super::number_text::{NumberForm, read_number, scaled_number};
+use super::unit::Unit;
+use super::words::{is_broken_formula, is_missing, is_shortened_code, is_timestamp, read_boolean};
 
 /// What a cell says.
 pub(super) enum Cell<'r> {
     /// A value, or absent.
     Value(Value<'r>),
+    /// A day that a spreadsheet counts.
+    Serial(Date),
     /// A word that its enum does not list, which reads as missing.
     Unlisted,
     /// Nothing that can be read: the problem and what to do about it.
     Bad(Text, Option<Text>),
 }
 
-/// Reads a cell of some type; `words` are those of an enum.
-pub(super) fn read_cell<'r>(text: &'r str, kind: &ColumnType, words: &HashMap<String, Symbol>) -> Cell<'r> {
-    match kind {
+/// What the cells of a column have in common.
+pub(super) struct Form<'b> {
+    /// The values of an enum by every word that stands for them.
+    pub(super) words: HashMap<String, Symbol>,
+    /// The unit in the header.
+    pub(super) unit: Option<Unit>,
+    /// The unit that the dictionary states.
+    pub(super) declared: Option<&'b Text>,
+}
+
+/// What reading one cell needs to know.
+#[derive(Clone, Copy)]
+pub(super) struct CellForm<'f> {
+    pub(super) kind: &'f ColumnType,
+    pub(super) form: &'f Form<'f>,
+    /// The greatest value allowed.
+    pub(super) max: Option<Number>,
+    /// The currency of this row's amounts: a code, or what stands in its column.
+    pub(super) currency: &'f str,
+    pub(super) symbols: &'f Symbols,
+}
+
+/// Reads a cell.
+pub(super) fn read_cell<'r>(text: &'r str, cell: CellForm<'_>) -> Cell<'r> {
+    if is_broken_formula(text) {
+        return bad(cell_flaw::broken_formula(text));
+    }
+    let words = &cell.form.words;
+    match cell.kind {
         // A word for nothing may be the word for one of these: 无 is no, or the level none.
         ColumnType::Enum(values) => {
             let found = words.get(text).or_else(|| words.get(&folded(text)));
@@ -31,39 +63,49 @@ pub(super) fn read_cell<'r>(text: &'r str, kind: &ColumnType, words: &HashMap<St
                 Some(symbol) => Cell::Value(Value::Symbol(*symbol)),
                 None if is_missing(text) => Cell::Value(Value::Absent),
                 None if values.unlisted_is_missing => Cell::Unlisted,
-                None => bad(row_flaw::unlisted(text, words)),
+                None => bad(cell_flaw::unlisted(text, values, words, cell.symbols)),
             }
         }
+        ColumnType::Boolean if text.is_empty() => Cell::Value(Value::Absent),
         ColumnType::Boolean => match read_boolean(text) {
             Some(yes) => Cell::Value(Value::Boolean(yes)),
             None if is_missing(text) => Cell::Value(Value::Absent),
-            None => bad(row_flaw::not_a_boolean(text)),
+            None => bad(cell_flaw::not_a_boolean(text)),
         },
         _ if is_missing(text) => Cell::Value(Value::Absent),
+        ColumnType::Text if is_shortened_code(text) => bad(cell_flaw::shortened_code(text)),
         ColumnType::Text => Cell::Value(Value::Text(text)),
         ColumnType::Timestamp if is_timestamp(text) => Cell::Value(Value::Text(text)),
-        ColumnType::Timestamp => bad(row_flaw::not_a_timestamp(text)),
-        ColumnType::Date => match read_date(text) {
-            Some(date) => Cell::Value(Value::Date(date)),
-            None => bad(row_flaw::not_a_date(text)),
+        ColumnType::Timestamp => bad(cell_flaw::not_a_timestamp(text)),
+        ColumnType::Date => match read_day(text) {
+            Ok(Day::Written(date)) => Cell::Value(Value::Date(date)),
+            Ok(Day::Serial(date)) => Cell::Serial(date),
+            Err(why) => bad(cell_flaw::not_a_date(text, why)),
         },
         ColumnType::Integer | ColumnType::Decimal | ColumnType::Money | ColumnType::Fraction => {
-            let typed = match read_number(text) {
-                Ok(typed) => typed,
-                Err(problem) => return bad(problem),
-            };
-            if typed.is_percent && *kind != ColumnType::Fraction {
-                bad(row_flaw::percent_elsewhere(text))
-            } else if *kind == ColumnType::Integer && !typed.number.is_whole() {
-                bad(row_flaw::not_whole(text))
-            } else {
-                Cell::Value(Value::Number(typed.number))
-            }
+            read_number(text, cell.number_form()).map_or_else(bad, |number| Cell::Value(Value::Number(number)))
         }
     }
 }
 
-fn bad<'r>((problem, hint): (Text, Option<Text>)) -> Cell<'r> {
+/// Reads a cell whose format gives a value of its column's type: a number is in its header's unit all the same.
+pub(super) fn read_value<'r>(value: Value<'r>, cell: CellForm<'_>) -> Cell<'r> {
+    match value {
+        Value::Number(number) => {
+            scaled_number(number, cell.number_form()).map_or_else(bad, |number| Cell::Value(Value::Number(number)))
+        }
+        other => Cell::Value(other),
+    }
+}
+
+impl<'f> CellForm<'f> {
+    fn number_form(&self) -> NumberForm<'f> {
+        let Self { kind, form, max, currency, .. } = *self;
+        NumberForm { kind, header: form.unit.as_ref(), declared: form.declared, max, currency }
+    }
+}
+
+fn bad<'r>((problem, hint): Problem) -> Cell<'r> {
     Cell::Bad(problem, hint)
 }
 
@@ -73,12 +115,12 @@ pub(super) fn out_of_bounds(
     kind: &ColumnType,
     min: Option<Number>,
     max: Option<Number>,
-) -> Option<(Text, Option<Text>)> {
+) -> Option<Problem> {
     if let Some(min) = min.filter(|min| number < *min) {
-        return Some(row_flaw::below(number, min));
+        return Some(number_flaw::below(number, min));
     }
     let max = max.filter(|max| number > *max)?;
-    Some(row_flaw::above(number, max, *kind == ColumnType::Fraction))
+    Some(number_flaw::above(number, max, *kind == ColumnType::Fraction))
 }
 
 /// Whether a text is as its pattern says: `9` a digit, `A` a capital letter, `X` either, others themselves.

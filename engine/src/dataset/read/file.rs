@@ -14,7 +14,7 @@ use super::folder::SourceFile;
 use super::format::{Opened, Opening, Unusable, open};
 use super::format_flaw;
 use super::header::read_header;
-use super::layout::{Layout, required_columns};
+use super::layout::Layout;
 use super::row::Unlisted;
 use super::rows::{Chunk, ReadRows, Rows};
 use super::wanted::Wanted;
@@ -64,7 +64,7 @@ fn read_file(
     let Opening { reading, index, file } = opening;
     let (name, spec) = (file.name.as_str(), reading.dictionary.table(index));
     let mut opened = open(opening)?;
-    let header = read_header(spec, &required_columns(reading, index), opened.header(), name, findings).ok_or(None)?;
+    let header = read_header(reading, index, opened.header(), name, findings).ok_or(None)?;
     let layout = Layout::new(reading, (index, at), header, wanted);
     opened.prepare(&layout);
     let mut counts = Counts::default();

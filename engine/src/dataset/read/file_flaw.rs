@@ -1,7 +1,8 @@
 //! The flaws of folders, files and headers, each in words; what spoils a row is in `row_flaw`.
 
+use crate::calendar::Date;
 use crate::diagnostic::{Diagnostic, Place, Severity, Text};
-use crate::facts::{ColumnIndex, ColumnSpec, Dictionary, TableSpec};
+use crate::facts::{ColumnIndex, ColumnSpec, ColumnType, Dictionary, TableSpec};
 
 use super::large::Streamed;
 use super::record::Record;
@@ -221,6 +222,54 @@ pub(super) fn unknown_header(typed: &str, place: Place, spec: &TableSpec) -> Dia
     found
 }
 
+/// A header that would be a column but for what stands in its brackets.
+pub(super) fn unknown_brackets(typed: &str, column: &str, place: Place, spec: &TableSpec) -> Diagnostic {
+    let mut found = unknown_header(typed, place, spec);
+    found.severity = Severity::Warning;
+    found.with_hint(Text::new(
+        format!("what stands in its brackets is no unit; without it, it would be column `{column}`"),
+        format!("括号中的内容不是单位；去掉后即为列 `{column}`"),
+    ))
+}
+
+pub(super) fn ambiguous_header(typed: &str, columns: &[&str], place: Place) -> Diagnostic {
+    let list = |between: &str| columns.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(between);
+    error(
+        "ambiguous-header",
+        place,
+        format!("header `{typed}` may be any of the columns {}", list(", ")),
+        format!("表头 `{typed}` 可能是这些列之一：{}", list("、")),
+    )
+    .with_hint(Text::new("write the name of the column instead", "请改写为列名"))
+}
+
+pub(super) fn unit_does_not_fit(typed: &str, unit: &str, column: &ColumnSpec, place: Place) -> Diagnostic {
+    let name = &column.name;
+    let found = error(
+        "unit-does-not-fit",
+        place,
+        format!("header `{typed}` gives the unit `{unit}`, in which column `{name}` cannot be"),
+        format!("表头 `{typed}` 的单位 `{unit}` 不适用于列 `{name}`"),
+    );
+    match (&column.kind, &column.unit) {
+        (_, Some(declared)) => found.with_hint(Text::new(
+            format!("its unit is `{}`: convert the numbers", declared.en),
+            format!("该列的单位是 `{}`：请换算数字", declared.zh),
+        )),
+        (ColumnType::Money, None) => found.with_hint(Text::new(
+            "amounts are in the book's currency, or have currency and rate in columns of their own: convert them",
+            "金额使用政策册的币种，或另设币种列和汇率列：请换算",
+        )),
+        (ColumnType::Fraction, None) => {
+            found.with_hint(Text::new("a share is in % or ‰, or without a unit", "比例的单位是 % 或 ‰，也可不带单位"))
+        }
+        _ => found.with_hint(Text::new(
+            "take the unit out of the header, or look whether the column is the right one",
+            "请去掉表头中的单位，或检查该列是否正确",
+        )),
+    }
+}
+
 pub(super) fn missing_column(column: &ColumnSpec, place: Place, record: &Record) -> Diagnostic {
     let name = &column.name;
     let found = error(
@@ -252,7 +301,21 @@ pub(super) fn missing_column(column: &ColumnSpec, place: Place, record: &Record)
     found.with_hint(Text::new(format!("it may be called: {list}"), format!("可用的表头：{list}")))
 }
 
-// Words that read as missing.
+// Cells that are remarkable.
+
+pub(super) fn day_numbers(column: &str, count: u32, (text, date): (&str, Date), place: Place) -> Diagnostic {
+    let cells = counted(count, "cell");
+    let message = Text::new(
+        format!("`{column}` has {cells} with the day number of a spreadsheet, read as a day: `{text}` is {date}"),
+        format!("`{column}` 有 {count} 格是电子表格的日期序号，已读作日期：`{text}` 即 {date}"),
+    );
+    let mut found = Diagnostic::warning("day-numbers", place, message).with_hint(Text::new(
+        "look whether the first is the day that was meant; give the column a date format to be sure",
+        "请核对首个日期是否正确；为稳妥起见，请将该列设为日期格式",
+    ));
+    found.severity = Severity::Note;
+    found
+}
 
 pub(super) fn unlisted_word(spec: &TableSpec, column: ColumnIndex, word: &str, count: u32, place: Place) -> Diagnostic {
     let is_pivot_key = spec.pivot.as_ref().is_some_and(|pivot| pivot.key == column);

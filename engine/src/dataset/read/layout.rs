@@ -7,6 +7,7 @@ use crate::value::{Symbol, Symbols};
 
 use super::Reading;
 use super::batch::Origin;
+use super::cell::Form;
 use super::header::Header;
 use super::parsed::ways_in;
 use super::wanted::Wanted;
@@ -21,8 +22,8 @@ pub(super) struct Layout<'b> {
     pub(super) header: Header,
     /// By column: whether it is decoded and checked.
     wanted: Vec<bool>,
-    /// By column: the values of an enum by every word that stands for them.
-    pub(super) words: Vec<HashMap<String, Symbol>>,
+    /// By column: how its cells are read.
+    pub(super) forms: Vec<Form<'b>>,
     /// By column: whether a row without it is bad.
     pub(super) required: Vec<bool>,
     /// The names of a pivot's keys by every word that stands for them.
@@ -32,10 +33,15 @@ pub(super) struct Layout<'b> {
 impl<'b> Layout<'b> {
     pub(super) fn new(reading: Reading<'b>, (index, file): (TableIndex, u16), header: Header, wanted: &Wanted) -> Self {
         let spec = reading.dictionary.table(index);
-        let words = spec.columns.iter().map(|column| match &column.kind {
-            ColumnType::Enum(values) => words_of(values, reading.symbols),
-            _ => HashMap::new(),
+        let forms = spec.columns.iter().zip(&header.found).map(|(column, found)| Form {
+            words: match &column.kind {
+                ColumnType::Enum(values) => words_of(values, reading.symbols),
+                _ => HashMap::new(),
+            },
+            unit: found.as_ref().and_then(|found| found.unit.clone()),
+            declared: column.unit.as_ref(),
         });
+        let forms = forms.collect();
         let needed = required_columns(reading, index);
         let required = (0_u16..).take(spec.columns.len()).map(|at| needed.contains(&ColumnIndex(at)));
         Self {
@@ -45,7 +51,7 @@ impl<'b> Layout<'b> {
             spec,
             header,
             wanted: (0_u16..).take(spec.columns.len()).map(|at| wanted.column(index, ColumnIndex(at))).collect(),
-            words: words.collect(),
+            forms,
             required: required.collect(),
             pivot_keys: pivot_words(spec),
         }

@@ -2,23 +2,28 @@
 
 use std::collections::BTreeMap;
 
-use crate::calendar::Period;
+use crate::calendar::{Date, Period};
 use crate::diagnostic::{Findings, Place, Text};
-use crate::facts::{ColumnIndex, ColumnType, Pivot, PivotKey, TableSpec};
+use crate::facts::{ColumnIndex, ColumnSpec, ColumnType, Pivot, PivotKey, TableSpec};
 use crate::value::Value;
 
 use super::batch::BadRow;
-use super::cell::{Cell, matches_pattern, out_of_bounds, read_cell};
+use super::cell::{Cell, CellForm, Form, matches_pattern, out_of_bounds, read_cell, read_value};
+use super::cell_flaw;
 use super::file_flaw;
 use super::layout::Layout;
 use super::parsed::ways_in;
 use super::record::Record;
 use super::row_flaw::{self, Flaw};
-use super::words::is_missing;
+use super::unit::currency_code;
+use super::words::{is_missing, visible};
 
-/// Words that read as missing, by column: how often, and where first.
+/// What is remarkable about cells that can be read, by column: how often, and where first.
 #[derive(Default)]
 pub(super) struct Unlisted {
+    /// Days read from the day numbers of a spreadsheet: how many, the line of the first, what stands there.
+    serials: BTreeMap<ColumnIndex, (u32, u32, String, Date)>,
+    /// Words that read as missing.
     words: BTreeMap<(ColumnIndex, String), (u32, u32)>,
     /// How often more words were met than are told apart, by column.
     others: BTreeMap<ColumnIndex, u32>,
@@ -28,7 +33,11 @@ pub(super) struct Unlisted {
 const MOST_WORDS: usize = 50;
 
 impl Unlisted {
-    fn add(&mut self, column: ColumnIndex, word: &str, line: u32) {
+    fn add_serial(&mut self, column: ColumnIndex, (text, date): (&str, Date), line: u32) {
+        self.serials.entry(column).or_insert_with(|| (0, line, text.to_owned(), date)).0 += 1;
+    }
+
+    fn add_unlisted(&mut self, column: ColumnIndex, word: &str, line: u32) {
         if let Some((count, _)) = self.words.get_mut(&(column, word.to_owned())) {
             *count += 1;
         } else if self.words.len() < MOST_WORDS {
@@ -51,13 +60,20 @@ impl Unlisted {
                 *self.others.entry(column).or_default() += count;
             }
         }
+        for (column, (count, line, text, date)) in later.serials {
+            self.serials.entry(column).or_insert((0, line, text, date)).0 += count;
+        }
         for (column, count) in later.others {
             *self.others.entry(column).or_default() += count;
         }
     }
 
-    /// Says of a file's words what they were taken for.
+    /// Says of a file's words and day numbers what they were taken for.
     pub(super) fn report(&self, spec: &TableSpec, file: &str, findings: &mut Findings) {
+        for (column, (count, line, text, date)) in &self.serials {
+            let place = Place::at(file, *line, 0);
+            findings.push(file_flaw::day_numbers(&spec.column(*column).name, *count, (text, *date), place));
+        }
         for ((column, word), (count, line)) in &self.words {
             let place = Place::at(file, *line, 0);
             findings.push(file_flaw::unlisted_word(spec, *column, word, *count, place));
@@ -97,7 +113,7 @@ pub(super) fn read_row<'r>(
 fn bad_row(layout: &Layout<'_>, record: &Record<'_>, flaw: Flaw) -> BadRow {
     let text = |column: ColumnIndex| {
         let field = layout.header.fields.get(usize::from(column.0)).copied().flatten()?;
-        let text = record.field(field);
+        let text = visible(record.field(field));
         (!is_missing(text)).then(|| text.to_owned())
     };
     let parents = ways_in(layout.reading.dictionary, layout.index)
@@ -116,7 +132,15 @@ struct Row<'r, 'b> {
 impl<'r> Row<'r, '_> {
     fn field(&self, column: ColumnIndex) -> &'r str {
         let field = self.layout.header.fields.get(usize::from(column.0)).copied().flatten();
-        field.map_or("", |field| self.record.field(field))
+        field.map_or("", |field| visible(self.record.field(field)))
+    }
+
+    /// How a cell of a column is read; a pivot's value is read as its key says.
+    fn form<'f>(&'f self, form: &'f Form<'_>, column: &'f ColumnSpec) -> CellForm<'f> {
+        let reading = self.layout.reading;
+        let currency = column.currency.map_or("", |(currency, _)| self.field(currency));
+        let currency = if is_missing(currency) { reading.currency } else { currency };
+        CellForm { kind: &column.kind, form, max: column.max, currency, symbols: reading.symbols }
     }
 
     /// The value that the format itself gives, of a column that is wanted.
@@ -144,19 +168,23 @@ impl<'r> Row<'r, '_> {
     fn read_cells(&mut self, unlisted: &mut Unlisted) {
         let layout = self.layout;
         let pivot_value = layout.spec.pivot.as_ref().map(|pivot| pivot.value);
-        for ((at, column), words) in (0_u16..).zip(&layout.spec.columns).zip(&layout.words) {
+        for ((at, column), form) in (0_u16..).zip(&layout.spec.columns).zip(&layout.forms) {
             let index = ColumnIndex(at);
-            if let Some(value) = self.value(index) {
-                self.cells.push(value);
-                continue;
-            }
             // What type a pivot's value has depends on its key.
             let is_skipped = pivot_value == Some(index) || !layout.is_wanted(index);
             let text = if is_skipped { "" } else { self.field(index) };
-            let value = match read_cell(text, &column.kind, words) {
+            let cell = match self.value(index).filter(|_| !is_skipped) {
+                Some(value) => read_value(value, self.form(form, column)),
+                None => read_cell(text, self.form(form, column)),
+            };
+            let value = match cell {
                 Cell::Value(value) => value,
+                Cell::Serial(date) => {
+                    unlisted.add_serial(index, (text, date), self.record.line);
+                    Value::Date(date)
+                }
                 Cell::Unlisted => {
-                    unlisted.add(index, text, self.record.line);
+                    unlisted.add_unlisted(index, text, self.record.line);
                     Value::Absent
                 }
                 Cell::Bad(problem, hint) => {
@@ -173,12 +201,18 @@ impl<'r> Row<'r, '_> {
         if let Value::Text(period) = self.cell(pivot.period)
             && period.parse::<Period>().is_err()
         {
-            self.flaw(pivot.period, row_flaw::not_a_period(period));
+            self.flaw(pivot.period, cell_flaw::not_a_period(period));
         }
         let key = self.pivot_key(pivot, unlisted);
         let column = self.layout.spec.column(pivot.value);
         let (kind, min, max) = key.map_or((&column.kind, column.min, column.max), |key| (&key.kind, key.min, key.max));
-        match read_cell(self.field(pivot.value), kind, &std::collections::HashMap::new()) {
+        let Some(form) = self.layout.forms.get(usize::from(pivot.value.0)) else { return };
+        let form = CellForm { kind, max, ..self.form(form, column) };
+        let cell = match self.value(pivot.value) {
+            Some(value) => read_value(value, form),
+            None => read_cell(self.field(pivot.value), form),
+        };
+        match cell {
             Cell::Value(value) => {
                 self.set(pivot.value, value);
                 if let Value::Number(number) = value
@@ -188,7 +222,8 @@ impl<'r> Row<'r, '_> {
                 }
             }
             Cell::Bad(problem, hint) => self.flaw(pivot.value, (problem, hint)),
-            Cell::Unlisted => {}
+            // A pivot's values are numbers.
+            Cell::Unlisted | Cell::Serial(_) => {}
         }
     }
 
@@ -198,7 +233,7 @@ impl<'r> Row<'r, '_> {
         let keys = &self.layout.pivot_keys;
         let found = keys.get(word).or_else(|| keys.get(&crate::facts::folded(word)));
         let Some(key) = found.and_then(|at| pivot.keys.get(*at)) else {
-            unlisted.add(pivot.key, word, self.record.line);
+            unlisted.add_unlisted(pivot.key, word, self.record.line);
             return None;
         };
         self.set(pivot.key, Value::Text(&key.name));
@@ -211,17 +246,18 @@ impl<'r> Row<'r, '_> {
         for (at, column) in (0_u16..).zip(&layout.spec.columns) {
             let (index, Some((currency, rate))) = (ColumnIndex(at), column.currency) else { continue };
             let (Value::Number(amount), Value::Text(word)) = (self.cell(index), self.cell(currency)) else { continue };
-            if word.eq_ignore_ascii_case(layout.reading.currency) {
+            let book = layout.reading.currency;
+            if word.eq_ignore_ascii_case(book) || currency_code(word) == Some(book) {
                 continue;
             }
             match self.cell(rate) {
                 Value::Number(rate) if rate.is_positive() => match amount.times(rate) {
                     Ok(converted) => self.set(index, Value::Number(converted)),
-                    Err(_) => self.flaw(index, row_flaw::too_large_converted()),
+                    Err(_) => self.flaw(index, cell_flaw::too_large_converted()),
                 },
-                Value::Number(_) => self.flaw(rate, row_flaw::rate_not_positive()),
+                Value::Number(_) => self.flaw(rate, cell_flaw::rate_not_positive()),
                 _ => {
-                    let problem = row_flaw::no_rate(word, layout.reading.currency, &layout.spec.column(rate).name);
+                    let problem = cell_flaw::no_rate(word, layout.reading.currency, &layout.spec.column(rate).name);
                     self.flaw(index, problem);
                 }
             }
@@ -239,7 +275,7 @@ impl<'r> Row<'r, '_> {
                 continue;
             }
             match self.cell(index) {
-                Value::Absent if *required => self.flaw(index, row_flaw::required_missing()),
+                Value::Absent if *required => self.flaw(index, cell_flaw::required_missing()),
                 Value::Absent => {
                     if let Some(default) = column.default {
                         self.set(index, default);
@@ -253,7 +289,7 @@ impl<'r> Row<'r, '_> {
                 Value::Text(text) => {
                     let pattern = column.pattern.as_deref().filter(|_| column.kind == ColumnType::Text);
                     if let Some(pattern) = pattern.filter(|pattern| !matches_pattern(text, pattern)) {
-                        self.flaw(index, row_flaw::breaks_pattern(text, pattern));
+                        self.flaw(index, cell_flaw::breaks_pattern(text, pattern));
                     }
                 }
                 _ => {}

@@ -1,66 +1,69 @@
-//! Words that stand for something in every table: missing, yes and no, days.
-
-use unicode_normalization::UnicodeNormalization;
+//! Words that stand for something in every table: missing, yes and no, points in time, broken formulas.
 
 use crate::calendar::Date;
-use crate::facts::folded;
+use crate::facts::{folded, is_unseen};
+
+/// Words for nothing, in the form in which words are compared. `docs/data.md` lists them.
+const MISSING: &[&str] = &[
+    "-", "--", "---", "—", "——", "–", "/", "\\", "\\n", "n/a", "#n/a", "null", "(null)", "[null]", "nan", "无", "暂无",
+    "空",
+];
+
+/// What a spreadsheet shows where a formula failed; a value that was looked up and not found is missing instead.
+const BROKEN: &[&str] =
+    &["#ref!", "#value!", "#div/0!", "#name?", "#num!", "#null!", "#spill!", "#calc!", "#getting_data", "#####"];
 
 /// Whether a cell says that nothing is known.
 pub(super) fn is_missing(text: &str) -> bool {
-    match text {
-        "" | "-" | "—" | "——" | "/" | "无" => true,
-        _ if text.is_ascii() => text.eq_ignore_ascii_case("n/a"),
-        // Only full-width signs can be another way to write these.
-        _ if text.chars().all(|sign| ('\u{ff00}'..='\u{ffef}').contains(&sign)) => {
-            matches!(folded(text).as_str(), "-" | "/" | "n/a")
-        }
-        _ => false,
-    }
+    let Some(first) = text.chars().next() else { return true };
+    // Most cells are told by their first character.
+    let may_be =
+        matches!(first, '-' | '/' | '\\' | '(' | '[' | '#' | 'n' | 'N' | '—' | '–' | '无' | '無' | '暂' | '暫' | '空')
+            || ('\u{ff00}'..='\u{ffef}').contains(&first);
+    may_be && text.len() <= LONGEST && MISSING.contains(&folded(text).as_str())
+}
+
+/// How many bytes the longest word for nothing can take.
+const LONGEST: usize = 18;
+
+/// Whether a cell has what a spreadsheet shows where a formula failed.
+pub(super) fn is_broken_formula(text: &str) -> bool {
+    text.starts_with('#') && (BROKEN.contains(&folded(text).as_str()) || text.bytes().all(|byte| byte == b'#'))
 }
 
 /// Yes or no.
 pub(super) fn read_boolean(text: &str) -> Option<bool> {
-    match text {
-        "是" | "有" => return Some(true),
-        "否" | "无" => return Some(false),
-        _ => {}
-    }
     match folded(text).as_str() {
-        "true" | "是" | "有" | "y" | "yes" | "1" => Some(true),
-        "false" | "否" | "无" | "n" | "no" | "0" => Some(false),
+        "true" | "是" | "有" | "y" | "yes" | "1" | "1.0" | "t" | "√" | "✓" | "✔" | "☑" | "对" => Some(true),
+        "false" | "否" | "无" | "n" | "no" | "0" | "0.0" | "f" | "×" | "✗" | "✘" | "☒" | "错" => Some(false),
         _ => None,
     }
 }
 
-/// A day: `2025-07-01`, `2025/7/1`, `2025年7月1日`, `20250701`; `长期` is for ever.
-pub(super) fn read_date(text: &str) -> Option<Date> {
-    if let Ok(date) = text.parse::<Date>() {
-        return Some(date);
+/// A cell without what is not part of it: spaces and invisible characters around it, the apostrophe or the `="…"` by
+/// which a spreadsheet is told that digits are a text.
+pub(super) fn visible(text: &str) -> &str {
+    let is_plain = |byte: Option<&u8>| byte.is_none_or(|byte| byte.is_ascii_graphic());
+    let bytes = text.as_bytes();
+    let trimmed = if is_plain(bytes.first()) && is_plain(bytes.last()) { text } else { text.trim_matches(is_unseen) };
+    match trimmed.as_bytes().first() {
+        Some(b'=') => trimmed.strip_prefix("=\"").and_then(|rest| rest.strip_suffix('"')).unwrap_or(trimmed),
+        Some(b'\'') => {
+            let rest = trimmed.get(1..).unwrap_or_default();
+            let is_mark = rest.starts_with(|sign: char| sign.is_ascii_digit() || matches!(sign, '=' | '+' | '-' | '@'));
+            if is_mark { rest } else { trimmed }
+        }
+        _ => trimmed,
     }
-    if text == "长期" {
-        return Some(Date::FOREVER);
-    }
-    let plain: String = text.nfkc().filter(|sign| !sign.is_whitespace()).collect();
-    if plain.len() == 8 && plain.bytes().all(|byte| byte.is_ascii_digit()) {
-        return day_of(plain.get(..4)?, plain.get(4..6)?, plain.get(6..)?);
-    }
-    if let Some((year, rest)) = plain.split_once('年') {
-        let (month, day) = rest.split_once('月')?;
-        return day_of(year, month, day.strip_suffix('日')?);
-    }
-    let sign = if plain.contains('/') { '/' } else { '-' };
-    let mut parts = plain.split(sign);
-    let date = day_of(parts.next()?, parts.next()?, parts.next()?);
-    if parts.next().is_some() { None } else { date }
 }
 
-fn day_of(year: &str, month: &str, day: &str) -> Option<Date> {
-    let is_plain =
-        |part: &str, most: usize| (1..=most).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_digit());
-    if year.len() != 4 || !is_plain(year, 4) || !is_plain(month, 2) || !is_plain(day, 2) {
-        return None;
-    }
-    Date::new(year.parse().ok()?, month.parse().ok()?, day.parse().ok()?)
+/// Whether a text is a long number that a spreadsheet has shortened: `1.23457E+17`.
+pub(super) fn is_shortened_code(text: &str) -> bool {
+    let Some((digits, power)) = text.split_once("E+") else { return false };
+    let is_digits = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
+    let has_point =
+        digits.split_once('.').is_some_and(|(whole, part)| whole.len() == 1 && is_digits(whole) && is_digits(part));
+    has_point && power.len() == 2 && is_digits(power)
 }
 
 /// Whether a text is a point in time: a day, alone or followed by a time after `T` or a space.
@@ -81,25 +84,81 @@ mod tests {
     use super::*;
 
     #[test]
-    fn days_are_read_in_every_usual_form() {
-        let expected = Date::new(2025, 7, 1);
-        for typed in ["2025-07-01", "2025/7/1", "2025/07/01", "2025年7月1日", "20250701", "２０２５/７/１", "2025-7-1"]
-        {
-            assert_eq!(read_date(typed), expected, "{typed}");
+    fn missing_has_its_words() {
+        for typed in [
+            "",
+            "-",
+            "--",
+            "—",
+            "——",
+            "－",
+            "–",
+            "/",
+            "／",
+            "N/A",
+            "n/a",
+            "Ｎ／Ａ",
+            "#N/A",
+            "NULL",
+            "null",
+            "ＮＵＬＬ",
+            "NaN",
+            "[NULL]",
+            "\\N",
+            "无",
+            "無",
+            "暂无",
+            "空",
+        ] {
+            assert!(is_missing(typed), "{typed}");
         }
-        assert_eq!(read_date("长期"), Some(Date::FOREVER));
-        for typed in ["2025-02-29", "01/07/2025", "2025/7", "2025/7/1/1", "25-7-1", "20251301", "soon", "45839"] {
-            assert_eq!(read_date(typed), None, "{typed}");
+        for typed in ["0", "无锡", "no", "NA", "未知", ".", "0.00", "-1", "/1", "否", "Nullson", "none"] {
+            assert!(!is_missing(typed), "{typed}");
         }
     }
 
     #[test]
-    fn missing_yes_and_no_have_their_words() {
-        assert!(["", "-", "—", "/", "N/A", "n/a", "无", "－", "／"].into_iter().all(is_missing));
-        assert!(!["0", "none", "无锡", "no"].into_iter().any(is_missing));
-        assert_eq!(["是", "有", "Y", "Yes", "1", "TRUE", "１"].map(read_boolean), [Some(true); 7]);
-        assert_eq!(["否", "无", "n", "no", "0", "False", "０"].map(read_boolean), [Some(false); 7]);
-        assert_eq!(read_boolean("maybe"), None);
+    fn yes_and_no_have_their_words() {
+        for typed in ["是", "有", "Y", "Yes", "1", "TRUE", "True", "１", "Ｙ", "√", "✓", "对", "對", "1.0"] {
+            assert_eq!(read_boolean(typed), Some(true), "{typed}");
+        }
+        for typed in ["否", "无", "無", "n", "no", "0", "False", "０", "×", "✗", "错", "0.0"] {
+            assert_eq!(read_boolean(typed), Some(false), "{typed}");
+        }
+        for typed in ["maybe", "2", "是否", "-", "☐", "on"] {
+            assert_eq!(read_boolean(typed), None, "{typed}");
+        }
+    }
+
+    #[test]
+    fn what_cannot_be_seen_is_no_part_of_a_cell() {
+        for (typed, seen) in [
+            ("P1", "P1"),
+            ("  P1\t", "P1"),
+            ("\u{a0}\u{3000}P1\u{200b}", "P1"),
+            ("\u{feff}P1\u{200e}", "P1"),
+            ("\u{200b}", ""),
+            ("a\u{200b}b", "a\u{200b}b"),
+            ("'00123", "00123"),
+            ("'-5", "-5"),
+            ("'s Gravenhage", "'s Gravenhage"),
+            ("=\"00123\"", "00123"),
+            ("=A1", "=A1"),
+            ("'", "'"),
+            ("", ""),
+        ] {
+            assert_eq!(visible(typed), seen, "{typed:?}");
+        }
+    }
+
+    #[test]
+    fn broken_formulas_and_shortened_codes_are_told() {
+        assert!(
+            ["#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NUM!", "####", "########"].into_iter().all(is_broken_formula)
+        );
+        assert!(!["#N/A", "#1", "# 12", "REF!"].into_iter().any(is_broken_formula));
+        assert!(["1.23457E+17", "9.131E+16", "1.2E+12"].into_iter().all(is_shortened_code));
+        assert!(!["1E+10", "1.5e+17", "A1.2E+17", "1.2E+1", "12.3E+17", "E+17"].into_iter().any(is_shortened_code));
         assert!(is_timestamp("2025-07-01T08:00:00+08:00") && is_timestamp("2025-07-01 08:00"));
         assert!(!is_timestamp("2025-07-01x") && !is_timestamp("8:00"));
     }

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use crate::diagnostic::{Findings, Place};
 
 use super::super::dictionary::{RelationKind, RelationSpec, TableIndex};
-use super::super::header::folded;
+use super::super::header::header_name;
 use super::flaw;
 use super::table::Draft;
 
@@ -46,12 +46,14 @@ fn refuse_collisions<'n>(names: impl Iterator<Item = NameUse<'n>>, findings: &mu
 fn check_headers(draft: &Draft<'_>, findings: &mut Findings) {
     let mut seen: HashMap<String, &str> = HashMap::new();
     for column in &draft.spec.columns {
-        seen.insert(folded(&column.name), &column.name);
+        if let Some(other) = seen.insert(header_name(&column.name), &column.name) {
+            findings.push(flaw::duplicate_alias(&column.name, other, &column.place));
+        }
     }
     for column in &draft.spec.columns {
         let mut own: Vec<String> = Vec::new();
         for alias in &column.aliases {
-            let header = folded(alias);
+            let header = header_name(alias);
             match seen.get(&header) {
                 Some(other) if *other != column.name || own.contains(&header) => {
                     findings.push(flaw::duplicate_alias(alias, other, &column.place));

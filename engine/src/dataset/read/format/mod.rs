@@ -4,7 +4,7 @@ mod csv;
 
 use std::io;
 
-use crate::diagnostic::{Diagnostic, Place};
+use crate::diagnostic::{Diagnostic, Findings, Place};
 use crate::facts::TableIndex;
 
 use super::blocks::Broken;
@@ -12,7 +12,7 @@ use super::file_flaw;
 use super::folder::SourceFile;
 use super::form::Format;
 use super::format_flaw;
-use super::layout::{Layout, required_columns};
+use super::layout::Layout;
 use super::record::Record;
 use super::rows::Chunk;
 use super::{Reading, header::read_header};
@@ -55,9 +55,7 @@ pub(super) struct Opening<'b> {
 impl Opening<'_> {
     /// Whether a record would do as header of the table.
     fn fits(&self, record: &Record<'_>) -> bool {
-        let spec = self.reading.dictionary.table(self.index);
-        let required = required_columns(self.reading, self.index);
-        read_header(spec, &required, record, &self.file.name, &mut crate::diagnostic::Findings::new()).is_some()
+        read_header(self.reading, self.index, record, &self.file.name, &mut Findings::new()).is_some()
     }
 
     /// What is wrong with a file whose stream ends early.

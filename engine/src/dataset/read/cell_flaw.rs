@@ -1,0 +1,177 @@
+//! What can be wrong with a cell that is no number, each in words.
+
+use std::collections::HashMap;
+
+use crate::diagnostic::{Text, did_you_mean};
+use crate::facts::EnumSpec;
+use crate::value::{Symbol, Symbols};
+
+use super::day_text::NoDay;
+use super::number_flaw::Problem;
+use super::row_flaw::shortened as cut;
+
+/// How many values of an enum are listed.
+const MOST_LISTED: usize = 12;
+
+fn problem(en: impl Into<String>, zh: impl Into<String>, hint: Text) -> Problem {
+    (Text::new(en, zh), Some(hint))
+}
+
+pub(super) fn required_missing() -> Problem {
+    problem("required, but missing", "必填，但缺失", Text::new("fill it in, or take the row out", "请填写，或删去该行"))
+}
+
+/// A word that is none of an enum's values: the nearest one, or all of them.
+pub(super) fn unlisted(text: &str, values: &EnumSpec, words: &HashMap<String, Symbol>, symbols: &Symbols) -> Problem {
+    let mut known: Vec<&str> = words.keys().map(String::as_str).collect();
+    known.sort_unstable();
+    let hint = match did_you_mean(text, known) {
+        Some(word) => Text::new(format!("did you mean `{word}`?"), format!("是否想写 `{word}`？")),
+        None => {
+            let listed = |word: &dyn Fn(&(Symbol, Text)) -> String, between: &str| {
+                let shown = values.values.iter().take(MOST_LISTED).map(word).collect::<Vec<_>>().join(between);
+                if values.values.len() > MOST_LISTED { format!("{shown}{between}…") } else { shown }
+            };
+            let en = listed(&|(symbol, _)| symbols.word(*symbol).to_owned(), ", ");
+            let zh = listed(&|(_, label)| label.zh.clone(), "、");
+            Text::new(format!("it is one of {en}"), format!("可写：{zh}"))
+        }
+    };
+    let text = cut(text);
+    problem(format!("`{text}` is none of the values listed"), format!("`{text}` 不在取值之列"), hint)
+}
+
+pub(super) fn not_a_boolean(text: &str) -> Problem {
+    let text = cut(text);
+    problem(
+        format!("`{text}` is neither yes nor no"),
+        format!("`{text}` 既不是“是”也不是“否”"),
+        Text::new(
+            "write true or false, yes or no, Y or N, 1 or 0, 是 or 否, 有 or 无",
+            "可写 是/否、有/无、true/false、yes/no、Y/N、1/0",
+        ),
+    )
+}
+
+pub(super) fn not_a_date(text: &str, why: NoDay) -> Problem {
+    let text = cut(text);
+    let plain = Text::new(
+        "dates are written 2025-07-01, 2025/7/1, 2025年7月1日 or 20250701; 长期 is for ever",
+        "日期写作 2025-07-01、2025/7/1、2025年7月1日 或 20250701；“长期”表示永久",
+    );
+    match why {
+        NoDay::Other => problem(format!("`{text}` is not a date"), format!("`{text}` 不是日期"), plain),
+        NoDay::Impossible => problem(
+            format!("there is no day `{text}`"),
+            format!("没有 `{text}` 这一天"),
+            Text::new(
+                "look at the month and the number of its days; leave the cell empty where the date is not known",
+                "请检查月份及当月天数；日期未知时请留空",
+            ),
+        ),
+        NoDay::YearLast => problem(
+            format!("day and month of `{text}` cannot be told apart"),
+            format!("无法判断 `{text}` 中哪个是月、哪个是日"),
+            Text::new("put the year first: 2025-07-01", "请把年份写在前面：2025-07-01"),
+        ),
+        NoDay::ShortYear => problem(
+            format!("`{text}` has no year of four digits"),
+            format!("`{text}` 没有四位数的年份"),
+            Text::new("write the whole year first: 2025-07-01", "请先写完整年份：2025-07-01"),
+        ),
+        NoDay::MonthOnly => problem(
+            format!("`{text}` is a month, not a day"),
+            format!("`{text}` 是月份，没有写到日"),
+            Text::new("write the day too: 2025-07-01", "请写到日：2025-07-01"),
+        ),
+        NoDay::OtherZone => problem(
+            format!("`{text}` is a time in UTC, and may be the day after here"),
+            format!("`{text}` 是世界协调时，在本地可能已是次日"),
+            Text::new("write the day alone, or the local time", "请只写日期，或写本地时间"),
+        ),
+        NoDay::Weekday => problem(
+            format!("the day of the week of `{text}` does not go with its date"),
+            format!("`{text}` 中的星期与日期不符"),
+            Text::new("correct one of the two, or leave the day of the week out", "请更正其一，或去掉星期"),
+        ),
+    }
+}
+
+pub(super) fn not_a_timestamp(text: &str) -> Problem {
+    let text = cut(text);
+    problem(
+        format!("`{text}` is not a point in time"),
+        format!("`{text}` 不是时间点"),
+        Text::new("write 2025-07-01T08:00:00+08:00", "写作 2025-07-01T08:00:00+08:00"),
+    )
+}
+
+pub(super) fn not_a_period(text: &str) -> Problem {
+    let text = cut(text);
+    problem(
+        format!("`{text}` is not a period"),
+        format!("`{text}` 不是期间"),
+        Text::new("periods are written 2025Q3, 2025-07 or 2025", "期间写作 2025Q3、2025-07 或 2025"),
+    )
+}
+
+pub(super) fn broken_formula(text: &str) -> Problem {
+    let text = cut(text);
+    problem(
+        format!("`{text}` is what a spreadsheet shows where a formula failed"),
+        format!("`{text}` 是电子表格中公式出错的标记"),
+        Text::new(
+            "mend the formula (or widen a column of `####`) and export again; leave the cell empty where nothing is known",
+            "请修正公式（显示 `####` 时请加宽该列）后重新导出；未知时请留空",
+        ),
+    )
+}
+
+pub(super) fn shortened_code(text: &str) -> Problem {
+    let text = cut(text);
+    problem(
+        format!("`{text}` is a long number that a spreadsheet has shortened; its last digits are lost"),
+        format!("`{text}` 是被电子表格缩写的长编号，末尾数字已丢失"),
+        Text::new(
+            "give the column the format Text before the numbers are put in, and export again",
+            "请先把该列设为“文本”格式再填入编号，然后重新导出",
+        ),
+    )
+}
+
+pub(super) fn breaks_pattern(text: &str, pattern: &str) -> Problem {
+    let text = cut(text);
+    problem(
+        format!("`{text}` is not of the form `{pattern}`"),
+        format!("`{text}` 不符合格式 `{pattern}`"),
+        Text::new(
+            "`9` is a digit, `A` a capital letter, `X` either",
+            "`9` 表示数字，`A` 表示大写字母，`X` 表示数字或大写字母",
+        ),
+    )
+}
+
+pub(super) fn no_rate(currency: &str, book: &str, rate: &str) -> Problem {
+    let currency = cut(currency);
+    problem(
+        format!("an amount in `{currency}` without a rate to {book}"),
+        format!("金额币种为 `{currency}`，却没有折算为 {book} 的汇率"),
+        Text::new(format!("give the rate in column `{rate}`"), format!("请在 `{rate}` 列给出汇率")),
+    )
+}
+
+pub(super) fn rate_not_positive() -> Problem {
+    problem(
+        "an exchange rate must be above 0",
+        "汇率必须大于 0",
+        Text::new("write what one unit of the currency is worth", "请写一单位外币折合的金额"),
+    )
+}
+
+pub(super) fn too_large_converted() -> Problem {
+    problem(
+        "the converted amount is 10^16 or more",
+        "换算后的金额达到或超过 10^16",
+        Text::new("look at the amount, its unit and the rate", "请检查金额、单位和汇率"),
+    )
+}
