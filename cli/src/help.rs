@@ -62,6 +62,7 @@ const CHINESE: [Chinese; 8] = [
         about: "检查政策册，列出全部问题",
         arguments: &[
             ("format", "输出格式：human、json、sarif、github [默认：human]"),
+            ("on", "按此日期检查参数有无取值、是否已到复核日期；不写则为今天（UTC）"),
             ("explain", "改为按代码解释问题：是什么、为何重要、错误与正确写法；不写代码则列出全部代码"),
         ],
     },

@@ -80,7 +80,7 @@ fn hint(error: &clap::Error, argument: &str) -> Option<Text> {
     let flag = argument.split_whitespace().next().filter(|_| valued);
     match flag.unwrap_or_default() {
         "--period" => Some(Text::new("write 2025Q3, 2025-07 or 2025", "请写 2025Q3、2025-07 或 2025")),
-        "--as-of" => Some(Text::new("write a day as 2025-09-30", "日期请写作 2025-09-30")),
+        "--as-of" | "--on" => Some(Text::new("write a day as 2025-09-30", "日期请写作 2025-09-30")),
         "--lang" => Some(Text::new("it is one of en, zh", "可选值：en, zh")),
         "--set" => Some(Text::new("write POLICY.PARAM=VALUE", "请写 政策.参数=值")),
         "--jobs" => Some(Text::new("write a whole number from 1 to 1024", "请写 1 到 1024 的整数")),

@@ -2,8 +2,9 @@
 
 use std::path::{Path, PathBuf};
 
+use assay_engine::calendar::Date;
 use assay_engine::cases::{load_cases, run_case, unread_facts};
-use assay_engine::check::examine;
+use assay_engine::check::{examine, examine_on};
 use assay_engine::dataset::FolderSource;
 use assay_engine::diagnostic::{Diagnostic, Findings, Language, Severity};
 use assay_engine::document::{MemorySource, NodeKind, Source, parse_document};
@@ -76,9 +77,9 @@ impl BookFolder {
         (checked, findings.into_sorted())
     }
 
-    /// Everything that can be found in the book without running it.
-    pub(crate) fn examined(&self) -> Vec<Diagnostic> {
-        examined(&self.source).1
+    /// Everything that can be found in the book without running it, and what a day has brought about.
+    pub(crate) fn examined_on(&self, day: Date) -> Vec<Diagnostic> {
+        examined(&self.source, Some(day)).1
     }
 
     /// What would become of a policy with these files if they were in the book.
@@ -89,8 +90,8 @@ impl BookFolder {
         });
         let mut source = MemorySource(texts.collect());
         source.0.extend(files.iter().map(|(name, text)| (format!("{id}/{name}"), text.clone())));
-        let before = self.examined();
-        let (checked, findings) = examined(&source);
+        let (_, before) = examined(&self.source, None);
+        let (checked, findings) = examined(&source, None);
         let passes = checked.is_some_and(|checked| {
             let cases = load_cases(&checked.book, &mut Findings::new());
             let own = checked.book.find(id);
@@ -134,13 +135,14 @@ impl BookFolder {
     }
 }
 
-fn examined(source: &dyn Source) -> (Option<CheckedBook>, Vec<Diagnostic>) {
+fn examined(source: &dyn Source, day: Option<Date>) -> (Option<CheckedBook>, Vec<Diagnostic>) {
     let mut findings = Findings::new();
     let checked = load_book(source, &mut findings).and_then(|book| check_book(book, &mut findings));
     if let Some(checked) = &checked {
         let cases = load_cases(&checked.book, &mut findings);
         unread_facts(checked, &cases, &mut findings);
         examine(checked, &mut findings);
+        day.into_iter().for_each(|day| examine_on(checked, day, &mut findings));
     }
     (checked, findings.into_sorted())
 }

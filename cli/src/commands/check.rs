@@ -1,7 +1,9 @@
 //! `assay check`: every finding in the policy book.
 
 use std::path::Path;
+use std::time::{SystemTime, UNIX_EPOCH};
 
+use assay_engine::calendar::Date;
 use assay_engine::diagnostic::{FindingCode, Language, Severity, did_you_mean};
 use clap::{Args, ValueEnum};
 
@@ -10,12 +12,17 @@ use crate::opened::BookFolder;
 use crate::render::{github, human, json, sarif};
 use crate::talk::Talk;
 
+use super::run::date;
+
 /// Checks the policy book and lists everything that is wrong with it
 #[derive(Debug, Args)]
 pub(crate) struct CheckArgs {
     /// Format of the findings
     #[arg(long, value_enum, value_name = "FORMAT", default_value_t)]
     format: FindingFormat,
+    /// Date on which parameters are to have a value and need no review yet; today (UTC) unless stated
+    #[arg(long, value_name = "DATE", value_parser = date, conflicts_with = "explain")]
+    on: Option<Date>,
     /// Explains a finding by its code instead: what, why, wrong, right; without a code, lists all codes
     #[arg(long, value_name = "CODE", conflicts_with = "format")]
     explain: Option<Option<String>>,
@@ -43,7 +50,7 @@ pub(crate) fn run(args: &CheckArgs, policies: &Path, talk: &Talk) -> Result<Exit
     let folder = BookFolder::open(policies)?;
     let talk = talk.in_language(folder.language());
     let language = talk.language();
-    let findings = folder.examined();
+    let findings = folder.examined_on(args.on.unwrap_or_else(today));
     talk.data(&match args.format {
         FindingFormat::Human => human::findings(&findings, &folder, language),
         FindingFormat::Json => json::findings(&findings, &folder, language),
@@ -63,6 +70,13 @@ pub(crate) fn run(args: &CheckArgs, policies: &Path, talk: &Talk) -> Result<Exit
     }
     let wrong = findings.iter().any(|diagnostic| diagnostic.severity == Severity::Error);
     Ok(if wrong { Exit::No } else { Exit::Yes })
+}
+
+/// The day that it is, by the machine's clock and in UTC. Nothing but warnings depends on it.
+fn today() -> Date {
+    const SECONDS_A_DAY: u64 = 24 * 60 * 60;
+    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    i32::try_from(since.as_secs() / SECONDS_A_DAY).ok().and_then(Date::from_days).unwrap_or(Date::FOREVER)
 }
 
 /// Prints the page of a code, or the list of codes, in the language asked for or else the book's, if there is one.

@@ -20,8 +20,9 @@ mod whole;
 
 use std::collections::BTreeSet;
 
+use crate::calendar::Date;
 use crate::diagnostic::Findings;
-use crate::policy::PolicyIndex;
+use crate::policy::{Parameters, PolicyIndex};
 use crate::script::CheckedBook;
 
 /// The statements of those rules of a policy whose condition may be absent: rules that may be undetermined.
@@ -52,4 +53,10 @@ pub fn examine(checked: &CheckedBook, findings: &mut Findings) {
     units::examine_row_checks(checked, findings);
     parameters::examine(&checked.book, findings);
     usage::examine(checked, findings);
+}
+
+/// Looks through a book for what one day has brought about: parameters past the day by which somebody was to look at
+/// them again, and parameters without a value on it. None of it is an error: the book was sound when it was written.
+pub fn examine_on(checked: &CheckedBook, day: Date, findings: &mut Findings) {
+    Parameters::remark(&checked.book, day, findings);
 }

@@ -1,7 +1,7 @@
 //! Parameters on a date: what every parameter is worth in one run.
 
 use crate::calendar::Date;
-use crate::diagnostic::{Diagnostic, Findings, Place, Text};
+use crate::diagnostic::{Diagnostic, Findings, Place, Severity, Text};
 use crate::parameters::{ParameterSpec, ParameterValue};
 use crate::value::Value;
 
@@ -34,6 +34,21 @@ impl Parameters {
             values.collect()
         });
         Self { values: values.collect() }
+    }
+
+    /// Says, as warnings, which parameters of a book have no value on a day, and which somebody should have
+    /// looked at again by then.
+    pub fn remark(book: &Book, day: Date, findings: &mut Findings) {
+        for policy in &book.policies {
+            for parameter in &policy.parameters {
+                if parameter.on(day).is_none() {
+                    findings.push(Diagnostic { severity: Severity::Warning, ..no_value(policy, parameter, day) });
+                }
+                if parameter.review_by.is_some_and(|by| by < day) {
+                    findings.push(review_due(policy, parameter));
+                }
+            }
+        }
     }
 
     /// What a parameter is worth, by its policy and its place among that policy's.
