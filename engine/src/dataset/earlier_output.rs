@@ -5,6 +5,8 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
+use super::results::{EarlierTable, ResultFormat, WORKBOOK};
+
 /// The folder of an earlier run's results.
 #[derive(Debug, Clone)]
 pub struct EarlierOutput {
@@ -22,6 +24,28 @@ impl EarlierOutput {
     #[must_use]
     pub fn shown(&self) -> String {
         self.folder.display().to_string()
+    }
+
+    /// A table of it with the name of its file; `None` where there is none in a format that is read back.
+    ///
+    /// # Errors
+    /// When it is there and cannot be read: the name of its file, and why.
+    pub fn table(&self, name: &str) -> Result<Option<(String, EarlierTable)>, (String, io::Error)> {
+        for format in ResultFormat::READ {
+            let file = format.file_name(name);
+            match EarlierTable::open(&self.folder.join(&file), format) {
+                Ok(Some(table)) => return Ok(Some((file, table))),
+                Ok(None) => {}
+                Err(error) => return Err((file, error)),
+            }
+        }
+        Ok(None)
+    }
+
+    /// Whether its tables are in a workbook, which is not read back.
+    #[must_use]
+    pub fn is_workbook(&self) -> bool {
+        self.folder.join(WORKBOOK).is_file()
     }
 
     /// A file of it; `None` where there is none.

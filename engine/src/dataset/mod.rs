@@ -12,7 +12,7 @@ pub use folder_source::FolderSource;
 pub use output_folder::{OutputFolder, RUN_RECORD};
 pub use read::{Dataset, InputRecord, QuarantinedRow, ReadOptions, RowChecker, Streamed, Wanted, read_dataset};
 pub use results::{
-    CellKind, ClosedFiles, CsvRows, Piece, ResultColumn, ResultFiles, ResultFormat, ResultRows, ResultTables,
-    RowsBuilder, TableLayout, TableWriter, without_guard,
+    CellKind, ClosedFiles, CsvRows, EarlierTable, Finished, Overview, OverviewCell, Piece, ResultColumn, ResultFiles,
+    ResultFormat, ResultRows, ResultTables, RowsBuilder, TableLayout, TableWriter, WORKBOOK, without_guard,
 };
 pub use rows::{RowBatches, SortedRows};

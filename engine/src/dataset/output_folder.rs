@@ -89,6 +89,11 @@ impl OutputFolder {
         Ok(OutputFile { writer: BufWriter::with_capacity(1 << 18, file) })
     }
 
+    /// The folder in which its files are made, for what is made of them on the way.
+    pub(super) fn making(&self) -> &Path {
+        self.making.path()
+    }
+
     /// Where a file of it will be found.
     pub(super) fn shown(&self, name: &str) -> PathBuf {
         self.target.join(name)

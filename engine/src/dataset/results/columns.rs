@@ -2,9 +2,12 @@
 
 use arrow_array::cast::AsArray as _;
 use arrow_array::types::{Date32Type, Decimal128Type, Int64Type};
-use arrow_array::{Array as _, BooleanArray, Date32Array, Decimal128Array, Int64Array, RecordBatch, StringArray};
+use arrow_array::{
+    Array as _, ArrayRef, BooleanArray, Date32Array, Decimal128Array, Int64Array, RecordBatch, StringArray,
+};
 
 use crate::calendar::Date;
+use crate::number::Number;
 
 use super::layout::{ResultColumn, TableLayout};
 
@@ -31,18 +34,22 @@ pub(super) enum ResultCell<'b> {
 
 /// The columns of a batch with what they are.
 pub(super) fn typed<'b>(layout: &'b TableLayout, batch: &'b RecordBatch) -> Vec<(&'b ResultColumn, Typed<'b>)> {
-    let columns = layout.columns.iter().zip(batch.columns()).filter_map(|(column, array)| {
-        let typed = array
-            .as_string_opt::<i32>()
-            .map(Typed::Text)
-            .or_else(|| array.as_primitive_opt::<Decimal128Type>().map(Typed::Number))
-            .or_else(|| array.as_primitive_opt::<Int64Type>().map(Typed::Integer))
-            .or_else(|| array.as_primitive_opt::<Date32Type>().map(Typed::Date))
-            .or_else(|| array.as_boolean_opt().map(Typed::Boolean));
-        // INVARIANT: batches are made by the rows builder, which makes arrays of these types only.
-        Some((column, typed?))
-    });
-    columns.collect()
+    // INVARIANT: batches are made by the rows builder, which makes arrays of these types only.
+    let columns = layout.columns.iter().zip(batch.columns());
+    columns.filter_map(|(column, array)| Some((column, typed_array(array)?))).collect()
+}
+
+/// A column under its type; none where results have no columns of that type.
+pub(super) fn typed_array(array: &ArrayRef) -> Option<Typed<'_>> {
+    let places = i8::try_from(Number::PLACES).ok();
+    let number = || array.as_primitive_opt::<Decimal128Type>().filter(|cells| Some(cells.scale()) == places);
+    array
+        .as_string_opt::<i32>()
+        .map(Typed::Text)
+        .or_else(|| number().map(Typed::Number))
+        .or_else(|| array.as_primitive_opt::<Int64Type>().map(Typed::Integer))
+        .or_else(|| array.as_primitive_opt::<Date32Type>().map(Typed::Date))
+        .or_else(|| array.as_boolean_opt().map(Typed::Boolean))
 }
 
 impl<'b> Typed<'b> {

@@ -4,7 +4,7 @@ use std::io::{self, Write as _};
 
 use super::super::output_folder::OutputFile;
 use super::csv_text::csv_header;
-use super::files::{Piece, TableWriter};
+use super::files::{Finished, Piece, TableWriter};
 use super::layout::TableLayout;
 
 /// A CSV file being written.
@@ -25,7 +25,8 @@ impl TableWriter for CsvFile {
         self.file.write_all(&piece.csv.bytes)
     }
 
-    fn finish(self: Box<Self>) -> io::Result<()> {
-        self.file.finish()
+    fn finish(self: Box<Self>) -> io::Result<Finished> {
+        self.file.finish()?;
+        Ok(Finished::File)
     }
 }

@@ -7,14 +7,19 @@ use std::sync::Arc;
 use arrow_array::RecordBatch;
 use arrow_schema::SchemaRef;
 use rayon::prelude::*;
+use rust_xlsxwriter::Worksheet;
 
 use super::super::output_folder::{OutputFile, OutputFolder, RUN_RECORD, cannot_write};
 use super::csv_file::CsvFile;
 use super::csv_text::{CsvRows, csv_header, csv_rows};
 use super::digests::Digests;
+use super::json_lines::{JsonLinesFile, json_lines};
 use super::layout::TableLayout;
+use super::overview::Overview;
+use super::parquet_file::ParquetFile;
 use super::rows::{ResultRows, RowsBuilder};
-use crate::diagnostic::Diagnostic;
+use super::workbook::{SharedWorkbook, Sheets};
+use crate::diagnostic::{Diagnostic, Language};
 
 /// The format of result files.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -22,14 +27,29 @@ pub enum ResultFormat {
     /// Comma-separated values in UTF-8, a file a table.
     #[default]
     Csv,
+    /// Parquet, a file a table.
+    Parquet,
+    /// JSON, an object a line, a file a table.
+    JsonLines,
+    /// One workbook for people, a sheet a table.
+    Workbook,
 }
 
+/// The name of the workbook that holds all tables.
+pub const WORKBOOK: &str = "results.xlsx";
+
 impl ResultFormat {
-    /// How the names of its files end.
+    /// The formats in which earlier results are read, the commonest first.
+    pub const READ: [Self; 3] = [Self::Csv, Self::Parquet, Self::JsonLines];
+
+    /// The name of a table's file.
     #[must_use]
-    pub fn extension(self) -> &'static str {
+    pub fn file_name(self, table: &str) -> String {
         match self {
-            Self::Csv => "csv",
+            Self::Csv => format!("{table}.csv"),
+            Self::Parquet => format!("{table}.parquet"),
+            Self::JsonLines => format!("{table}.jsonl"),
+            Self::Workbook => WORKBOOK.to_owned(),
         }
     }
 }
@@ -41,8 +61,18 @@ pub struct Piece {
     pub batch: RecordBatch,
     /// The rows as CSV.
     pub csv: CsvRows,
+    /// The rows in the format of the files, where it puts bytes behind each other and is not CSV.
+    pub encoded: Vec<u8>,
     /// Whose each row is.
     pub owners: Vec<u16>,
+}
+
+/// What a table has come to.
+pub enum Finished {
+    /// A file of its own, which the disk has.
+    File,
+    /// Sheets of the workbook.
+    Sheets(Vec<Worksheet>),
 }
 
 /// Writes one table in some format.
@@ -57,12 +87,13 @@ pub trait TableWriter: Send {
     ///
     /// # Errors
     /// If it cannot be written.
-    fn finish(self: Box<Self>) -> io::Result<()>;
+    fn finish(self: Box<Self>) -> io::Result<Finished>;
 }
 
 /// What the tables of a run's results are, for making rows of them on any thread.
 #[derive(Debug)]
 pub struct ResultTables {
+    format: ResultFormat,
     layouts: Vec<TableLayout>,
     schemas: Vec<SchemaRef>,
 }
@@ -70,9 +101,9 @@ pub struct ResultTables {
 impl ResultTables {
     /// Some tables of results.
     #[must_use]
-    pub fn new(layouts: Vec<TableLayout>) -> Self {
+    pub fn new(format: ResultFormat, layouts: Vec<TableLayout>) -> Self {
         let schemas = layouts.iter().map(TableLayout::schema).collect();
-        Self { layouts, schemas }
+        Self { format, layouts, schemas }
     }
 
     /// Starts rows of a table, by its place; none where there is no such table.
@@ -84,8 +115,13 @@ impl ResultTables {
     /// Rows of a table made ready to be written.
     #[must_use]
     pub fn piece(&self, table: usize, rows: ResultRows) -> Piece {
-        let csv = self.layouts.get(table).map(|layout| csv_rows(layout, &rows.batch)).unwrap_or_default();
-        Piece { batch: rows.batch, csv, owners: rows.owners }
+        let layout = self.layouts.get(table);
+        let csv = layout.map(|layout| csv_rows(layout, &rows.batch)).unwrap_or_default();
+        let encoded = match (self.format, layout) {
+            (ResultFormat::JsonLines, Some(layout)) => json_lines(layout, &rows.batch),
+            _ => Vec::new(),
+        };
+        Piece { batch: rows.batch, csv, encoded, owners: rows.owners }
     }
 }
 
@@ -95,6 +131,7 @@ pub struct ResultFiles {
     folder: OutputFolder,
     tables: Arc<ResultTables>,
     open: Vec<OpenTable>,
+    workbook: Option<(SharedWorkbook, OutputFile)>,
 }
 
 struct OpenTable {
@@ -112,21 +149,35 @@ impl ResultFiles {
     /// A finding, if `out` holds anything but an earlier output, or cannot be written.
     pub fn create(
         out: &Path,
-        format: ResultFormat,
+        (format, language): (ResultFormat, Language),
         tables: Vec<(TableLayout, Vec<u16>)>,
     ) -> Result<Self, Box<Diagnostic>> {
         let mut folder = OutputFolder::prepare(out)?;
+        let failed = |error: io::Error| Box::new(cannot_write(&out.join(WORKBOOK), &error));
+        let workbook = match format {
+            ResultFormat::Workbook => {
+                let book = SharedWorkbook::create(folder.making(), language).map_err(failed)?;
+                Some((book, folder.create(WORKBOOK).map_err(failed)?))
+            }
+            _ => None,
+        };
         let mut open = Vec::with_capacity(tables.len());
         for (layout, owners) in &tables {
-            let name = format!("{}.{}", layout.name, format.extension());
+            let name = format.file_name(&layout.name);
             let shown = folder.shown(&name);
-            let mut start =
-                || -> io::Result<Box<dyn TableWriter>> { start_table(format, layout, folder.create(&name)?) };
+            let mut start = || -> io::Result<Box<dyn TableWriter>> {
+                Ok(match (format, &workbook) {
+                    (_, Some((book, _))) => Box::new(Sheets::start(book.clone(), layout.clone())?),
+                    (ResultFormat::Parquet, _) => Box::new(ParquetFile::start(layout, folder.create(&name)?)?),
+                    (ResultFormat::JsonLines, _) => Box::new(JsonLinesFile::start(folder.create(&name)?)),
+                    _ => Box::new(CsvFile::start(layout, folder.create(&name)?)?),
+                })
+            };
             let writer = start().map_err(|error| Box::new(cannot_write(&shown, &error)))?;
             open.push(OpenTable { shown, writer, digests: Digests::new(owners, &csv_header(layout)) });
         }
         let layouts = tables.into_iter().map(|(layout, _)| layout).collect();
-        Ok(Self { folder, tables: Arc::new(ResultTables::new(layouts)), open })
+        Ok(Self { folder, tables: Arc::new(ResultTables::new(format, layouts)), open, workbook })
     }
 
     /// What the tables are.
@@ -151,23 +202,39 @@ impl ResultFiles {
         written.into_iter().collect()
     }
 
-    /// Ends the tables; of each table the digests of its owners' rows.
+    /// Ends the tables, and takes the digests of their owners' rows. A workbook has `overview` as
+    /// its first sheet.
     ///
     /// # Errors
     /// A finding, if the last rows cannot be written.
-    pub fn close(self) -> Result<ClosedFiles, Box<Diagnostic>> {
-        let closed: Vec<Result<Vec<(u16, String)>, Box<Diagnostic>>> = self
+    pub fn close(self, overview: &Overview) -> Result<ClosedFiles, Box<Diagnostic>> {
+        let closed: Vec<Result<Closed, Box<Diagnostic>>> = self
             .open
             .into_par_iter()
             .map(|table| {
-                table.writer.finish().map_err(|error| Box::new(cannot_write(&table.shown, &error)))?;
-                Ok(table.digests.finish())
+                let finished = table.writer.finish();
+                let finished = finished.map_err(|error| Box::new(cannot_write(&table.shown, &error)))?;
+                Ok((finished, table.digests.finish()))
             })
             .collect();
-        let digests = closed.into_iter().collect::<Result<_, _>>()?;
+        let (mut digests, mut sheets) = (Vec::new(), Vec::new());
+        for table in closed {
+            let (finished, found) = table?;
+            digests.push(found);
+            if let Finished::Sheets(own) = finished {
+                sheets.push(own);
+            }
+        }
+        if let Some((book, file)) = self.workbook {
+            let written = book.finish(overview, sheets, file);
+            written.map_err(|error| Box::new(cannot_write(&self.folder.shown(WORKBOOK), &error)))?;
+        }
         Ok(ClosedFiles { folder: self.folder, digests })
     }
 }
+
+/// What a table has come to, and its digests by owner.
+type Closed = (Finished, Vec<(u16, String)>);
 
 impl OpenTable {
     fn append(&mut self, pieces: &[Piece]) -> Result<(), Box<Diagnostic>> {
@@ -209,11 +276,5 @@ impl ClosedFiles {
     pub fn publish(mut self, record: &str) -> Result<(), Box<Diagnostic>> {
         self.folder.write(RUN_RECORD, record.as_bytes())?;
         self.folder.publish()
-    }
-}
-
-fn start_table(format: ResultFormat, layout: &TableLayout, file: OutputFile) -> io::Result<Box<dyn TableWriter>> {
-    match format {
-        ResultFormat::Csv => Ok(Box::new(CsvFile::start(layout, file)?)),
     }
 }

@@ -1,6 +1,7 @@
 //! The result files of a run, written batch by batch and put in place as a whole.
 
 mod fill;
+mod overview;
 mod tables;
 
 use std::io;
@@ -22,6 +23,7 @@ use super::summary::{PolicySummary, Summaries};
 use super::wording::Wording;
 
 use fill::Filler;
+use overview::overview;
 use tables::{Shared, layouts};
 
 /// How many entity rows are made into rows of results at a time, by one thread.
@@ -96,7 +98,7 @@ impl<'b> ResultsWriter<'b> {
             };
             tables.push((layout, owned));
         }
-        let files = ResultFiles::create(out, format, tables)?;
+        let files = ResultFiles::create(out, (format, language), tables)?;
         let wording = Wording::new(checked, language);
         Ok(Self { checked, wording, language, order: order.to_vec(), entities, files })
     }
@@ -187,7 +189,7 @@ impl<'b> ResultsWriter<'b> {
     pub fn finish(mut self, ready: &Ready<'_>, summaries: &[PolicySummary]) -> Result<(), Box<Diagnostic>> {
         self.quarantine(&ready.quarantine)?;
         let count = self.order.len();
-        let closed = self.files.close()?;
+        let closed = self.files.close(&overview(ready, summaries, self.language))?;
         let digests: Vec<PolicyDigests> = (0_u16..)
             .take(count)
             .map(|owner| {

@@ -1,0 +1,406 @@
+//! Tables of results as sheets of one workbook, for people who read them in a spreadsheet.
+//!
+//! A spreadsheet holds numbers as binary floating point of fifteen digits. An amount with more of them
+//! is written as a text, so that none is lost.
+#![expect(clippy::disallowed_types, reason = "spreadsheets hold numbers as binary floating point")]
+
+use std::io::{self, Write};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::Path;
+use std::sync::{Arc, Mutex};
+
+use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, FormatAlign, Workbook, Worksheet, XlsxError};
+use unicode_width::UnicodeWidthStr as _;
+
+use super::super::output_folder::OutputFile;
+use super::columns::{ResultCell, typed};
+use super::digits::write_number;
+use super::files::{Finished, Piece, TableWriter};
+use super::layout::{CellKind, ResultColumn, TableLayout};
+use super::overview::{Overview, OverviewCell};
+use crate::diagnostic::{Language, Text};
+
+/// How many rows a sheet can have, its header included.
+const SHEET_ROWS: u32 = 1_048_576;
+/// How many UTF-16 units a cell can have.
+const CELL_UNITS: usize = 32_767;
+/// How many digits a number of a spreadsheet can have.
+const DIGITS: usize = 15;
+/// Column widths are taken from so many rows.
+const MEASURED_ROWS: u32 = 1000;
+/// The least and the most width of a column, in letters.
+const WIDTHS: (usize, usize) = (8, 60);
+/// A spreadsheet counts days from here: the number of 1970-01-01.
+const EPOCH: i32 = 25_569;
+/// The first day from which all spreadsheets count alike: 1900-03-01.
+const FIRST_DAY: i32 = 61;
+
+/// A workbook in the making, shared by the writers of its sheets.
+#[derive(Clone)]
+pub(super) struct SharedWorkbook {
+    book: Arc<Mutex<Workbook>>,
+    language: Language,
+}
+
+/// One table: a sheet, and further ones where it has more rows than a sheet can have.
+pub(super) struct Sheets {
+    shared: SharedWorkbook,
+    layout: TableLayout,
+    sheets: Vec<Worksheet>,
+    /// The next row of the last sheet.
+    row: u32,
+    widths: Vec<usize>,
+}
+
+impl SharedWorkbook {
+    /// Starts a workbook whose sheets are put together in `folder`.
+    pub(super) fn create(folder: &Path, language: Language) -> io::Result<Self> {
+        let mut book = Workbook::new();
+        book.set_tempdir(folder).map_err(plain)?;
+        // Formats are numbered as they come, which must not depend on threads.
+        book.register_format(&header_format());
+        book.register_format(&title_format());
+        for kind in [CellKind::Text, CellKind::Integer, CellKind::Number, CellKind::Fraction, CellKind::Date] {
+            book.register_format(&format_of(&kind));
+        }
+        for places in 0..=12 {
+            book.register_format(&format_of(&CellKind::Money { places, padded: false }));
+        }
+        Ok(Self { book: Arc::new(Mutex::new(book)), language })
+    }
+
+    fn new_sheet(&self) -> io::Result<Worksheet> {
+        let mut book = self.book.lock().map_err(|_| io::Error::other("the workbook was given up"))?;
+        book.new_worksheet_with_constant_memory().map_err(plain)
+    }
+
+    /// Puts the sheets together behind an overview, and writes the file.
+    pub(super) fn finish(self, overview: &Overview, tables: Vec<Vec<Worksheet>>, file: OutputFile) -> io::Result<()> {
+        let first = self.overview_sheet(overview)?;
+        let mut book = self.book.lock().map_err(|_| io::Error::other("the workbook was given up"))?;
+        let created = ExcelDateTime::from_ymd(2000, 1, 1).map_err(plain)?;
+        book.set_properties(&DocProperties::new().set_title(&overview.title).set_creation_datetime(&created));
+        book.use_zip_large_file(true);
+        let mut names: Vec<String> = Vec::new();
+        for mut sheet in std::iter::once(first).chain(tables.into_iter().flatten()) {
+            let name = free_name(&sheet.name(), &names);
+            sheet.set_name(&name).map_err(plain)?;
+            names.push(name.to_lowercase());
+            book.push_worksheet(sheet);
+        }
+        let mut held = Held { file, failed: None };
+        let saved = no_panic(|| book.save_to_writer(&mut held).map_err(plain));
+        match held.failed {
+            Some(error) => Err(error),
+            None => {
+                saved?;
+                held.file.finish()
+            }
+        }
+    }
+
+    fn overview_sheet(&self, overview: &Overview) -> io::Result<Worksheet> {
+        let mut sheet = self.new_sheet()?;
+        no_panic(|| {
+            sheet.set_name(sheet_name(&overview.title)).map_err(plain)?;
+            let mut widths: Vec<usize> = Vec::new();
+            for (row, cells) in (0_u32..).zip(&overview.rows) {
+                for (column, cell) in (0_u16..).zip(cells) {
+                    let shown = overview_cell(&mut sheet, (row, column), cell)?;
+                    widths.resize(widths.len().max(cells.len()), WIDTHS.0);
+                    if let (Some(width), false) =
+                        (widths.get_mut(usize::from(column)), matches!(cell, OverviewCell::Title(_)))
+                    {
+                        *width = shown.max(*width);
+                    }
+                }
+            }
+            set_widths(&mut sheet, &widths)?;
+            Ok(sheet)
+        })
+    }
+}
+
+impl Sheets {
+    /// Starts a table's first sheet.
+    pub(super) fn start(shared: SharedWorkbook, layout: TableLayout) -> io::Result<Self> {
+        let widths = layout.columns.iter().map(|column| column.label.get(shared.language).width() + 4).collect();
+        let mut table = Self { shared, layout, sheets: Vec::new(), row: 0, widths };
+        no_panic(|| table.next_sheet())?;
+        Ok(table)
+    }
+
+    /// Starts a sheet with its header.
+    fn next_sheet(&mut self) -> io::Result<()> {
+        let mut sheet = self.shared.new_sheet()?;
+        let title = sheet_name(self.layout.title.get(self.shared.language));
+        let name = match self.sheets.len() {
+            0 => title,
+            others => numbered(&title, others + 1),
+        };
+        sheet.set_name(name).map_err(plain)?;
+        let header = header_format();
+        for (at, column) in (0_u16..).zip(&self.layout.columns) {
+            sheet.set_column_format(at, &format_of(&column.kind)).map_err(plain)?;
+            sheet
+                .write_string_with_format(0, at, cut(column.label.get(self.shared.language)), &header)
+                .map_err(plain)?;
+        }
+        sheet.set_freeze_panes(1, 0).map_err(plain)?;
+        self.sheets.push(sheet);
+        self.row = 1;
+        Ok(())
+    }
+
+    fn rows(&mut self, piece: &Piece) -> io::Result<()> {
+        let layout = self.layout.clone();
+        let columns = typed(&layout, &piece.batch);
+        let mut text = Vec::new();
+        for row in 0..piece.batch.num_rows() {
+            if self.row >= SHEET_ROWS {
+                self.next_sheet()?;
+            }
+            let Some(sheet) = self.sheets.last_mut() else { return Ok(()) };
+            for (at, (column, cells)) in (0_u16..).zip(&columns) {
+                let shown = write_cell(sheet, (self.row, at), column, cells.get(row), self.shared.language, &mut text)?;
+                if let (Some(width), true) = (self.widths.get_mut(usize::from(at)), self.row <= MEASURED_ROWS) {
+                    *width = shown.max(*width);
+                }
+            }
+            self.row += 1;
+        }
+        Ok(())
+    }
+}
+
+impl TableWriter for Sheets {
+    fn append(&mut self, piece: &Piece) -> io::Result<()> {
+        no_panic(|| self.rows(piece))
+    }
+
+    fn finish(mut self: Box<Self>) -> io::Result<Finished> {
+        let last = self.sheets.len().saturating_sub(1);
+        let columns = u16::try_from(self.layout.columns.len()).unwrap_or(u16::MAX).saturating_sub(1);
+        for (at, sheet) in self.sheets.iter_mut().enumerate() {
+            let rows = if at == last { self.row } else { SHEET_ROWS };
+            sheet.autofilter(0, 0, rows.saturating_sub(1), columns).map_err(plain)?;
+            set_widths(sheet, &self.widths)?;
+        }
+        Ok(Finished::Sheets(self.sheets))
+    }
+}
+
+/// Writes a cell; how wide it is shown.
+fn write_cell(
+    sheet: &mut Worksheet,
+    (row, at): (u32, u16),
+    column: &ResultColumn,
+    cell: ResultCell<'_>,
+    language: Language,
+    text: &mut Vec<u8>,
+) -> io::Result<usize> {
+    match (cell, &column.kind) {
+        (ResultCell::Absent, _) => Ok(0),
+        (ResultCell::Text(word), CellKind::Words(words)) => {
+            let label = words.iter().find(|(known, _)| known == word).map_or(word, |(_, label)| label.get(language));
+            write_text(sheet, (row, at), label)
+        }
+        (ResultCell::Text(text), _) => write_text(sheet, (row, at), text),
+        (ResultCell::Boolean(yes), _) => {
+            let label = if yes { Text::new("yes", "是") } else { Text::new("no", "否") };
+            write_text(sheet, (row, at), label.get(language))
+        }
+        (ResultCell::Date(date), _) if date.days() + EPOCH >= FIRST_DAY => {
+            sheet.write_number(row, at, date.days() + EPOCH).map_err(plain)?;
+            Ok(11)
+        }
+        (ResultCell::Date(date), _) => write_text(sheet, (row, at), &date.to_string()),
+        (ResultCell::Integer(number), _) => {
+            text.clear();
+            super::digits::write_integer(text, number);
+            write_digits(sheet, (row, at), text)
+        }
+        (ResultCell::Number(raw), _) => {
+            text.clear();
+            write_number(text, raw, 0);
+            write_digits(sheet, (row, at), text)
+        }
+    }
+}
+
+fn write_text(sheet: &mut Worksheet, (row, column): (u32, u16), text: &str) -> io::Result<usize> {
+    sheet.write_string(row, column, cut(text)).map_err(plain)?;
+    Ok(text.width())
+}
+
+/// Writes a number as a number if a spreadsheet can hold all its digits, else as a text.
+fn write_digits(sheet: &mut Worksheet, (row, column): (u32, u16), digits: &[u8]) -> io::Result<usize> {
+    // INVARIANT: numbers are written in ASCII.
+    let text = std::str::from_utf8(digits).unwrap_or_default();
+    match text.parse::<f64>() {
+        Ok(number) if significant(text) <= DIGITS => sheet.write_number(row, column, number).map_err(plain)?,
+        _ => sheet.write_string(row, column, text).map_err(plain)?,
+    };
+    Ok(text.len() + 4)
+}
+
+/// How many digits of a number count.
+fn significant(text: &str) -> usize {
+    let digits: String = text.chars().filter(char::is_ascii_digit).collect();
+    let without_point = !text.contains('.');
+    let digits = digits.trim_start_matches('0');
+    if without_point { digits.trim_end_matches('0').len() } else { digits.len() }
+}
+
+fn overview_cell(sheet: &mut Worksheet, (row, column): (u32, u16), cell: &OverviewCell) -> io::Result<usize> {
+    match cell {
+        OverviewCell::Nothing => Ok(0),
+        OverviewCell::Title(text) => {
+            sheet.write_string_with_format(row, column, cut(text), &title_format()).map_err(plain)?;
+            Ok(text.width())
+        }
+        OverviewCell::Heading(text) => {
+            sheet.write_string_with_format(row, column, cut(text), &header_format()).map_err(plain)?;
+            Ok(text.width() + 2)
+        }
+        OverviewCell::Text(text) => write_text(sheet, (row, column), text),
+        OverviewCell::Count(count) => {
+            let format = format_of(&CellKind::Integer);
+            sheet.write_number_with_format(row, column, *count, &format).map_err(plain)?;
+            Ok(10)
+        }
+        OverviewCell::Money(text, places) if significant(text) <= DIGITS => {
+            let format = format_of(&CellKind::Money { places: *places, padded: false });
+            let number = text.parse::<f64>().map_err(io::Error::other)?;
+            sheet.write_number_with_format(row, column, number, &format).map_err(plain)?;
+            Ok(text.len() + 4)
+        }
+        OverviewCell::Money(text, _) => write_text(sheet, (row, column), text),
+    }
+}
+
+fn set_widths(sheet: &mut Worksheet, widths: &[usize]) -> io::Result<()> {
+    for (at, width) in (0_u16..).zip(widths) {
+        let width = u16::try_from((width + 2).clamp(WIDTHS.0, WIDTHS.1)).unwrap_or(u16::MAX);
+        sheet.set_column_width(at, width).map_err(plain)?;
+    }
+    Ok(())
+}
+
+fn header_format() -> Format {
+    Format::new().set_bold().set_background_color(0x00DD_EBF7).set_align(FormatAlign::VerticalCenter)
+}
+
+fn title_format() -> Format {
+    Format::new().set_bold().set_font_size(14)
+}
+
+fn format_of(kind: &CellKind) -> Format {
+    match kind {
+        CellKind::Text | CellKind::Words(_) | CellKind::Boolean => Format::new().set_num_format("@"),
+        CellKind::Integer => Format::new().set_num_format("#,##0"),
+        CellKind::Number => Format::new().set_num_format("General"),
+        CellKind::Fraction => Format::new().set_num_format("0.00%"),
+        CellKind::Date => Format::new().set_num_format("yyyy-mm-dd"),
+        CellKind::Money { places, .. } => {
+            let places = usize::try_from(*places).unwrap_or(0);
+            let point = if places == 0 { "" } else { "." };
+            Format::new().set_num_format(format!("#,##0{point}{}", "0".repeat(places)))
+        }
+    }
+}
+
+/// A text that fits a cell.
+fn cut(text: &str) -> String {
+    if text.len() <= CELL_UNITS || text.encode_utf16().count() <= CELL_UNITS {
+        return text.to_owned();
+    }
+    let mut units = 0;
+    let kept = text.chars().take_while(|letter| {
+        units += letter.len_utf16();
+        units < CELL_UNITS
+    });
+    kept.chain(std::iter::once('…')).collect()
+}
+
+/// A name that a sheet can have: at most 31 signs, none of those that names cannot have.
+fn sheet_name(title: &str) -> String {
+    let name: String = title.chars().map(|sign| if r"[]:*?/\'".contains(sign) { ' ' } else { sign }).collect();
+    let name: String = name.trim().chars().take(31).collect();
+    if name.is_empty() { "-".to_owned() } else { name }
+}
+
+/// The name of a sheet that goes on with a table: `rebate (2)`.
+fn numbered(name: &str, number: usize) -> String {
+    let end = format!(" ({number})");
+    let kept: String = name.chars().take(31_usize.saturating_sub(end.chars().count())).collect();
+    kept.trim_end().to_owned() + &end
+}
+
+/// A name like `name` that no other sheet has; `others` are in lower case.
+fn free_name(name: &str, others: &[String]) -> String {
+    let mut free = name.to_owned();
+    let mut number = 2;
+    while others.contains(&free.to_lowercase()) {
+        free = numbered(name, number);
+        number += 1;
+    }
+    free
+}
+
+/// Keeps the first failure of a file and takes in whatever comes behind it, since the workbook does
+/// not expect that a file fails.
+struct Held {
+    file: OutputFile,
+    failed: Option<io::Error>,
+}
+
+impl Write for Held {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        if self.failed.is_none() {
+            self.failed = self.file.write_all(bytes).err();
+        }
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+/// Makes an error of a panic, with which the workbook answers a temporary file that cannot be written.
+fn no_panic<R>(work: impl FnOnce() -> io::Result<R>) -> io::Result<R> {
+    match catch_unwind(AssertUnwindSafe(work)) {
+        Ok(done) => done,
+        Err(_) => Err(io::Error::from(io::ErrorKind::StorageFull)),
+    }
+}
+
+fn plain(error: XlsxError) -> io::Error {
+    match error {
+        XlsxError::IoError(error) | XlsxError::TempFileError(_, error) => error,
+        other => io::Error::other(other),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_with_more_digits_than_a_spreadsheet_holds_are_told_apart() {
+        for (text, digits) in [("0", 0), ("1000000", 1), ("0.05", 1), ("-12.50", 4), ("123456789012345.6", 16)] {
+            assert_eq!(significant(text), digits, "{text}");
+        }
+    }
+
+    #[test]
+    fn names_of_sheets_are_short_free_and_without_forbidden_signs() {
+        assert_eq!(sheet_name("a/b: [c]"), "a b   c");
+        assert_eq!(sheet_name("'"), "-");
+        assert_eq!(sheet_name(&"长".repeat(40)).chars().count(), 31);
+        assert_eq!(numbered(&"x".repeat(31), 12).chars().count(), 31);
+        assert_eq!(free_name("Rebate", &["rebate".to_owned(), "rebate (2)".to_owned()]), "Rebate (3)");
+        assert_eq!(cut(&"长".repeat(40_000)).encode_utf16().count(), CELL_UNITS);
+    }
+}
