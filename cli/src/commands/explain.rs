@@ -200,6 +200,17 @@ impl Against {
     fn open(folder: &Path, language: Language) -> Result<Self, Failure> {
         let output = EarlierOutput::new(folder);
         let shown = output.shown();
+        if output.is_workbook() {
+            return Err(Failure::new(
+                format!("`{shown}` holds a workbook for people, with which nothing is compared"),
+                format!("`{shown}` 中是供人查看的工作簿，不能用来比较"),
+            )
+            .with_hint(
+                "run it again with --format csv, parquet or jsonl",
+                "请用 --format csv、parquet 或 jsonl 重新运行",
+            )
+            .told_in(language));
+        }
         match DecidedBefore::period(&output) {
             Ok(Some(period)) => Ok(Self { output, period, language }),
             Ok(None) => Err(Failure::new(

@@ -71,9 +71,26 @@ enum EvaluatorName {
 /// The format of the results.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
 enum FormatName {
-    /// Comma-separated values in UTF-8.
+    /// Comma-separated values in UTF-8, a file a table.
     #[default]
     Csv,
+    /// Parquet, a file a table.
+    Parquet,
+    /// JSON, an object a line, a file a table.
+    Jsonl,
+    /// One workbook for people, a sheet a table.
+    Xlsx,
+}
+
+impl FormatName {
+    fn format(self) -> ResultFormat {
+        match self {
+            Self::Csv => ResultFormat::Csv,
+            Self::Parquet => ResultFormat::Parquet,
+            Self::Jsonl => ResultFormat::JsonLines,
+            Self::Xlsx => ResultFormat::Workbook,
+        }
+    }
 }
 
 /// Reads a period.
@@ -88,7 +105,7 @@ pub(super) fn date(typed: &str) -> Result<Date, String> {
 
 /// Runs, prints the summary and writes the results.
 pub(crate) fn run(args: &RunArgs, policies: &Path, talk: &Talk) -> Result<Exit, Failure> {
-    let (EvaluatorName::Reference, FormatName::Csv) = (args.evaluator, args.format);
+    let EvaluatorName::Reference = args.evaluator;
     let asked = Asked {
         dataset: &args.dataset,
         period: args.period,
@@ -128,7 +145,7 @@ fn run_here(args: &RunArgs, asked: &Asked<'_>, workplace: &Workplace) -> Result<
     let ready = workplace.read(asked)?;
     let mut report = report.map(|file| (file, ReportData::new(ready.checked(), ready.order(), talk.language())));
     let book = &ready.checked().book;
-    let format = (ResultFormat::Csv, talk.language());
+    let format = (args.format.format(), talk.language());
     let create = |out: &PathBuf| ResultsWriter::create(out, format, ready.checked(), ready.order());
     let mut writer = match args.out.as_ref().map(create).transpose() {
         Ok(writer) => writer,

@@ -1,6 +1,7 @@
 //! What an earlier output says of one row: for showing what has changed since.
 
-use crate::dataset::{EarlierOutput, RUN_RECORD};
+use crate::dataset::{EarlierOutput, EarlierTable, RUN_RECORD};
+use crate::number::Number;
 use crate::policy::PolicySpec;
 
 /// One row's decision as an earlier output has it, in the words of its files.
@@ -29,13 +30,9 @@ impl DecidedBefore {
         keys: &[String],
         key: &str,
     ) -> Result<Option<Self>, String> {
-        let Some(bytes) = earlier.read(&format!("{}.csv", policy.id)).map_err(|error| error.to_string())? else {
-            return Ok(None);
-        };
-        let Some((headers, record)) = row_of(&bytes, keys, key)? else { return Ok(None) };
-        let cell = |name: &str| {
-            headers.iter().position(|header| header == name).and_then(|at| record.get(at)).unwrap_or_default()
-        };
+        let Some(mut table) = open(earlier, &policy.id)? else { return Ok(None) };
+        let Some(row) = row_of(&mut table, keys, key)? else { return Ok(None) };
+        let cell = |name: &str| table.position(name).and_then(|at| row.get(at)).map_or("", String::as_str);
         let codes = |name: &str| cell(name).split(';').filter(|code| !code.is_empty()).map(str::to_owned).collect();
         let mut before = Self {
             state: cell("state").to_owned(),
@@ -44,13 +41,11 @@ impl DecidedBefore {
             undetermined: codes("undetermined"),
             lines: Vec::new(),
         };
-        for output in &policy.outputs {
-            if headers.iter().any(|header| header == output.name) {
-                before.outputs.push((output.name.clone(), cell(&output.name).to_owned()));
-            }
+        for output in policy.outputs.iter().filter(|output| table.position(&output.name).is_some()) {
+            before.outputs.push((output.name.clone(), cell(&output.name).to_owned()));
         }
-        if let Some(bytes) = earlier.read("lines.csv").map_err(|error| error.to_string())? {
-            before.lines = lines_of(&bytes, keys, key, &policy.id)?;
+        if let Some(mut table) = open(earlier, "lines")? {
+            before.lines = lines_of(&mut table, keys, key, &policy.id)?;
         }
         Ok(Some(before))
     }
@@ -66,39 +61,51 @@ impl DecidedBefore {
     }
 }
 
-type Found = Option<(csv::StringRecord, csv::StringRecord)>;
+fn open(earlier: &EarlierOutput, table: &str) -> Result<Option<EarlierTable>, String> {
+    match earlier.table(table) {
+        Ok(found) => Ok(found.map(|(_, table)| table)),
+        Err((file, error)) => Err(format!("{file}: {error}")),
+    }
+}
 
-/// The header and the row whose key cells, joined, are a key.
-fn row_of(bytes: &[u8], keys: &[String], key: &str) -> Result<Found, String> {
-    let mut reader = csv::Reader::from_reader(bytes);
-    let headers = reader.headers().map_err(|error| error.to_string())?.clone();
-    for record in reader.records() {
-        let record = record.map_err(|error| error.to_string())?;
-        if key_of(&headers, &record, keys) == key {
-            return Ok(Some((headers, record)));
+/// The row whose key cells, joined, are a key.
+fn row_of(table: &mut EarlierTable, keys: &[String], key: &str) -> Result<Option<Vec<String>>, String> {
+    let at = positions(table, keys);
+    let mut row = Vec::new();
+    while table.next_row(&mut row).map_err(|error| error.to_string())? {
+        if key_of(&row, &at) == key {
+            return Ok(Some(row));
         }
     }
     Ok(None)
 }
 
-fn lines_of(bytes: &[u8], keys: &[String], key: &str, policy: &str) -> Result<Vec<(String, String)>, String> {
-    let mut reader = csv::Reader::from_reader(bytes);
-    let headers = reader.headers().map_err(|error| error.to_string())?.clone();
-    let at = |name: &str| headers.iter().position(|header| header == name);
-    let mut lines = Vec::new();
-    for record in reader.records() {
-        let record = record.map_err(|error| error.to_string())?;
-        let cell = |name: &str| at(name).and_then(|at| record.get(at)).unwrap_or_default().to_owned();
-        if key_of(&headers, &record, keys) == key && cell("policy") == policy {
-            lines.push((cell("code"), cell("amount")));
+fn lines_of(
+    table: &mut EarlierTable,
+    keys: &[String],
+    key: &str,
+    policy: &str,
+) -> Result<Vec<(String, String)>, String> {
+    let at = positions(table, keys);
+    let [of, code, amount] = ["policy", "code", "amount"].map(|name| table.position(name));
+    let (mut lines, mut row) = (Vec::new(), Vec::new());
+    while table.next_row(&mut row).map_err(|error| error.to_string())? {
+        let cell = |at: Option<usize>| at.and_then(|at| row.get(at)).map_or("", String::as_str);
+        if cell(of) == policy && key_of(&row, &at) == key {
+            // However many zeros it was written with.
+            let amount =
+                cell(amount).parse::<Number>().map_or_else(|_| cell(amount).to_owned(), |amount| amount.to_string());
+            lines.push((cell(code).to_owned(), amount));
         }
     }
     Ok(lines)
 }
 
-fn key_of(headers: &csv::StringRecord, record: &csv::StringRecord, keys: &[String]) -> String {
-    let cell = |name: &String| {
-        headers.iter().position(|header| header == name).and_then(|at| record.get(at)).unwrap_or_default()
-    };
-    keys.iter().map(cell).collect::<Vec<_>>().join("/")
+fn positions(table: &EarlierTable, keys: &[String]) -> Vec<Option<usize>> {
+    keys.iter().map(|name| table.position(name)).collect()
+}
+
+fn key_of(row: &[String], at: &[Option<usize>]) -> String {
+    let cell = |at: &Option<usize>| at.and_then(|at| row.get(at)).map_or("", String::as_str);
+    at.iter().map(cell).collect::<Vec<_>>().join("/")
 }

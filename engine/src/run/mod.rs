@@ -19,7 +19,7 @@ mod wording;
 pub use decided_before::DecidedBefore;
 pub use deciding::{BatchListener, DecidedBatch};
 pub use memory::Memory;
-pub use prior::{PriorRun, read_prior};
+pub use prior::{PriorReader, PriorRun, read_prior};
 pub use ready::{Ready, RunRequest, on_threads};
 pub use results::{ResultsWriter, write_results};
 pub use stages::{Decisions, NothingStated, Outcome, Progress, ProgressListener, Stages, Stated, without_reasons};
