@@ -36,7 +36,7 @@ const CHINESE: [Chinese; 8] = [
             ("rows_in_memory", "同时保留在内存中的伙伴数；其余暂存到磁盘，不影响结果"),
             ("out", "结果写入的文件夹；原有的结果会被替换"),
             ("report", "报告写入的文件：一个含图表和明细的网页，可用任何浏览器打开"),
-            ("format", "结果文件格式：csv [默认：csv]"),
+            ("format", "结果文件格式：csv、parquet、jsonl、xlsx [默认：csv]"),
             ("prior", "上一期运行的结果文件夹（--out）"),
             ("set", "本次运行替换一个参数值；可重复，会记入 run.json"),
             ("evaluator", "求值器：reference [默认：reference]"),

@@ -20,6 +20,7 @@ mod readme;
 mod report;
 mod regressions;
 mod rebate_properties;
+mod result_formats;
 mod samples;
 mod runs;
 mod tidy;

@@ -59,10 +59,25 @@ pub fn run_into(
     jobs: usize,
     language: Language,
 ) -> String {
+    run_into_as(out, (checked, data), request, jobs, (ResultFormat::Csv, language))
+}
+
+/// As [`run_into`], with the results in some format.
+///
+/// # Panics
+/// If the threads cannot be had.
+#[must_use]
+pub fn run_into_as(
+    out: &Path,
+    (checked, data): (&CheckedBook, &Path),
+    request: RunRequest,
+    jobs: usize,
+    (format, language): (ResultFormat, Language),
+) -> String {
     let mut findings = Findings::new();
     let work = || {
         let ready = Ready::read(checked, data, request, &mut findings)?;
-        write_results(out, &ready, (ResultFormat::Csv, language), &|_| {}, &mut findings)
+        write_results(out, &ready, (format, language), &|_| {}, &mut findings)
     };
     on_threads(Some(jobs), work).expect("threads");
     rendered(findings)

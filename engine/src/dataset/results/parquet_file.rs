@@ -46,8 +46,7 @@ impl TableWriter for ParquetFile {
         self.writer.write(&piece.batch).map_err(plain)
     }
 
-    fn finish(mut self: Box<Self>) -> io::Result<Finished> {
-        self.writer.finish().map_err(plain)?;
+    fn finish(self: Box<Self>) -> io::Result<Finished> {
         self.writer.into_inner().map_err(plain)?.finish()?;
         Ok(Finished::File)
     }

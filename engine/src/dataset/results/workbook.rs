@@ -1,7 +1,8 @@
 //! Tables of results as sheets of one workbook, for people who read them in a spreadsheet.
 //!
-//! A spreadsheet holds numbers as binary floating point of fifteen digits. An amount with more of them
-//! is written as a text, so that none is lost.
+//! A spreadsheet holds numbers as binary floating point of fifteen digits. An amount of which these
+//! would not show every cent is written as a text; digits below the last place shown may go, and all
+//! of them are in the other formats.
 #![expect(clippy::disallowed_types, reason = "spreadsheets hold numbers as binary floating point")]
 
 use std::io::{self, Write};
@@ -14,7 +15,7 @@ use unicode_width::UnicodeWidthStr as _;
 
 use super::super::output_folder::OutputFile;
 use super::columns::{ResultCell, typed};
-use super::digits::write_number;
+use super::digits::{write_integer, write_number};
 use super::files::{Finished, Piece, TableWriter};
 use super::layout::{CellKind, ResultColumn, TableLayout};
 use super::overview::{Overview, OverviewCell};
@@ -26,6 +27,8 @@ const SHEET_ROWS: u32 = 1_048_576;
 const CELL_UNITS: usize = 32_767;
 /// How many digits a number of a spreadsheet can have.
 const DIGITS: usize = 15;
+/// How many places of numbers that are no money are kept at least.
+const PLACES: usize = 6;
 /// Column widths are taken from so many rows.
 const MEASURED_ROWS: u32 = 1000;
 /// The least and the most width of a column, in letters.
@@ -217,13 +220,13 @@ fn write_cell(
         (ResultCell::Date(date), _) => write_text(sheet, (row, at), &date.to_string()),
         (ResultCell::Integer(number), _) => {
             text.clear();
-            super::digits::write_integer(text, number);
-            write_digits(sheet, (row, at), text)
+            write_integer(text, number);
+            write_digits(sheet, (row, at), text, 0)
         }
         (ResultCell::Number(raw), _) => {
             text.clear();
             write_number(text, raw, 0);
-            write_digits(sheet, (row, at), text)
+            write_digits(sheet, (row, at), text, places_of(&column.kind))
         }
     }
 }
@@ -233,23 +236,29 @@ fn write_text(sheet: &mut Worksheet, (row, column): (u32, u16), text: &str) -> i
     Ok(text.width())
 }
 
-/// Writes a number as a number if a spreadsheet can hold all its digits, else as a text.
-fn write_digits(sheet: &mut Worksheet, (row, column): (u32, u16), digits: &[u8]) -> io::Result<usize> {
+/// Writes a number as a number if a spreadsheet can hold so many places of it, else as a text.
+fn write_digits(sheet: &mut Worksheet, (row, column): (u32, u16), digits: &[u8], places: usize) -> io::Result<usize> {
     // INVARIANT: numbers are written in ASCII.
     let text = std::str::from_utf8(digits).unwrap_or_default();
     match text.parse::<f64>() {
-        Ok(number) if significant(text) <= DIGITS => sheet.write_number(row, column, number).map_err(plain)?,
+        Ok(number) if fits(text, places) => sheet.write_number(row, column, number).map_err(plain)?,
         _ => sheet.write_string(row, column, text).map_err(plain)?,
     };
-    Ok(text.len() + 4)
+    Ok(text.len().min(DIGITS) + 4)
 }
 
-/// How many digits of a number count.
-fn significant(text: &str) -> usize {
-    let digits: String = text.chars().filter(char::is_ascii_digit).collect();
-    let without_point = !text.contains('.');
-    let digits = digits.trim_start_matches('0');
-    if without_point { digits.trim_end_matches('0').len() } else { digits.len() }
+/// Whether a spreadsheet can hold a number with so many of its places.
+fn fits(text: &str, places: usize) -> bool {
+    let (whole, part) = text.split_once('.').unwrap_or((text, ""));
+    let whole = whole.trim_start_matches(['-', '0']);
+    whole.len() + part.len().min(places) <= DIGITS
+}
+
+fn places_of(kind: &CellKind) -> usize {
+    match kind {
+        CellKind::Money { places, .. } => usize::try_from(*places).unwrap_or(PLACES),
+        _ => PLACES,
+    }
 }
 
 fn overview_cell(sheet: &mut Worksheet, (row, column): (u32, u16), cell: &OverviewCell) -> io::Result<usize> {
@@ -269,7 +278,9 @@ fn overview_cell(sheet: &mut Worksheet, (row, column): (u32, u16), cell: &Overvi
             sheet.write_number_with_format(row, column, *count, &format).map_err(plain)?;
             Ok(10)
         }
-        OverviewCell::Money(text, places) if significant(text) <= DIGITS => {
+        OverviewCell::Money(text, places)
+            if fits(text, places_of(&CellKind::Money { places: *places, padded: false })) =>
+        {
             let format = format_of(&CellKind::Money { places: *places, padded: false });
             let number = text.parse::<f64>().map_err(io::Error::other)?;
             sheet.write_number_with_format(row, column, number, &format).map_err(plain)?;
@@ -388,9 +399,18 @@ mod tests {
     use super::*;
 
     #[test]
-    fn numbers_with_more_digits_than_a_spreadsheet_holds_are_told_apart() {
-        for (text, digits) in [("0", 0), ("1000000", 1), ("0.05", 1), ("-12.50", 4), ("123456789012345.6", 16)] {
-            assert_eq!(significant(text), digits, "{text}");
+    fn numbers_of_which_a_spreadsheet_would_lose_a_cent_are_told_apart() {
+        for (text, places, holds) in [
+            ("0", 2, true),
+            ("-0.05", 2, true),
+            ("1234567890123.456789", 2, true),
+            ("12345678901234.5", 2, true),
+            ("12345678901234.56", 2, false),
+            ("123456789012345", 0, true),
+            ("-1234567890123456", 0, false),
+            ("0.000000000001", 6, true),
+        ] {
+            assert_eq!(fits(text, places), holds, "{text}");
         }
     }
 
