@@ -312,7 +312,7 @@ fn format_of(kind: &CellKind) -> Format {
         CellKind::Integer => Format::new().set_num_format("#,##0"),
         CellKind::Number => Format::new().set_num_format("General"),
         CellKind::Fraction => Format::new().set_num_format("0.00%"),
-        CellKind::Date => Format::new().set_num_format("yyyy-mm-dd"),
+        CellKind::Date => Format::new().set_num_format(r"yyyy\-mm\-dd"),
         CellKind::Money { places, .. } => {
             let places = usize::try_from(*places).unwrap_or(0);
             let point = if places == 0 { "" } else { "." };
