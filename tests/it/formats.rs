@@ -216,3 +216,50 @@ fn nothing_in_a_text_is_too_large() {
     let (said, _) = results(&[("partners.csv", columns.join(",").into_bytes())]);
     insta::with_settings!({ omit_expression => true }, { insta::assert_snapshot!("too_many_columns", said); });
 }
+
+/// CSV as JSON lines: what `is_number` says is written without quotes, what is empty is left out.
+fn json_lines(csv: &str, numbers: &[&str]) -> String {
+    let mut lines = csv.lines();
+    let header: Vec<&str> = lines.next().expect("a header").split(',').collect();
+    let object = |line: &str| {
+        let members = header.iter().zip(line.split(',')).filter(|(_, cell)| !cell.is_empty());
+        let members = members.map(|(key, cell)| {
+            if numbers.contains(key) { format!("\"{key}\":{cell}") } else { format!("\"{key}\": \"{cell}\"") }
+        });
+        format!("{{{}}}\n", members.collect::<Vec<_>>().join(","))
+    };
+    lines.map(object).collect()
+}
+
+#[test]
+fn json_lines_are_read_as_they_are_written() {
+    let partners = json_lines(PARTNERS, &["volume"]);
+    let sales = json_lines(SALES, &["net_amount"]).replace("400.004", "4.00004e2").replace("600", "600.000");
+    assert_same(&[text("partners.jsonl", &partners), text("sales.ndjson", &sales)]);
+    let packed = ("partners.jsonl.zst".to_owned(), zstd(partners.as_bytes()));
+    let first: String = SALES.split_inclusive('\n').take(2).collect();
+    let others: String = sales.split_inclusive('\n').skip(1).collect();
+    assert_same(&[packed, text("sales/1.csv", &first), text("sales/2.jsonl", &others)]);
+}
+
+#[test]
+fn bad_lines_of_json_are_put_aside_and_late_keys_told() {
+    let sales = "{\"doc_no\":\"D1\",\"partner_id\":\"P1\",\"doc_date\":\"2025-07-01\",\"net_amount\":1}\n\
+                 not JSON\n[1]\n{\"doc_no\":\"D2\",\"doc_no\":\"D3\"}\n\n\
+                 {\"doc_no\":\"D4\",\"partner_id\":\"P1\",\"doc_date\":\"2025-07-01\",\"net_amount\":{\"a\":1}}\n\
+                 {\"doc_no\":\"D5\",\"partner_id\":\"P1\",\"net_amount\":1e99,\"note\":[]}\n";
+    let (said, all) = results(&[("partners.csv", PARTNERS.into()), ("sales.jsonl", sales.into())]);
+    assert_eq!(all["sales"], "(6, 1)");
+    let filler = "{\"partner_id\":\"P1\"}\n".repeat(60_000);
+    let late = |key: &str| {
+        let last = format!("{{\"partner_id\":\"P2\",\"{key}\":1}}\n");
+        results(&[("partners.jsonl", format!("{filler}{last}").into_bytes())])
+    };
+    let (unknown, counts) = late("note");
+    assert_eq!(counts["partners"], "(60001, 2)");
+    assert_eq!(late("volume").0, "", "a column may come late by its name");
+    insta::with_settings!({ omit_expression => true }, {
+        let shown = [said, all["quarantine.csv"].clone(), unknown, late("采购额").0, results(&[("partners.jsonl", b"[\n]\n".to_vec())]).0];
+        insta::assert_snapshot!("json_lines", shown.join("\n"));
+    });
+}

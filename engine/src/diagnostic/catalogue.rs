@@ -124,6 +124,7 @@ catalogue! {
     "key-not-one-text", Error, "rows of this table cannot be named by one column", "该表的行不能用一列来指明";
     "key-not-used", Error, "a figure has a key that only a rank has", "该指标写了只有 rank 才有的键";
     "label-twice", Error, "two bands give the same label", "两档给出同一标签";
+    "late-key", Error, "a key of JSON lines comes too late", "JSON 行中的键出现得太晚";
     "list-property", Error, "a list of rows has no facts of its own", "多行记录本身没有字段";
     "listed-twice", Error, "a value is listed twice", "取值列了两次";
     "min-above-max", Error, "the least value is above the greatest", "最小值大于最大值";

@@ -11,10 +11,11 @@ use super::Reading;
 use super::batch::{Batch, FileRead};
 use super::file_flaw;
 use super::folder::SourceFile;
-use super::format::{Opened, Opening, Unusable, open};
+use super::format::{LateKeys, Opened, Opening, Unusable, open};
 use super::format_flaw;
 use super::header::read_header;
 use super::layout::Layout;
+use super::record::Record;
 use super::row::Unlisted;
 use super::rows::{Chunk, ReadRows, Rows};
 use super::wanted::Wanted;
@@ -76,6 +77,7 @@ fn read_file(
         );
         for read in read {
             counts.unlisted.merge(read.unlisted);
+            counts.late_keys(opening, read.late_keys, findings)?;
             for batch in read.batches {
                 counts.add(&batch).ok_or_else(|| Box::new(file_flaw::too_many_rows(name)))?;
                 if each(batch).is_break() {
@@ -120,9 +122,33 @@ struct Counts {
     rows: u32,
     bad: u32,
     unlisted: Unlisted,
+    /// Keys that are no columns, as many as are told.
+    late_keys: LateKeys,
 }
 
+/// How many keys that are no columns are told of a file.
+const MOST_KEYS: usize = 50;
+
 impl Counts {
+    /// Says of keys that come for the first time after the headers were settled what they are; one
+    /// that would have been a column is an error.
+    fn late_keys(&mut self, opening: Opening<'_>, keys: LateKeys, findings: &mut Findings) -> Result<(), Unusable> {
+        for (key, line) in keys {
+            if self.late_keys.contains_key(&key) {
+                continue;
+            }
+            let Some(unknown) = opening.unknown_header(&Record::of(line, [key.as_str()])) else {
+                let place = Place::at(opening.file.name.as_str(), line, 1);
+                return Err(Box::new(format_flaw::late_key(place, &key)));
+            };
+            if self.late_keys.len() < MOST_KEYS {
+                findings.push(unknown);
+                self.late_keys.insert(key, line);
+            }
+        }
+        Ok(())
+    }
+
     /// Counts rows; none where there are more than can be numbered.
     fn add(&mut self, batch: &Batch) -> Option<()> {
         self.rows = self.rows.checked_add(batch.rows)?;

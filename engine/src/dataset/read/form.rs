@@ -15,6 +15,8 @@ pub(crate) enum Format {
     /// Lines of fields: between commas, tabs or semicolons.
     #[default]
     Csv,
+    /// One JSON object a line.
+    JsonLines,
 }
 
 /// How bytes are packed.
@@ -27,19 +29,26 @@ pub(crate) enum Compression {
 }
 
 /// Extensions of file names and the formats they stand for.
-const EXTENSIONS: &[(&str, Format)] = &[("csv", Format::Csv), ("tsv", Format::Csv), ("txt", Format::Csv)];
+const EXTENSIONS: &[(&str, Format)] = &[
+    ("csv", Format::Csv),
+    ("tsv", Format::Csv),
+    ("txt", Format::Csv),
+    ("jsonl", Format::JsonLines),
+    ("ndjson", Format::JsonLines),
+];
 
 impl Format {
     /// Its name in `run.json`.
     pub(crate) fn name(self) -> &'static str {
         match self {
             Self::Csv => "csv",
+            Self::JsonLines => "jsonl",
         }
     }
 
     /// Whether it is text, which may be packed.
     fn is_text(self) -> bool {
-        matches!(self, Self::Csv)
+        matches!(self, Self::Csv | Self::JsonLines)
     }
 }
 
@@ -85,6 +94,7 @@ mod tests {
             ("sales.TSV", ("sales", csv(None))),
             ("sales.csv.gz", ("sales", csv(Some(Compression::Gzip)))),
             ("2025.07.txt.ZST", ("2025.07", csv(Some(Compression::Zstd)))),
+            ("sales.ndjson", ("sales", Some(Form { format: Format::JsonLines, compression: None }))),
             ("sales.gz", ("sales", None)),
             ("sales.doc", ("sales", None)),
             ("sales", ("sales", None)),

@@ -88,3 +88,28 @@ pub(super) fn too_many_columns(place: Place, columns: usize) -> Diagnostic {
         ("keep the columns of the table", "请只保留该表的列"),
     )
 }
+
+// JSON lines.
+
+/// A file without a single object.
+pub(super) fn no_objects(place: Place) -> Diagnostic {
+    error(
+        "broken-header",
+        place,
+        ("the file has no line that is a JSON object".to_owned(), "文件中没有一行是 JSON 对象".to_owned()),
+        ("write one object a line, not one array of all", "每行写一个对象，而不是把全部写成一个数组"),
+    )
+}
+
+/// A key of a column that comes for the first time when the columns are settled.
+pub(super) fn late_key(place: Place, key: &str) -> Diagnostic {
+    error(
+        "late-key",
+        place,
+        (
+            format!("the key `{key}` is a column, and comes here for the first time"),
+            format!("键 `{key}` 是一列，但到这一行才首次出现"),
+        ),
+        ("give it in the first line as well, as null if need be", "请在首行也写出该键，必要时写 null"),
+    )
+}

@@ -1,6 +1,7 @@
 //! One record: the fields of a row, wherever they come from.
 
 use crate::calendar::Date;
+use crate::diagnostic::Text;
 use crate::number::Number;
 use crate::value::Value;
 
@@ -26,7 +27,12 @@ pub(super) struct Record<'t> {
     /// The field in quotes that is not closed yet.
     open: Option<Field>,
     is_too_long: bool,
+    /// Fields whose format says what is wrong with them.
+    flawed: Vec<(usize, Problem)>,
 }
+
+/// What is wrong with a field, and what to do about it.
+pub(super) type Problem = (Text, Option<Text>);
 
 /// A field: where its text stands, or its value.
 #[derive(Debug, Clone, Copy)]
@@ -92,6 +98,7 @@ impl<'t> Record<'t> {
         self.line = line;
         self.own.clear();
         self.fields.clear();
+        self.flawed.clear();
         (self.beyond, self.open, self.is_too_long) = (0, None, false);
     }
 
@@ -100,6 +107,17 @@ impl<'t> Record<'t> {
         let start = self.own.len();
         self.own.push_str(text);
         self.add(Field::Own(start, self.own.len()));
+    }
+
+    /// Adds a text that is bad whatever its column.
+    pub(super) fn push_flawed(&mut self, text: &str, problem: Problem) {
+        self.flawed.push((self.len(), problem));
+        self.push(text);
+    }
+
+    /// What is wrong with a field, where its format says so.
+    pub(super) fn problem(&self, at: usize) -> Option<&Problem> {
+        self.flawed.iter().find(|(field, _)| *field == at).map(|(_, problem)| problem)
     }
 
     /// Adds a number.

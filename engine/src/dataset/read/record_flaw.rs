@@ -26,3 +26,27 @@ pub(super) fn long_line() -> Flaw {
         ("look for line breaks that are missing", "请检查是否缺少换行"),
     )
 }
+
+// JSON lines.
+
+pub(super) fn no_object() -> Flaw {
+    flaw(
+        ("the line is not one JSON object", "该行不是一个 JSON 对象"),
+        (
+            "write one object a line: {\"key\": \"text\", \"amount\": 12.5}",
+            "每行写一个对象：{\"键\": \"文本\", \"金额\": 12.5}",
+        ),
+    )
+}
+
+pub(super) fn key_twice(key: &str) -> Flaw {
+    let (en, zh) = (format!("the object has the key `{key}` twice"), format!("该对象中键 `{key}` 出现两次"));
+    flaw((&en, &zh), ("keep the right one", "请只保留正确的一个"))
+}
+
+pub(super) fn nested() -> (Text, Option<Text>) {
+    (
+        Text::new("an array or an object is no value of a cell", "数组或对象不能作为单元格的值"),
+        Some(Text::new("write a text, a number, true, false or null", "请写文本、数字、true、false 或 null")),
+    )
+}

@@ -149,6 +149,12 @@ impl<'r> Row<'r, '_> {
         self.record.value(field).filter(|_| self.layout.is_wanted(column))
     }
 
+    /// What the format says is wrong with the field of a column that is wanted.
+    fn told(&self, column: ColumnIndex) -> Option<&'r (Text, Option<Text>)> {
+        let field = self.layout.header.fields.get(usize::from(column.0)).copied().flatten()?;
+        self.record.problem(field).filter(|_| self.layout.is_wanted(column))
+    }
+
     fn cell(&self, column: ColumnIndex) -> Value<'r> {
         self.cells.get(usize::from(column.0)).copied().unwrap_or(Value::Absent)
     }
@@ -170,6 +176,15 @@ impl<'r> Row<'r, '_> {
         let pivot_value = layout.spec.pivot.as_ref().map(|pivot| pivot.value);
         for ((at, column), form) in (0_u16..).zip(&layout.spec.columns).zip(&layout.forms) {
             let index = ColumnIndex(at);
+            if let Some(value) = self.value(index) {
+                self.cells.push(value);
+                continue;
+            }
+            if let Some(problem) = self.told(index) {
+                self.flaw(index, problem.clone());
+                self.cells.push(Value::Absent);
+                continue;
+            }
             // What type a pivot's value has depends on its key.
             let is_skipped = pivot_value == Some(index) || !layout.is_wanted(index);
             let text = if is_skipped { "" } else { self.field(index) };

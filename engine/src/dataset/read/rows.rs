@@ -3,6 +3,7 @@
 use crate::facts::{Presence, TableBuilder};
 
 use super::batch::{BadRow, Batch, Origin};
+use super::format::LateKeys;
 use super::layout::Layout;
 use super::record::Record;
 use super::row::{Unlisted, read_row};
@@ -21,6 +22,7 @@ pub(super) trait Chunk: Send + Sync {
 pub(super) struct ReadRows {
     pub(super) batches: Vec<Batch>,
     pub(super) unlisted: Unlisted,
+    pub(super) late_keys: LateKeys,
 }
 
 /// Takes rows and makes batches of them.
@@ -42,7 +44,7 @@ impl<'l, 'b> Rows<'l, 'b> {
             origins: Vec::new(),
             bad: Vec::new(),
             rows: 0,
-            read: ReadRows { batches: Vec::new(), unlisted: Unlisted::default() },
+            read: ReadRows { batches: Vec::new(), unlisted: Unlisted::default(), late_keys: LateKeys::new() },
         };
         chunk.read(&mut rows);
         rows.end_batch();
@@ -65,6 +67,13 @@ impl<'l, 'b> Rows<'l, 'b> {
     pub(super) fn flawed(&mut self, line: u32, flaw: Flaw) {
         self.bad.push(BadRow { origin: self.layout.origin(line), flaw, key: None, parents: Vec::new() });
         self.count();
+    }
+
+    /// Takes note of a key that is no header.
+    pub(super) fn late_key(&mut self, key: &str, line: u32) {
+        if !self.read.late_keys.contains_key(key) {
+            self.read.late_keys.insert(key.to_owned(), line);
+        }
     }
 
     fn count(&mut self) {

@@ -11,6 +11,7 @@ use super::super::record::{MOST_FIELDS, Record};
 use super::super::record_flaw;
 use super::super::rows::{Chunk, Rows};
 use super::super::scan::{Scanned, Skip, scan};
+use super::lines::LongLine;
 use super::{Known, Opened, Opening, Unusable};
 
 /// What may separate fields.
@@ -139,15 +140,6 @@ impl Chunk for Text {
                 Scanned::More => return,
             }
         }
-    }
-}
-
-/// A line that is too long to be read.
-pub(super) struct LongLine(pub(super) u32);
-
-impl Chunk for LongLine {
-    fn read(&self, rows: &mut Rows<'_, '_>) {
-        rows.flawed(self.0, record_flaw::long_line());
     }
 }
 

@@ -1,6 +1,11 @@
 //! The formats of tables: each gives a header and, in chunks, the rows behind it.
 
 mod csv;
+mod json_lines;
+mod json_object;
+mod lines;
+
+pub(super) use json_lines::LateKeys;
 
 use std::io;
 
@@ -58,6 +63,21 @@ impl Opening<'_> {
         read_header(self.reading, self.index, record, &self.file.name, &mut Findings::new()).is_some()
     }
 
+    /// The names of the columns that a header does not have; none where it would not do.
+    fn columns_without(&self, record: &Record<'_>) -> Vec<String> {
+        let header = read_header(self.reading, self.index, record, &self.file.name, &mut Findings::new());
+        let Some(header) = header else { return Vec::new() };
+        let columns = self.reading.dictionary.table(self.index).columns.iter().zip(&header.fields);
+        columns.filter(|(_, field)| field.is_none()).map(|(column, _)| column.name.clone()).collect()
+    }
+
+    /// What is said of a header that is no column; none where it is one.
+    pub(super) fn unknown_header(&self, record: &Record<'_>) -> Option<Diagnostic> {
+        let mut findings = Findings::new();
+        read_header(self.reading, self.index, record, &self.file.name, &mut findings);
+        findings.into_sorted().into_iter().find(|found| found.code != "missing-column")
+    }
+
     /// What is wrong with a file whose stream ends early.
     fn broken(&self, broken: Broken) -> Unusable {
         let name = self.file.name.as_str();
@@ -83,5 +103,6 @@ impl Opening<'_> {
 pub(super) fn open(opening: Opening<'_>) -> Result<Box<dyn Opened + '_>, Unusable> {
     match opening.file.form.format {
         Format::Csv => Ok(Box::new(csv::Csv::open(opening)?)),
+        Format::JsonLines => Ok(Box::new(json_lines::JsonLines::open(opening)?)),
     }
 }

@@ -1,0 +1,165 @@
+//! JSON lines: one object a line, whose keys are headers. Numbers are taken as they are written.
+
+use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
+
+use crate::diagnostic::Place;
+
+use super::super::blocks::{Block, Blocks};
+use super::super::bytes::Bytes;
+use super::super::charset::Charset;
+use super::super::record::{MOST_FIELDS, Record};
+use super::super::rows::{Chunk, Rows};
+use super::super::{file_flaw, format_flaw, record_flaw};
+use super::json_object::{JsonValue, read_object};
+use super::lines::LongLine;
+use super::{Known, Opened, Opening, Unusable};
+
+/// A text of one object a line.
+pub(super) struct JsonLines<'b> {
+    opening: Opening<'b>,
+    blocks: Blocks,
+    charset: Charset,
+    header: Record<'static>,
+    keys: Arc<Keys>,
+    first: Option<Lines>,
+}
+
+/// Which field a key is, and how many fields there are.
+struct Keys {
+    fields: HashMap<String, usize>,
+    count: usize,
+}
+
+struct Lines {
+    text: String,
+    line: u32,
+    keys: Arc<Keys>,
+}
+
+impl<'b> JsonLines<'b> {
+    /// Opens a text; its headers are the keys of its first block. Columns that are not among them
+    /// follow under their own names, so that a key may come for the first time later on.
+    pub(super) fn open(opening: Opening<'b>) -> Result<Self, Unusable> {
+        let name = opening.file.name.as_str();
+        let bytes = Bytes::open(&opening.file.path, opening.file.form.compression);
+        let bytes = bytes.map_err(|error| opening.unreadable(&error))?;
+        let mut blocks = Blocks::start(bytes).map_err(|broken| opening.broken(broken))?;
+        let mut charset = Charset::new();
+        let block = blocks.next().map_err(|broken| opening.broken(broken))?;
+        let Some(block) = block.filter(|block| !block.is_too_long) else {
+            return Err(Box::new(file_flaw::empty_file(name)));
+        };
+        let (line, text) = (block.line, charset.decode(block.bytes, name, block.line)?);
+        let mut names = keys_of(&text);
+        if names.is_empty() {
+            return Err(Box::new(format_flaw::no_objects(Place::at(name, line, 1))));
+        }
+        if names.len() > MOST_FIELDS {
+            return Err(Box::new(format_flaw::too_many_columns(Place::at(name, line, 1), names.len())));
+        }
+        let header = Record::of(line, names.iter().map(String::as_str));
+        names.extend(opening.columns_without(&header));
+        let header = Record::of(line, names.iter().map(String::as_str));
+        let count = names.len();
+        let keys = Arc::new(Keys { fields: names.into_iter().zip(0..).collect(), count });
+        let first = Some(Lines { text, line, keys: Arc::clone(&keys) });
+        Ok(Self { opening, blocks, charset, header, keys, first })
+    }
+
+    fn lines(&mut self, block: Block) -> Result<Box<dyn Chunk>, Unusable> {
+        if block.is_too_long {
+            return Ok(Box::new(LongLine(block.line)));
+        }
+        let text = self.charset.decode(block.bytes, &self.opening.file.name, block.line)?;
+        Ok(Box::new(Lines { text, line: block.line, keys: Arc::clone(&self.keys) }))
+    }
+}
+
+/// The keys of all objects of a text, in the order in which they are first met.
+fn keys_of(text: &str) -> Vec<String> {
+    let mut seen: HashMap<String, ()> = HashMap::new();
+    let mut keys = Vec::new();
+    for line in text.lines() {
+        for (key, _) in read_object(line).unwrap_or_default() {
+            if !seen.contains_key(&*key) {
+                seen.insert(key.to_string(), ());
+                keys.push(key.into_owned());
+            }
+        }
+    }
+    keys
+}
+
+impl Opened for JsonLines<'_> {
+    fn header(&self) -> &Record<'static> {
+        &self.header
+    }
+
+    fn next(&mut self) -> Result<Option<Box<dyn Chunk>>, Unusable> {
+        if let Some(first) = self.first.take() {
+            return Ok(Some(Box::new(first)));
+        }
+        match self.blocks.next().map_err(|broken| self.opening.broken(broken))? {
+            Some(block) => self.lines(block).map(Some),
+            None => Ok(None),
+        }
+    }
+
+    fn finish(self: Box<Self>) -> Result<Known, Unusable> {
+        let encoding = self.blocks.encoding().unwrap_or(self.charset.name());
+        let sha256 = self.blocks.finish().map_err(|error| self.opening.unreadable(&error))?;
+        Ok(Known { sha256, encoding: Some(encoding) })
+    }
+}
+
+impl Chunk for Lines {
+    fn read(&self, rows: &mut Rows<'_, '_>) {
+        let mut record = Record::default();
+        let mut values: Vec<Option<JsonValue<'_>>> = Vec::new();
+        for (line, text) in (self.line..).zip(self.text.split('\n')) {
+            let text = text.trim();
+            if text.is_empty() {
+                continue;
+            }
+            let Ok(members) = read_object(text) else {
+                rows.flawed(line, record_flaw::no_object());
+                continue;
+            };
+            values.clear();
+            values.resize(self.keys.count, None);
+            let mut twice = None;
+            for (key, value) in members {
+                let Some(slot) = self.keys.fields.get(&*key).and_then(|field| values.get_mut(*field)) else {
+                    rows.late_key(&key, line);
+                    continue;
+                };
+                if slot.replace(value).is_some() {
+                    twice = Some(key);
+                }
+            }
+            if let Some(key) = twice {
+                rows.flawed(line, record_flaw::key_twice(&key));
+                continue;
+            }
+            record.clear(line);
+            values.iter().for_each(|value| push(value.as_ref(), &mut record));
+            if record.is_too_long() {
+                rows.flawed(line, record_flaw::long_field());
+            } else {
+                rows.record(&record);
+            }
+        }
+    }
+}
+
+fn push(value: Option<&JsonValue<'_>>, record: &mut Record<'_>) {
+    match value {
+        None | Some(JsonValue::Null) => record.push_missing(),
+        Some(JsonValue::Text(text)) => record.push(text),
+        Some(JsonValue::Nested(text)) => record.push_flawed(text, record_flaw::nested()),
+    }
+}
+
+/// Keys that no header has, and where each comes first.
+pub(in super::super) type LateKeys = BTreeMap<String, u32>;
