@@ -41,6 +41,7 @@ const CHINESE: [Chinese; 8] = [
             ("set", "本次运行替换一个参数值；可重复，会记入 run.json"),
             ("evaluator", "求值器：reference [默认：reference]"),
             ("strict", "有坏行被隔离时，退出码为 1"),
+            ("max_bad_rows", "坏行超过此数时不作判定，退出码为 1"),
         ],
     },
     Chinese {

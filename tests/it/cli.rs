@@ -147,6 +147,31 @@ fn exit_codes_say_yes_no_and_unable() {
 }
 
 #[test]
+fn more_bad_rows_than_allowed_stop_a_run_before_it_decides() {
+    let mut shown = String::new();
+    for language in ["en", "zh"] {
+        let assay = assay().in_repository();
+        let out = assay.scratch().join("out");
+        let line = "run tests/data/valid/small_data --policies tests/data/valid/small_book --period 2025Q3";
+        let run = |most: u32| {
+            let line = format!("{line} --max-bad-rows {most} --lang {language} --out {}", out.display());
+            assay.run(&line)
+        };
+        let refused = run(2);
+        assert_eq!(refused.code, Some(1));
+        assert!(refused.stdout.is_empty() && !out.exists(), "{refused}");
+        shown.push_str(&format!("{refused}\n"));
+        assert_eq!(run(3).code, Some(0));
+        assert!(out.join("quarantine.csv").is_file());
+        // What an earlier run wrote stays as it is.
+        let before = std::fs::read(out.join("run.json")).expect("a file");
+        assert_eq!(run(0).code, Some(1));
+        assert_eq!(std::fs::read(out.join("run.json")).expect("a file"), before);
+    }
+    insta::with_settings!({ omit_expression => true }, { insta::assert_snapshot!("max_bad_rows", shown); });
+}
+
+#[test]
 fn a_case_that_fails_is_shown_where_it_stands() {
     let assay = assay();
     for (name, text) in texts_under(&data_folder().join("valid/small_book"), "") {

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use assay_engine::calendar::{Date, Period};
 use assay_engine::dataset::{OutputFolder, ResultFormat};
-use assay_engine::diagnostic::{Diagnostic, Findings};
+use assay_engine::diagnostic::{Diagnostic, Findings, Text};
 use assay_engine::policy::PolicyIndex;
 use assay_engine::run::{Memory, Ready, ResultsWriter, Summaries, on_threads};
 use clap::{Args, ValueEnum};
@@ -58,6 +58,9 @@ pub(crate) struct RunArgs {
     /// Ends with exit code 1 where rows are in quarantine
     #[arg(long)]
     strict: bool,
+    /// Ends with exit code 1, before anything is decided, where more rows than this are bad
+    #[arg(long, value_name = "N")]
+    max_bad_rows: Option<u32>,
 }
 
 /// What evaluates the rules.
@@ -143,6 +146,10 @@ fn run_here(args: &RunArgs, asked: &Asked<'_>, workplace: &Workplace) -> Result<
     let report = args.report.as_deref().map(|path| ReportFile::prepare(path, args.out.as_deref())).transpose();
     let report = report.map_err(|failure| failure.told_in(talk.language()))?;
     let ready = workplace.read(asked)?;
+    if let Some(most) = args.max_bad_rows.filter(|most| ready.quarantine().len() > *most as usize) {
+        too_many_bad_rows(&ready, most, talk);
+        return Ok(Exit::No);
+    }
     let mut report = report.map(|file| (file, ReportData::new(ready.checked(), ready.order(), talk.language())));
     let book = &ready.checked().book;
     let format = (args.format.format(), talk.language());
@@ -187,6 +194,23 @@ fn run_here(args: &RunArgs, asked: &Asked<'_>, workplace: &Workplace) -> Result<
     }
     let refused = args.strict && !ready.quarantine().is_empty();
     Ok(if refused { Exit::No } else { Exit::Yes })
+}
+
+/// Tells that more rows are bad than are allowed, and which are the first.
+fn too_many_bad_rows(ready: &Ready<'_>, most: u32, talk: &Talk) {
+    let bad = ready.quarantine().len();
+    let message = Text::new(
+        format!(
+            "{bad} bad rows are more than `--max-bad-rows {most}` allows: nothing was decided, and nothing written"
+        ),
+        format!("坏行共 {bad} 行，超过 `--max-bad-rows {most}` 的上限：未作判定，也未写出结果"),
+    );
+    let hint = Text::new(
+        "correct them in the data; `assay inspect` shows how each file was understood",
+        "请在数据中更正；`assay inspect` 可查看每个文件的读取情况",
+    );
+    talk.complain(&message, Some(&hint));
+    talk.tell(&header::first_bad_rows(ready.quarantine(), talk.language()));
 }
 
 /// What the report says of the run beside its rows.

@@ -12,6 +12,8 @@ use crate::talk::Talk;
 
 /// How many bad rows are shown.
 const BAD_ROWS: usize = 5;
+/// How many characters of a value are shown.
+const SHOWN: usize = 60;
 
 /// Dataset, period, rows read and in quarantine, tables without a file.
 pub(crate) fn header(ready: &Ready<'_>, dataset: &Path, talk: &Talk) -> String {
@@ -76,9 +78,14 @@ fn quarantine(ready: &Ready<'_>, talk: &Talk) -> String {
         (Language::English, _) => format!("  {} rows in quarantine\n", count(bad as u64)),
         (Language::Chinese, _) => format!("  {} 行被隔离\n", count(bad as u64)),
     };
-    for row in ready.quarantine().iter().take(BAD_ROWS) {
-        text.push_str(&bad_row(row, language));
-    }
+    text.push_str(&first_bad_rows(ready.quarantine(), language));
+    text
+}
+
+/// The first of some bad rows, and how many more there are.
+pub(crate) fn first_bad_rows(rows: &[QuarantinedRow], language: Language) -> String {
+    let bad = rows.len();
+    let mut text: String = rows.iter().take(BAD_ROWS).map(|row| bad_row(row, language)).collect();
     if bad > BAD_ROWS {
         text.push_str(&match language {
             Language::English => format!("    and {} more\n", count((bad - BAD_ROWS) as u64)),
@@ -91,6 +98,15 @@ fn quarantine(ready: &Ready<'_>, talk: &Talk) -> String {
 fn bad_row(row: &QuarantinedRow, language: Language) -> String {
     let QuarantinedRow { file, line, column, value, .. } = row;
     let column = if column.is_empty() { String::new() } else { format!(" {column}") };
-    let value = if value.is_empty() { String::new() } else { format!(" `{value}`") };
+    let value = if value.is_empty() { String::new() } else { format!(" `{}`", beginning(value)) };
     format!("    {file}:{line}{column}{value}: {}\n", row.problem.get(language))
+}
+
+/// A value on one line: its beginning, where it is long.
+pub(crate) fn beginning(value: &str) -> String {
+    let plain = value.replace(['\n', '\r', '\t'], " ");
+    match plain.char_indices().nth(SHOWN) {
+        Some((at, _)) => format!("{}…", plain.get(..at).unwrap_or_default()),
+        None => plain,
+    }
 }

@@ -53,7 +53,7 @@ pub(super) fn read_table<'d>(
     let (row, row_place) = read_row_name(row, &node.place, findings);
     let key = fields.required("key", findings);
     let missing_file = read_missing_file(fields.required("missing_file", findings), findings);
-    let on_bad_row = read_on_bad_row(fields.entry("on_bad_row"), findings);
+    let on_bad_row = read_on_bad_row(fields.required("on_bad_row", findings), findings);
     let belongs_to = fields.entry("belongs_to");
     let spec = TableSpec {
         id: id.to_owned(),

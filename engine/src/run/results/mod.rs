@@ -177,6 +177,7 @@ impl<'b> ResultsWriter<'b> {
             builder.text(&bad.column);
             builder.text(&bad.value);
             builder.text(bad.problem.get(self.language));
+            builder.text(bad.hint.as_ref().map_or("", |hint| hint.get(self.language)));
             builder.finish_row(0)?;
         }
         Ok(builder.finish()?.into_iter().map(|rows| tables.piece(place, rows)).collect())

@@ -82,6 +82,7 @@ fn shared_layout(table: Shared, book: &Book, order: &[PolicyIndex], entities: &[
             column("column", ("column", "列"), CellKind::Text),
             column("value", ("value", "原值"), CellKind::Text),
             column("problem", ("problem", "问题"), CellKind::Text),
+            column("hint", ("what to do", "处理建议"), CellKind::Text),
         ]),
     }
     TableLayout { name: name.to_owned(), title, columns }
