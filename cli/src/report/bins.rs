@@ -20,6 +20,8 @@ const LEADS: i32 = 90;
 pub(super) struct Bins {
     /// Amounts of zero.
     pub(super) zeros: u64,
+    /// The least and the greatest of the others.
+    ends: Option<(i128, i128)>,
     /// By sign and magnitude; those below zero have keys below zero.
     fine: BTreeMap<i32, Bin>,
 }
@@ -34,13 +36,15 @@ pub(super) struct Bin {
 }
 
 /// Bins as they are shown: bin `n` lies between the edges `n` and `n + 1`. The edge nearer to zero
-/// belongs to a bin, the other to the next.
+/// belongs to a bin, the other to the next one, if there is one.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Histogram {
     /// The edges, in units of the twelfth place, upwards.
     pub(super) edges: Vec<i128>,
     /// What lies between them.
     pub(super) bins: Vec<Bin>,
+    /// Whether bins are the wider the farther they are from zero.
+    pub(super) growing: bool,
 }
 
 impl Bins {
@@ -50,7 +54,9 @@ impl Bins {
             self.zeros += 1;
             return;
         }
-        let key = key(amount.raw().unsigned_abs());
+        let raw = amount.raw();
+        self.ends = Some(self.ends.map_or((raw, raw), |(least, greatest)| (least.min(raw), greatest.max(raw))));
+        let key = key(raw.unsigned_abs());
         let bin = self.fine.entry(if amount.is_negative() { -key } else { key }).or_default();
         bin.count += 1;
         bin.sum.add(amount);
@@ -58,9 +64,6 @@ impl Bins {
 
     /// The bins to show; none where all amounts are zero. Zeros are in them if they are wanted.
     pub(super) fn histogram(&self, with_zeros: bool) -> Option<Histogram> {
-        if self.fine.is_empty() {
-            return None;
-        }
         let zeros = Bin { count: if with_zeros { self.zeros } else { 0 }, sum: Sum::default() };
         let total = self.fine.values().map(|bin| bin.count).sum::<u64>() + zeros.count;
         let (least, greatest) = self.ends(zeros.count > 0)?;
@@ -72,28 +75,37 @@ impl Bins {
         }
         let growing = self.filled(growing_edges(self.magnitudes(false), self.magnitudes(true)), zeros);
         let fullest_growing = growing.bins.iter().map(|bin| bin.count).max().unwrap_or(0);
-        Some(if fullest_growing < fullest { growing } else { even })
+        Some(if fullest_growing < fullest { Histogram { growing: true, ..growing } } else { even })
     }
 
-    /// Bounds of all amounts, at edges of fine bins.
+    /// Bounds of all amounts, at edges of fine bins; none where all are zero.
     fn ends(&self, with_zeros: bool) -> Option<(i128, i128)> {
+        let (least, greatest) = self.ends?;
         let zero = with_zeros.then_some(0);
-        let below = |key: &i32| if *key < 0 { -bound(1 - key) } else { bound(*key) };
-        let above = |key: &i32| if *key < 0 { -bound(-key) } else { bound(key + 1) };
-        let least = self.fine.keys().next().map(below).into_iter().chain(zero).min()?;
-        let greatest = self.fine.keys().next_back().map(above).into_iter().chain(zero).max()?;
-        Some((least, greatest))
+        // An amount that is itself an edge need not open a bin of its own.
+        let outer = |raw: i128| {
+            let key = key(raw.unsigned_abs());
+            if bound(key) == raw.abs() { raw } else { bound(key + 1) * raw.signum() }
+        };
+        let inner = |raw: i128| bound(key(raw.unsigned_abs())) * raw.signum();
+        let least = if least < 0 { outer(least) } else { inner(least) };
+        let greatest = if greatest > 0 { outer(greatest) } else { inner(greatest) };
+        Some((zero.map_or(least, |zero| zero.min(least)), zero.map_or(greatest, |zero| zero.max(greatest))))
     }
 
     /// Bounds of the magnitudes of one sign.
     fn magnitudes(&self, negative: bool) -> Option<(i128, i128)> {
         let keys = || self.fine.keys().filter(|key| (**key < 0) == negative).map(|key| key.abs());
-        Some((bound(keys().min()?), bound(keys().max()? + 1)))
+        let (nearest, farthest) = (bound(keys().min()?), keys().max()?);
+        let exact = self.ends.map(|(least, greatest)| if negative { -least } else { greatest });
+        let end = if exact == Some(bound(farthest)) { bound(farthest) } else { bound(farthest + 1) };
+        Some((nearest, end))
     }
 
     /// Fine bins gathered between edges, first and last bins without anything in them left out.
     fn filled(&self, edges: Vec<i128>, zeros: Bin) -> Histogram {
         let mut bins = vec![Bin::default(); edges.len().saturating_sub(1)];
+        let last = bins.len().saturating_sub(1);
         let mut add = |at: usize, bin: &Bin| {
             if let Some(shown) = bins.get_mut(at) {
                 shown.count += bin.count;
@@ -108,17 +120,17 @@ impl Bins {
                 let near = bound(*key);
                 edges.partition_point(|edge| *edge <= near)
             };
-            add(at.saturating_sub(1), bin);
+            add(at.saturating_sub(1).min(last), bin);
         }
         if zeros.count > 0 {
             add(edges.partition_point(|edge| *edge <= 0).saturating_sub(1), &zeros);
         }
         let used = |bin: &Bin| bin.count > 0;
         let first = bins.iter().position(used).unwrap_or(0);
-        let last = bins.iter().rposition(used).map_or(0, |at| at + 1);
-        let bins = bins.get(first..last).unwrap_or_default().to_vec();
-        let edges = edges.get(first..=last).unwrap_or_default().to_vec();
-        Histogram { edges, bins }
+        let end = bins.iter().rposition(used).map_or(0, |at| at + 1);
+        let bins = bins.get(first..end).unwrap_or_default().to_vec();
+        let edges = edges.get(first..=end).unwrap_or_default().to_vec();
+        Histogram { edges, bins, growing: false }
     }
 }
 
@@ -184,7 +196,7 @@ mod tests {
     fn shown(amounts: &[&str], with_zeros: bool) -> String {
         let mut bins = Bins::default();
         amounts.iter().for_each(|amount| bins.add(amount.parse().expect("a number")));
-        let Some(Histogram { edges, bins }) = bins.histogram(with_zeros) else { return "nothing".to_owned() };
+        let Some(Histogram { edges, bins, .. }) = bins.histogram(with_zeros) else { return "nothing".to_owned() };
         let pairs = edges.windows(2).zip(&bins).map(|(edges, bin)| {
             let [from, to] = [0, 1].map(|at| Number::from_raw(edges[at]).expect("in range"));
             format!("{from}..{to}: {} = {}", bin.count, bin.sum.total().expect("in range"))
@@ -194,37 +206,34 @@ mod tests {
 
     #[test]
     fn amounts_lie_between_their_edges() {
-        // An edge belongs to the bin away from zero.
+        // An edge belongs to the bin away from zero, if there is one.
         assert_eq!(
             shown(&["60", "69.99", "70", "94"], false),
             "60..70: 2 = 129.99, 70..80: 1 = 70, 80..90: 0 = 0, 90..100: 1 = 94"
         );
-        assert_eq!(
-            shown(&["-10", "-4", "10"], false),
-            "-20..-10: 1 = -10, -10..0: 1 = -4, 0..10: 0 = 0, 10..20: 1 = 10"
-        );
+        assert_eq!(shown(&["-10", "-4", "10"], false), "-10..-5: 1 = -10, -5..0: 1 = -4, 0..5: 0 = 0, 5..10: 1 = 10");
     }
 
     #[test]
     fn crowded_amounts_are_shown_by_orders_of_magnitude() {
         assert_eq!(
             shown(&["5", "7", "12", "150", "150", "20000"], false),
-            "1..10: 2 = 12, 10..100: 1 = 12, 100..1000: 2 = 300, 1000..10000: 0 = 0, 10000..100000: 1 = 20000"
+            "5..10: 2 = 12, 10..20: 1 = 12, 20..50: 0 = 0, 50..100: 0 = 0, 100..200: 2 = 300, 200..500: 0 = 0, 500..1000: 0 = 0, 1000..2000: 0 = 0, 2000..5000: 0 = 0, 5000..10000: 0 = 0, 10000..20000: 1 = 20000"
         );
         assert_eq!(
             shown(&["5", "7", "12", "150", "150", "1000000"], false),
-            "1..10: 2 = 12, 10..100: 1 = 12, 100..1000: 2 = 300, 1000..10000: 0 = 0, 10000..100000: 0 = 0, 100000..1000000: 0 = 0, 1000000..10000000: 1 = 1000000"
+            "1..10: 2 = 12, 10..100: 1 = 12, 100..1000: 2 = 300, 1000..10000: 0 = 0, 10000..100000: 0 = 0, 100000..1000000: 1 = 1000000"
         );
         assert_eq!(
             shown(&["-5000", "7", "12", "150", "150", "1000000"], false),
-            "-10000..-5000: 1 = -5000, -5000..0: 0 = 0, 0..100: 2 = 19, 100..1000: 2 = 300, 1000..10000: 0 = 0, 10000..100000: 0 = 0, 100000..1000000: 0 = 0, 1000000..10000000: 1 = 1000000"
+            "-5000..0: 1 = -5000, 0..10: 1 = 7, 10..100: 1 = 12, 100..1000: 2 = 300, 1000..10000: 0 = 0, 10000..100000: 0 = 0, 100000..1000000: 1 = 1000000"
         );
     }
 
     #[test]
     fn zeros_count_where_they_mean_something() {
         assert_eq!(shown(&["0", "0"], false), "nothing");
-        assert_eq!(shown(&["0", "0", "3"], true), "0..1: 2 = 0, 1..2: 0 = 0, 2..3: 0 = 0, 3..4: 1 = 3");
+        assert_eq!(shown(&["0", "0", "3"], true), "0..1: 2 = 0, 1..2: 0 = 0, 2..3: 1 = 3");
         assert_eq!(shown(&["0"], true), "nothing");
     }
 

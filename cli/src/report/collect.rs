@@ -105,16 +105,6 @@ impl<'b> ReportData<'b> {
         }
     }
 
-    /// The columns of entities that it reads beside those of their keys.
-    #[cfg(test)]
-    pub(crate) fn columns(&self) -> Vec<(TableIndex, ColumnIndex)> {
-        let of = |entity: &EntityData| {
-            let columns: Vec<ColumnIndex> = entity.name.iter().chain(&entity.columns).copied().collect();
-            columns.into_iter().map(|column| (entity.entity, column)).collect::<Vec<_>>()
-        };
-        self.entities.iter().flat_map(of).collect()
-    }
-
     /// Takes the rows of a batch, in key order: those of `facts`, with what was decided of each.
     pub(crate) fn add(&mut self, facts: &Facts, decisions: &Decisions<'_>) {
         (0..self.entities.len()).for_each(|at| self.add_to(at, facts, decisions));

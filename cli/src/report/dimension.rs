@@ -189,8 +189,16 @@ impl Dimension {
                 Text::new(format!("{}: province", label.en), format!("{}（省级）", label.zh))
             }
             GroupSource::Output(policy, output) => {
-                let spec = book.policy(policy).outputs.get(output);
-                spec.map(|spec| spec.label.clone()).unwrap_or_default()
+                let policy = book.policy(policy);
+                let label = policy.outputs.get(output).map(|output| output.label.clone()).unwrap_or_default();
+                // A label such as `status` says little without its policy.
+                match label.en.to_lowercase().contains(&policy.title.en.to_lowercase()) {
+                    true => label,
+                    false => Text::new(
+                        format!("{}: {}", policy.title.en, label.en),
+                        format!("{}：{}", policy.title.zh, label.zh),
+                    ),
+                }
             }
         }
     }

@@ -1,6 +1,7 @@
 //! The amounts a reader asks for first, and where they are: by place, by kind, by outcome.
 
 use assay_engine::diagnostic::Language;
+use assay_engine::facts::TableIndex;
 use assay_engine::number::Sum;
 use assay_engine::policy::{Book, OutputSpec, OutputType, PolicyIndex, PolicySpec};
 
@@ -13,6 +14,8 @@ use crate::render::tally::OutputTally;
 
 /// How many amounts are shown first.
 const AMOUNTS: usize = 6;
+/// How long a word over a column of counts may be.
+const NOUN: usize = 9;
 /// How many groups have bars of their own.
 const GROUPS: usize = 12;
 
@@ -33,6 +36,11 @@ impl Leading<'_> {
     fn same(&self, other: &Self) -> bool {
         (self.total, self.counted) == (other.total, other.counted)
     }
+
+    /// Its total without a sign, in units of the twelfth place.
+    fn size(&self) -> u128 {
+        self.total.raw().unsigned_abs()
+    }
 }
 
 /// What an output's label and its policy's title are in the language, with capitals as headings have.
@@ -41,6 +49,16 @@ pub(super) fn titled(text: &str) -> String {
     match characters.next() {
         Some(first) => first.to_uppercase().chain(characters).collect(),
         None => String::new(),
+    }
+}
+
+/// What the rows of a table are called where they are counted.
+pub(super) fn counted_noun(book: &Book, entity: TableIndex, words: Words) -> String {
+    let title = &book.dictionary.table(entity).title;
+    match words.0 {
+        Language::English if title.en.chars().count() <= NOUN => title.en.to_lowercase(),
+        Language::English => "rows".to_owned(),
+        Language::Chinese => "数量".to_owned(),
     }
 }
 
@@ -74,17 +92,20 @@ pub(super) fn leading<'b>(book: &'b Book, entity: &EntityData, tallies: &[Policy
     };
     let mut chosen: Vec<Leading<'b>> = Vec::new();
     for policy in &entity.policies {
-        let new = |amount: &&Leading<'_>| !chosen.iter().any(|known| known.same(amount));
-        let own = || all.iter().filter(|amount| std::ptr::eq(amount.policy, book.policy(*policy))).filter(new);
+        let own = || all.iter().filter(|amount| std::ptr::eq(amount.policy, book.policy(*policy)));
         let paid = paid(*policy);
-        let first = own().find(|amount| amount.total == paid).or_else(|| own().next());
-        chosen.extend(first);
+        let new = |amount: &&Leading<'_>| !chosen.iter().any(|known| known.same(amount));
+        let first = own().find(|amount| amount.total == paid).or_else(|| own().next()).filter(new);
+        // An amount that only says again what an earlier policy says makes room for the greatest of the others.
+        let greatest = || own().filter(new).max_by_key(|amount| (amount.size(), std::cmp::Reverse(amount.at)));
+        let found = first.or_else(greatest).copied();
+        chosen.extend(found);
     }
     chosen.drain(..chosen.len().saturating_sub(AMOUNTS));
     for policy in entity.policies.iter().rev() {
         let mut others: Vec<&Leading<'b>> =
             all.iter().filter(|amount| std::ptr::eq(amount.policy, book.policy(*policy))).collect();
-        others.sort_by_key(|amount| (std::cmp::Reverse(amount.total.raw().unsigned_abs()), amount.at));
+        others.sort_by_key(|amount| (std::cmp::Reverse(amount.size()), amount.at));
         for other in others {
             if chosen.len() < AMOUNTS && !chosen.iter().any(|known| known.same(other)) {
                 chosen.push(*other);
@@ -115,6 +136,7 @@ pub(super) fn entity_part(report: &ReportData<'_>, data: &EntityData, words: Wor
     let who = ways.iter().filter(|way| !way.is_output()).map(|way| BarCard {
         title: titled(way.label(book, data.entity).get(words.0)),
         bars: row_bars(book, data, way, &title, words),
+        wide: false,
     });
     EntityPart { id: table.id.clone(), groupings: groupings.collect(), money, who: who.collect(), title }
 }
@@ -196,7 +218,8 @@ fn money_bars(book: &Book, data: &EntityData, way: &Dimension, amount: &Leading<
         Language::English => format!("{} by {}", amount.output.label.en, way.en),
         Language::Chinese => format!("{}，按{}", amount.output.label.zh, way.zh),
     };
-    let heads = [titled(way.get(words.0)), words.say("total", "合计").to_owned(), words.say("rows", "家数").to_owned()];
+    let heads =
+        [titled(way.get(words.0)), words.say("total", "合计").to_owned(), counted_noun(book, data.entity, words)];
     Bars::new(caption, heads.to_vec(), measured, None)
 }
 
@@ -223,6 +246,6 @@ fn row_bars(book: &Book, data: &EntityData, way: &Dimension, title: &str, words:
         Language::Chinese => format!("{title}，按{}", label.zh),
     };
     let heads =
-        [titled(label.get(words.0)), words.say("rows", "家数").to_owned(), words.say("share", "占比").to_owned()];
+        [titled(label.get(words.0)), counted_noun(book, data.entity, words), words.say("share", "占比").to_owned()];
     Bars::new(caption, heads.to_vec(), measured, None)
 }

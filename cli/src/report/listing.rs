@@ -254,7 +254,12 @@ fn output_column(
 ) -> Column {
     let is_number =
         matches!(output.kind, OutputType::Money | OutputType::Integer | OutputType::Decimal | OutputType::Fraction);
-    let mut column = Column::new(output.label.get(words.0), title, is_number);
+    let label = match (&output.unit, words.0) {
+        (None, _) => output.label.get(words.0).to_owned(),
+        (Some(unit), Language::English) => format!("{} ({})", output.label.en, unit.en),
+        (Some(unit), Language::Chinese) => format!("{}（{}）", output.label.zh, unit.zh),
+    };
+    let mut column = Column::new(&label, title, is_number);
     column.cells.extend(rows.iter().map(|row| match (row.decisions.get(policy)?.outputs.get(place)?, &output.kind) {
         (Value::Number(number), _) => Some((SortKey::Number(*number), summary::value(book, output, *number))),
         (Value::Boolean(yes), _) => {
@@ -335,13 +340,14 @@ pub(super) fn quarantine_table(report: &ReportData<'_>, words: Words) -> TablePa
     if rest > 0 {
         problems.push(bar(words.say("others", "其他").to_owned(), String::new(), std::mem::take(&mut rest)));
     }
-    let card = |title: &str, head: &str, bars: Vec<Measured>| BarCard {
+    let card = |title: &str, head: &str, bars: Vec<Measured>, wide: bool| BarCard {
         title: title.to_owned(),
+        wide,
         bars: Bars::new(title.to_owned(), heads(head), bars, None),
     };
     let charts = vec![
-        card(words.say("By table", "按数据表"), words.say("table", "数据表"), tables.collect()),
-        card(words.say("By problem", "按问题"), words.say("problem", "问题"), problems),
+        card(words.say("By table", "按数据表"), words.say("table", "数据表"), tables.collect(), false),
+        card(words.say("By problem", "按问题"), words.say("problem", "问题"), problems, true),
     ];
     let empty = found.rows == 0;
     TablePart {

@@ -145,6 +145,8 @@ pub(super) struct PolicyPart {
     pub(super) problems: Vec<ProblemRow>,
     pub(super) outcomes: Vec<BarCard>,
     pub(super) histograms: Vec<HistogramCard>,
+    /// What its rows are called where they are counted.
+    pub(super) noun: String,
     pub(super) numbers: Vec<NumberRow>,
     pub(super) reasons: Option<Bars>,
 }
@@ -159,6 +161,8 @@ pub(super) struct ProblemRow {
 pub(super) struct BarCard {
     pub(super) title: String,
     pub(super) bars: Bars,
+    /// Whether its labels are sentences.
+    pub(super) wide: bool,
 }
 
 /// A histogram.

@@ -1,11 +1,12 @@
 //! What every policy came to: states, outcomes, histograms, numbers, reasons.
 
 use assay_engine::diagnostic::Language;
+use assay_engine::facts::TableIndex;
 use assay_engine::policy::{OutputType, Parameters, PolicyIndex, PolicySpec};
 
 use super::chart::{Bars, Columns, Measured, Scale, Stack};
 use super::collect::{PolicyData, ReportData};
-use super::leading::{places, titled};
+use super::leading::{counted_noun, places, titled};
 use super::page::{BarCard, HistogramCard, NumberRow, PolicyPart, ProblemRow, Words};
 use super::text::plain;
 use crate::render::amount::{count, percent};
@@ -55,6 +56,7 @@ impl Telling<'_, '_> {
             problems: self.problems(data),
             outcomes: self.outcomes(policy, data),
             histograms: self.histograms(policy, data),
+            noun: counted_noun(book, policy.entity, words),
             numbers: self.numbers(policy, data),
             reasons: self.reasons(policy, data),
         }
@@ -95,9 +97,8 @@ impl Telling<'_, '_> {
             measure: i128::from(number),
             figures: vec![count(number), percent(number, decided)],
         };
-        let heads = |first: &str| {
-            vec![first.to_owned(), words.say("rows", "家数").to_owned(), words.say("share", "占比").to_owned()]
-        };
+        let noun = counted_noun(&self.report.checked.book, policy.entity, words);
+        let heads = |first: &str| vec![first.to_owned(), noun.clone(), words.say("share", "占比").to_owned()];
         let mut cards = Vec::new();
         let mut yes = Vec::new();
         for (output, counted) in policy.outputs.iter().zip(&data.tally.outputs) {
@@ -112,16 +113,16 @@ impl Telling<'_, '_> {
                     }
                     let title = titled(label);
                     let bars = Bars::new(title.clone(), heads(words.say("value", "取值")), bars, None);
-                    cards.push(BarCard { title, bars });
+                    cards.push(BarCard { title, bars, wide: false });
                 }
                 (OutputType::Boolean, OutputTally::Yes(number)) if decided > 0 => yes.push(bar(label, *number)),
                 _ => {}
             }
         }
         if !yes.is_empty() {
-            let title = words.say("Yes", "为“是”的家数").to_owned();
-            let bars = Bars::new(title.clone(), heads(words.say("what holds", "项目")), yes, Some(decided));
-            cards.push(BarCard { title, bars });
+            let title = words.say("Flags", "标记").to_owned();
+            let bars = Bars::new(title.clone(), heads(words.say("holds for", "为“是”")), yes, Some(decided));
+            cards.push(BarCard { title, bars, wide: false });
         }
         cards
     }
@@ -150,12 +151,15 @@ impl Telling<'_, '_> {
             let title = titled(output.label.get(words.0));
             let columns = Columns::new(format!("h-{}-{at}", policy.id), title.clone(), &histogram, scale);
             let (shown, zeros) = (count(spread.counted), count(bins.zeros));
-            let note = match (words.0, money) {
+            let mut note = match (words.0, money) {
                 (Language::English, true) => format!("{} · not zero: {shown} · zero: {zeros}", book.currency),
                 (Language::Chinese, true) => format!("{} · 不为零 {shown} 家 · 为零 {zeros} 家", book.currency),
                 (Language::English, false) => format!("known: {shown}"),
                 (Language::Chinese, false) => format!("已知 {shown} 家"),
             };
+            if histogram.growing {
+                note.push_str(words.say(" · steps grow with the amount", " · 档距随数额递增"));
+            }
             cards.push(HistogramCard { title, columns, note });
         }
         cards
@@ -201,7 +205,7 @@ impl Telling<'_, '_> {
             })
             .collect();
         let title = titled(policy.title.get(self.talk.language()));
-        (!measured.is_empty()).then(|| self.reason_bars(title, measured))
+        (!measured.is_empty()).then(|| self.reason_bars(title, measured, policy.entity))
     }
 
     /// The reasons given most, of all policies.
@@ -224,11 +228,12 @@ impl Telling<'_, '_> {
             })
             .collect();
         let title = self.talk.say("Reasons given most", "最常见的理由").to_owned();
-        (!measured.is_empty()).then(|| self.reason_bars(title, measured))
+        let entity = self.report.tallies.first().map(|data| book.policy(data.policy).entity)?;
+        (!measured.is_empty()).then(|| self.reason_bars(title, measured, entity))
     }
 
-    fn reason_bars(&self, title: String, measured: Vec<Measured>) -> Bars {
-        let heads = [self.talk.say("reason", "理由"), self.talk.say("rows", "家数")].map(str::to_owned);
-        Bars::new(title, heads.to_vec(), measured, None)
+    fn reason_bars(&self, title: String, measured: Vec<Measured>, entity: TableIndex) -> Bars {
+        let noun = counted_noun(&self.report.checked.book, entity, self.words());
+        Bars::new(title, vec![self.talk.say("reason", "理由").to_owned(), noun], measured, None)
     }
 }
