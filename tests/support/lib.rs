@@ -2,6 +2,7 @@
 
 mod command;
 mod dealings;
+mod page;
 mod script_maker;
 mod runs;
 mod verdicts;
@@ -10,6 +11,7 @@ pub use command::{Assay, Ran};
 pub use dealings::{
     Dealer, Document, Incident, Tables, Terms, cents, day, dealer, money, name, sellers, tables, terms, threshold,
 };
+pub use page::Page;
 pub use runs::{changed, checked, request, run_into, run_into_as};
 pub use script_maker::script_of;
 pub use verdicts::{CENT, MoneyLine, Verdict, Verdicts, verdicts};

@@ -169,7 +169,9 @@ impl Telling<'_, '_> {
         let book = &self.report.checked.book;
         let mut rows = Vec::new();
         for (output, counted) in policy.outputs.iter().zip(&data.tally.outputs) {
-            if let OutputTally::Amounts(spread) | OutputTally::Numbers(spread) = counted {
+            if let OutputTally::Amounts(spread) | OutputTally::Numbers(spread) = counted
+                && spread.counted > 0
+            {
                 let [label, cells @ ..] = summary::number_row(book, output, spread, self.talk);
                 rows.push(NumberRow { label, cells });
             }
