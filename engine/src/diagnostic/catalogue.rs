@@ -166,7 +166,7 @@ catalogue! {
     "open-figure", Warning, "a population figure is over an output that not every row has", "总体指标所依的输出并非每行都有";
     "option-not-for-type", Error, "a column has an option that its type does not have", "列写了其类型没有的选项";
     "other-entity", Error, "a policy about other rows is read", "读取了针对其他行的政策";
-    "out-of-bounds", Error, "a case gives a number out of its column's bounds", "样例给定的数超出列的界限";
+    "out-of-bounds", Error, "a number is out of the bounds of its parameter or column", "数值超出其参数或列的界限";
     "output-never-set", Warning, "no rule ever sets an output", "没有规则给该输出赋值";
     "output-not-always-set", Error, "some way through the rules leaves an output without a value", "某些路径没有给输出赋值";
     "output-not-set", Error, "no statement set an output", "没有语句给输出赋值";

@@ -5,6 +5,8 @@ use crate::diagnostic::{Diagnostic, Place, Text};
 use crate::document::Node;
 use crate::number::{Number, Sum};
 
+use super::shape::Bounds;
+
 fn flaw(code: &'static str, place: &Place, en: impl Into<String>, zh: impl Into<String>) -> Diagnostic {
     Diagnostic::error(code, place.clone(), Text::new(en, zh))
 }
@@ -120,6 +122,30 @@ pub(super) fn not_whole(place: &Place, number: Number) -> Diagnostic {
     flaw("not-whole", place, format!("{number} is not a whole number"), format!("{number} 不是整数")).with_hint(advice(
         "an integer has no decimal places; else use `decimal`",
         "integer 不含小数；否则请用 `decimal`",
+    ))
+}
+
+pub(super) fn min_above_max(place: &Place, min: Number, max: Number) -> Diagnostic {
+    flaw(
+        "min-above-max",
+        place,
+        format!("`min` {min} is above `max` {max}, so no value is allowed"),
+        format!("`min` {min} 大于 `max` {max}，没有任何值可用"),
+    )
+    .with_hint(advice("exchange them, or take one of them out", "请互换两者，或删去其一"))
+}
+
+pub(super) fn out_of_bounds(place: &Place, name: &str, number: Number, bounds: Bounds) -> Diagnostic {
+    let (en, zh) = match (bounds.min, bounds.max) {
+        (Some(min), Some(max)) => (format!("from {min} to {max}"), format!("应在 {min} 至 {max} 之间")),
+        (Some(min), None) => (format!("{min} or more"), format!("不得小于 {min}")),
+        (None, Some(max)) => (format!("{max} or less"), format!("不得大于 {max}")),
+        (None, None) => (String::new(), String::new()),
+    };
+    let (en, zh) = (format!("`{name}` is to be {en}, not {number}"), format!("`{name}` {zh}，所给的是 {number}"));
+    flaw("out-of-bounds", place, en, zh).with_hint(advice(
+        "take another value; where the bounds are wrong, correct `min` or `max` in params.toml",
+        "请改用其他值；如界限有误，请在 params.toml 中更正 `min` 或 `max`",
     ))
 }
 

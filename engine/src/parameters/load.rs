@@ -9,8 +9,8 @@ use crate::value::{Symbol, Symbols};
 
 use super::dated::read_dates;
 use super::flaws;
-use super::shape::{Dated, ParameterKind, ParameterSpec, ParameterType};
-use super::types::{read_plain, read_type, read_unit};
+use super::shape::{Bounds, Dated, ParameterKind, ParameterSpec, ParameterType};
+use super::types::{read_bounds, read_plain, read_type, read_unit};
 
 /// The kinds of parameter, in the order in which messages list them.
 const KINDS: [&str; 8] = ["value", "choice", "set", "scale", "bands", "table", "weights", "anchors"];
@@ -36,17 +36,18 @@ pub(super) struct Loader<'l> {
     pub(super) findings: &'l mut Findings,
 }
 
-/// What a kind's own keys say: the kind, its values, and what people call its options.
+/// What a kind's own keys say: the kind, its values, their bounds, and what people call its options.
 #[derive(Default)]
 pub(super) struct Content {
     pub(super) kind: Option<ParameterKind>,
     pub(super) values: Vec<Dated>,
+    pub(super) bounds: Bounds,
     pub(super) option_labels: Vec<(Symbol, Text)>,
 }
 
 impl Content {
     pub(super) fn new(kind: Option<ParameterKind>, values: Vec<Dated>) -> Self {
-        Self { kind, values, option_labels: Vec::new() }
+        Self { kind, values, ..Self::default() }
     }
 }
 
@@ -76,7 +77,7 @@ impl Loader<'_> {
             fields.entry("values");
             return None;
         }
-        let content = self.content(word, &mut fields);
+        let content = self.content(&entry.key, word, &mut fields);
         fields.finish(self.findings);
         Some(ParameterSpec {
             name: entry.key.clone(),
@@ -85,15 +86,16 @@ impl Loader<'_> {
             label: label.unwrap_or_default(),
             unit,
             source,
+            bounds: content.bounds,
             review_by,
             values: content.values,
             option_labels: content.option_labels,
         })
     }
 
-    fn content(&mut self, kind: &str, fields: &mut Fields<'_>) -> Content {
+    fn content(&mut self, name: &str, kind: &str, fields: &mut Fields<'_>) -> Content {
         match kind {
-            "value" => self.plain(fields),
+            "value" => self.plain(name, fields),
             "choice" => self.choice(fields),
             "set" => self.set(fields),
             "scale" => self.scale(fields),
@@ -104,13 +106,19 @@ impl Loader<'_> {
         }
     }
 
-    fn plain(&mut self, fields: &mut Fields<'_>) -> Content {
+    fn plain(&mut self, name: &str, fields: &mut Fields<'_>) -> Content {
         let kind = read_type(fields, "type", &ParameterType::ALL, self.findings);
+        let bounds = match &kind {
+            Some(kind) if kind.is_number() => read_bounds(fields, kind, self.findings),
+            _ => Bounds::default(),
+        };
         let values = read_dates(fields, self.findings, |era, findings| {
             let node = &era.required("value", findings)?.node;
-            read_plain(node, kind.as_ref()?, findings)
+            let value = read_plain(node, kind.as_ref()?, findings)?;
+            bounds.check(name, &value, &node.place, findings);
+            Some(value)
         });
-        Content::new(kind.map(ParameterKind::Value), values)
+        Content { bounds, ..Content::new(kind.map(ParameterKind::Value), values) }
     }
 
     /// A text that must be there and say something.

@@ -20,7 +20,7 @@ impl Loader<'_> {
             read_symbol(node, options.as_deref(), symbols, findings)
                 .map(|value| ParameterValue::Plain(Value::Symbol(value)))
         });
-        Content { kind: options.map(ParameterKind::Choice), values, option_labels: labels }
+        Content { option_labels: labels, ..Content::new(options.map(ParameterKind::Choice), values) }
     }
 
     pub(super) fn set(&mut self, fields: &mut Fields<'_>) -> Content {

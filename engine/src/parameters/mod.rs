@@ -22,6 +22,6 @@ mod tests;
 
 pub use load::load_parameters;
 pub use shape::{
-    Anchors, Band, Bands, BoundWord, Dated, LookupTable, ParameterKind, ParameterSpec, ParameterType, ParameterValue,
-    Scale, ScaleGives, Weights,
+    Anchors, Band, Bands, BoundWord, Bounds, Dated, LookupTable, ParameterKind, ParameterSpec, ParameterType,
+    ParameterValue, Scale, ScaleGives, Weights,
 };

@@ -9,10 +9,17 @@ use super::shape::{ParameterKind, ParameterSpec, ParameterType, ParameterValue};
 use super::types::read_plain;
 
 impl ParameterSpec {
-    /// Reads another value for this parameter from a file.
+    /// Reads another value for this parameter from a file. One that is out of its bounds is an error.
     pub fn value_of(&self, node: &Node, symbols: &Symbols, findings: &mut Findings) -> Option<ParameterValue> {
         match &self.kind {
-            ParameterKind::Value(kind) => read_plain(node, kind, findings),
+            ParameterKind::Value(kind) => {
+                let mut flaws = Findings::new();
+                let value = read_plain(node, kind, &mut flaws);
+                value.iter().for_each(|value| self.bounds.check(&self.name, value, &node.place, &mut flaws));
+                let is_sound = !flaws.has_errors();
+                findings.extend(flaws);
+                value.filter(|_| is_sound)
+            }
             ParameterKind::Choice(options) => {
                 word_of(node, options, symbols, findings).map(|word| ParameterValue::Plain(Value::Symbol(word)))
             }

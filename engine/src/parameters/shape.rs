@@ -20,12 +20,23 @@ pub struct ParameterSpec {
     pub unit: Option<Text>,
     /// The document and clause it comes from, or that it is a default.
     pub source: String,
+    /// What a plain number may be, for the book, a case and one run alike.
+    pub bounds: Bounds,
     /// The day by which somebody should look at it again.
     pub review_by: Option<Date>,
     /// Its values, oldest first.
     pub values: Vec<Dated>,
     /// What people call the options of a choice, for those that say so.
     pub option_labels: Vec<(Symbol, Text)>,
+}
+
+/// The least and the greatest that a number may be, both included.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Bounds {
+    /// The least, if there is one.
+    pub min: Option<Number>,
+    /// The greatest, if there is one.
+    pub max: Option<Number>,
 }
 
 /// A value and the days on which it holds.

@@ -1,12 +1,12 @@
 //! The types of plain values: their words, and reading a value of each.
 
-use crate::diagnostic::{Findings, Text};
+use crate::diagnostic::{Findings, Place, Text};
 use crate::document::{Fields, Node, NodeKind, boolean_of, date_of, localized_of, number_of, text_of, wrong_kind};
 use crate::number::Number;
 use crate::value::Value;
 
 use super::flaws;
-use super::shape::{ParameterType, ParameterValue};
+use super::shape::{Bounds, ParameterType, ParameterValue};
 
 impl ParameterType {
     /// Every type, in the order in which messages list them.
@@ -72,6 +72,32 @@ pub(super) fn read_number(node: &Node, kind: &ParameterType, findings: &mut Find
         return None;
     }
     Some(number)
+}
+
+/// Reads `min` and `max`, between which the values of a number parameter lie.
+pub(super) fn read_bounds(fields: &mut Fields<'_>, kind: &ParameterType, findings: &mut Findings) -> Bounds {
+    let mut bound = |key: &'static str| {
+        let node = &fields.entry(key)?.node;
+        Some((read_number(node, kind, findings)?, &node.place))
+    };
+    let (min, max) = (bound("min"), bound("max"));
+    if let (Some((min, _)), Some((max, place))) = (min, max)
+        && min > max
+    {
+        findings.push(flaws::min_above_max(place, min, max));
+        return Bounds::default();
+    }
+    Bounds { min: min.map(|min| min.0), max: max.map(|max| max.0) }
+}
+
+impl Bounds {
+    /// Reports a value of the parameter `name` that lies outside.
+    pub(super) fn check(self, name: &str, value: &ParameterValue, place: &Place, findings: &mut Findings) {
+        let ParameterValue::Plain(Value::Number(number)) = value else { return };
+        if self.min.is_some_and(|min| *number < min) || self.max.is_some_and(|max| *number > max) {
+            findings.push(flaws::out_of_bounds(place, name, *number, self));
+        }
+    }
 }
 
 /// Reads a value of a type other than text, which borrows nothing.
