@@ -43,10 +43,12 @@ fn datasets(folder: &TempDir) -> (PathBuf, PathBuf) {
     (plain, mixed)
 }
 
+/// The files and the findings of a run of 2025Q3 after one of 2025Q2.
 fn files(data: &Path, memory: Memory, jobs: usize) -> (Files, String) {
     let folder = tempfile::tempdir().expect("a folder");
-    let out = folder.path().join("out");
-    let request = RunRequest { memory, ..request("2025Q3") };
+    let (before, out) = (folder.path().join("before"), folder.path().join("out"));
+    let _ = run_into(&before, (&book(), data), request("2025Q2"), jobs, Language::English);
+    let request = RunRequest { memory, prior: Some(before), ..request("2025Q3") };
     assert_eq!(is_in_batches(data, &request), request.memory != Memory::default());
     let findings = run_into(&out, (&book(), data), request, jobs, Language::English);
     (texts_under(&out, ""), findings)
@@ -78,6 +80,22 @@ fn batches_of_any_size_write_what_all_rows_at_once_write() {
         let found = files(&plain, at_once(rows, batch), jobs);
         assert_eq!(found, expected, "{rows} rows in memory, batches of {batch}");
     }
+}
+
+#[test]
+fn earlier_results_in_another_order_stop_a_run_of_batches() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let (plain, _) = datasets(&folder);
+    let (before, out) = (folder.path().join("before"), folder.path().join("out"));
+    let _ = run_into(&before, (&book(), &plain), request("2025Q2"), 2, Language::English);
+    let tiers = fs::read_to_string(before.join("tiering.csv")).expect("tiers");
+    let mut lines: Vec<&str> = tiers.lines().collect();
+    lines.swap(40, 60);
+    fs::write(before.join("tiering.csv"), lines.join("\n")).expect("written");
+    let request = RunRequest { memory: at_once(16, 16), prior: Some(before), ..request("2025Q3") };
+    let findings = run_into(&out, (&book(), &plain), request, 2, Language::English);
+    assert!(findings.contains("is not in the order of keys, so the file was changed since the run"), "{findings}");
+    assert!(!out.exists());
 }
 
 #[test]

@@ -2,6 +2,8 @@
 
 use std::io;
 
+use crate::dataset::EarlierOutput;
+use crate::decision::Prior;
 use crate::diagnostic::{Diagnostic, Findings, Place, Text};
 use crate::evaluate::Inputs;
 use crate::facts::{Facts, Table};
@@ -9,6 +11,7 @@ use crate::policy::PolicyIndex;
 
 use super::figures::{Gathering, KnownFigures};
 use super::passes::{FigurePass, figure_passes};
+use super::prior::PriorReader;
 use super::ready::{Ready, Rows};
 use super::stages::{NothingStated, Outcome, Progress, ProgressListener, Stages};
 
@@ -106,19 +109,40 @@ impl Ready<'_> {
         let dictionary = &self.checked.book.dictionary;
         let spec = dictionary.table(streaming.entity());
         let batches = told(rows.batches(spec, self.request.memory.batch).map_err(unreadable), findings)?;
+        let mut earlier = self.prior_reader();
         for batch in batches {
             let table: Table = told(batch.map_err(unreadable), findings)?;
             let count = table.rows;
             let facts = streaming.batch(dictionary, table);
+            let mut prior = Prior::default();
+            if let Some(earlier) = &mut earlier {
+                let mut flaws = Findings::new();
+                earlier.add_batch(&self.checked.book, &facts, streaming.entity(), &mut prior, &mut flaws);
+                let is_readable = !flaws.has_errors();
+                findings.extend(flaws);
+                is_readable.then_some(())?;
+            }
             if wanted(&facts) {
-                let stages = self.stages_of(&facts, None).with_figures(known);
+                let stages = self.stages_of(&facts, earlier.as_ref().map(|_| &prior)).with_figures(known);
                 // Told of as a batch, not policy by policy.
                 let outcome = stages.decide(order, &NothingStated, &|_| {}, findings)?;
                 told(each(&DecidedBatch { facts: &facts, outcome: &outcome, stages: &stages }), findings)?;
             }
             progress(Progress::Rows(count));
         }
+        // Told of once, at the end of the pass that decides everything.
+        if let Some(earlier) = earlier.as_mut().filter(|_| order == self.order) {
+            earlier.finish(findings);
+        }
         Some(())
+    }
+
+    /// What the period before decided, from the first row on. What is wrong with it as a whole was told
+    /// when it was opened first.
+    fn prior_reader(&self) -> Option<PriorReader> {
+        let (folder, _) = (self.request.prior.as_ref()?, self.prior.as_ref()?);
+        let run = (self.checked, self.order.as_slice());
+        PriorReader::open(&EarlierOutput::new(folder), run, self.request.period, &mut Findings::new())
     }
 }
 

@@ -15,7 +15,7 @@ use crate::script::CheckedBook;
 use crate::value::Value;
 
 use super::memory::Memory;
-use super::prior::{PriorRun, read_prior};
+use super::prior::{PriorReader, PriorRun, read_prior};
 use super::stages::Stages;
 
 /// What is asked of a run.
@@ -84,7 +84,7 @@ impl<'b> Ready<'b> {
         let order = checked.with_upstream(&request.policies);
         let mut parameters = Parameters::on(book, request.as_of, &order, &mut flaws);
         request.settings.iter().for_each(|setting| parameters.set(book, setting, &mut flaws));
-        let streamed = checked.streamed_table(&order).filter(|_| request.prior.is_none());
+        let streamed = checked.streamed_table(&order);
         let options = ReadOptions {
             wanted: wanted(checked, &order, &request.shown),
             streamed: streamed.map(|table| Streamed {
@@ -106,8 +106,12 @@ impl<'b> Ready<'b> {
         };
         let mut flaws = Findings::new();
         let prior = request.prior.as_ref().and_then(|folder| {
-            let Rows::All(facts) = &rows else { return None };
-            read_prior(&EarlierOutput::new(folder), (checked, &order), facts, request.period, &mut flaws)
+            let (earlier, run) = (EarlierOutput::new(folder), (checked, order.as_slice()));
+            match &rows {
+                Rows::All(facts) => read_prior(&earlier, run, facts, request.period, &mut flaws),
+                // What it decided is read beside the batches.
+                Rows::Batches(..) => PriorReader::open(&earlier, run, request.period, &mut flaws).map(PriorRun::from),
+            }
         });
         let cannot_run = flaws.has_errors();
         findings.extend(flaws);

@@ -24,6 +24,13 @@ pub struct PriorRun {
     pub record: String,
 }
 
+impl From<PriorReader> for PriorRun {
+    /// What identifies the run, without what it decided.
+    fn from(reader: PriorReader) -> Self {
+        Self { decisions: Prior::default(), period: reader.period, record: reader.record }
+    }
+}
+
 /// Reads all that an earlier output says of the period just before `period`; none, with a warning,
 /// where it is no output of that period. Read is what the policies in `order` look back at.
 pub fn read_prior(
