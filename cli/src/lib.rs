@@ -14,6 +14,7 @@ mod commands;
 mod draft;
 mod exit;
 mod help;
+mod limits;
 mod mistakes;
 mod opened;
 mod render;
@@ -26,6 +27,7 @@ pub use exit::Exit;
 /// Runs the command line `arguments`, the program's own name first.
 #[must_use]
 pub fn main(arguments: Vec<OsString>) -> ExitCode {
+    limits::settle();
     let spoken = args::language_typed(&arguments);
     let command = help::localized(args::Cli::command(), spoken.unwrap_or_default());
     let parsed = command.try_get_matches_from(arguments).and_then(|matches| args::Cli::from_arg_matches(&matches));

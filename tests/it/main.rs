@@ -10,6 +10,7 @@ mod cases;
 mod check_versus_run;
 mod cli;
 mod examined_books;
+mod faults;
 mod example;
 mod formats;
 mod handbook;

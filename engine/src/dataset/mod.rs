@@ -2,14 +2,14 @@
 
 mod earlier_output;
 mod folder_source;
-mod output_folder;
+mod output;
 mod read;
 mod results;
 mod rows;
 
 pub use earlier_output::EarlierOutput;
 pub use folder_source::FolderSource;
-pub use output_folder::{OutputFolder, RUN_RECORD};
+pub use output::{OutputFolder, RUN_RECORD};
 pub use read::{Dataset, InputRecord, QuarantinedRow, ReadOptions, RowChecker, Streamed, Wanted, read_dataset};
 pub use results::{
     CellKind, ClosedFiles, CsvRows, EarlierTable, Finished, Overview, OverviewCell, Piece, ResultColumn, ResultFiles,

@@ -2,7 +2,7 @@
 
 use std::io::{self, Write as _};
 
-use super::super::output_folder::OutputFile;
+use super::super::output::OutputFile;
 use super::csv_text::csv_header;
 use super::files::{Finished, Piece, TableWriter};
 use super::layout::TableLayout;

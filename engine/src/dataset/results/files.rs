@@ -9,7 +9,7 @@ use arrow_schema::SchemaRef;
 use rayon::prelude::*;
 use rust_xlsxwriter::Worksheet;
 
-use super::super::output_folder::{OutputFile, OutputFolder, RUN_RECORD, cannot_write};
+use super::super::output::{OutputFile, OutputFolder, RUN_RECORD, cannot_write};
 use super::csv_file::CsvFile;
 use super::csv_text::{CsvRows, csv_header, csv_rows};
 use super::digests::Digests;

@@ -5,7 +5,7 @@ use std::io::{self, Write as _};
 
 use arrow_array::RecordBatch;
 
-use super::super::output_folder::OutputFile;
+use super::super::output::OutputFile;
 use super::columns::{ResultCell, typed};
 use super::digits::{write_integer, write_number};
 use super::files::{Finished, Piece, TableWriter};

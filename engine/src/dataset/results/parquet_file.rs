@@ -8,7 +8,7 @@ use parquet::basic::{Compression, ZstdLevel};
 use parquet::errors::ParquetError;
 use parquet::file::properties::{EnabledStatistics, WriterProperties};
 
-use super::super::output_folder::OutputFile;
+use super::super::output::OutputFile;
 use super::files::{Finished, Piece, TableWriter};
 use super::layout::TableLayout;
 

@@ -13,7 +13,7 @@ use std::sync::{Arc, Mutex};
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, FormatAlign, Workbook, Worksheet, XlsxError};
 use unicode_width::UnicodeWidthStr as _;
 
-use super::super::output_folder::OutputFile;
+use super::super::output::OutputFile;
 use super::columns::{ResultCell, typed};
 use super::digits::{write_integer, write_number};
 use super::files::{Finished, Piece, TableWriter};

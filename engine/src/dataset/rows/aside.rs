@@ -15,7 +15,7 @@ use arrow_ipc::reader::StreamReader;
 use arrow_ipc::writer::{IpcWriteOptions, StreamWriter};
 use arrow_schema::{ArrowError, DataType, Field, Schema};
 
-use crate::dataset::output_folder::without_path;
+use crate::dataset::output::without_path;
 use crate::dataset::read::Origin;
 use crate::facts::{Column, Presence, Table, TableSpec, array_type};
 

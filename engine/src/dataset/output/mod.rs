@@ -1,17 +1,23 @@
 //! A folder of results that appears as a whole or not at all.
 //!
-//! Files are written into a folder beside the target, synced, and swapped in by renames. A run that
-//! fails leaves the previous output as it was; a crash between the two renames is put right by the
-//! next run.
+//! Files are written into a hidden folder beside the target, synced, and exchanged with what stands
+//! there in one step. However a run ends, what stands at the target is the earlier output or the new
+//! one, whole; what else it leaves behind is removed by the next run.
 #![expect(clippy::disallowed_methods, clippy::disallowed_types, reason = "this room opens and writes files")]
+
+mod making;
+mod replaced;
+mod swap;
 
 use std::fs::{self, File};
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
-use tempfile::TempDir;
-
 use crate::diagnostic::{Diagnostic, Place, Text};
+
+pub(super) use making::without_path;
+use making::{Making, remove_rubbish};
+use replaced::{Refused, may_replace, not_an_output, other_files};
 
 /// The file by which an earlier output is recognised.
 pub const RUN_RECORD: &str = "run.json";
@@ -20,10 +26,10 @@ pub const RUN_RECORD: &str = "run.json";
 #[derive(Debug)]
 pub struct OutputFolder {
     target: PathBuf,
-    /// Where an earlier output waits while the new one takes its place.
+    /// Where an earlier output waits, where the system cannot exchange folders in one step.
     previous: PathBuf,
     parent: PathBuf,
-    making: TempDir,
+    making: Making,
     names: Vec<String>,
 }
 
@@ -70,15 +76,10 @@ impl OutputFolder {
         let failed = |error: io::Error| Box::new(cannot_write(target, &error));
         fs::create_dir_all(&parent).map_err(failed)?;
         let previous = parent.join(format!(".{name}.assay-previous"));
-        put_right(target, &previous).map_err(failed)?;
-        if !may_replace(target).map_err(failed)? {
-            return Err(Box::new(not_an_output(target)));
-        }
-        let making = tempfile::Builder::new()
-            .prefix(&format!(".{name}.assay-new-"))
-            .tempdir_in(&parent)
-            .map_err(without_path)
-            .map_err(failed)?;
+        remove_rubbish(&parent, name);
+        swap::put_right(target, &previous).map_err(failed)?;
+        check_place(target)?;
+        let making = Making::create(&parent, name).map_err(failed)?;
         Ok(Self { target: target.to_path_buf(), previous, parent, making, names: Vec::new() })
     }
 
@@ -121,50 +122,34 @@ impl OutputFolder {
     /// Puts the output in its place; what stood there before is gone only afterwards.
     ///
     /// # Errors
-    /// A finding, if it cannot be put there; the earlier output then stands as before.
+    /// A finding, if it cannot be put there, or somebody has put other files there since; what stood
+    /// there then stands as before.
     pub fn publish(self) -> Result<(), Box<Diagnostic>> {
         let failed = |error: io::Error| Box::new(cannot_write(&self.target, &error));
         make_readable(self.making.path()).map_err(failed)?;
         sync_folder(self.making.path()).map_err(failed)?;
-        let replaces = self.target.exists();
-        if replaces {
-            fs::rename(&self.target, &self.previous).map_err(failed)?;
+        check_place(&self.target)?;
+        if self.target.exists() {
+            swap::exchange(self.making.path(), &self.target, &self.previous).map_err(failed)?;
+            // What is dropped now is the earlier output, in the place of the new one.
+            drop(self.making);
+        } else {
+            fs::rename(self.making.path(), &self.target).map_err(failed)?;
+            self.making.keep();
         }
-        if let Err(error) = fs::rename(self.making.path(), &self.target) {
-            if replaces {
-                fs::rename(&self.previous, &self.target).map_err(failed)?;
-            }
-            return Err(failed(error));
-        }
-        // The folder has moved: there is nothing left for the guard to remove.
-        let _ = self.making.keep();
-        sync_folder(&self.parent).map_err(failed)?;
-        if replaces {
-            fs::remove_dir_all(&self.previous).map_err(failed)?;
-        }
-        Ok(())
+        sync_folder(&self.parent).map_err(|error| Box::new(cannot_write(&self.target, &error)))
     }
 }
 
-/// Finishes, or takes back, a swap that a crash has cut in two.
-fn put_right(target: &Path, previous: &Path) -> io::Result<()> {
-    match (target.exists(), previous.exists()) {
-        (false, true) => fs::rename(previous, target),
-        (true, true) => fs::remove_dir_all(previous),
-        _ => Ok(()),
-    }
-}
-
-/// Whether an output may take the place of what stands at `target`: nothing, an empty folder, an earlier output.
-fn may_replace(target: &Path) -> io::Result<bool> {
-    if !target.exists() {
-        return Ok(!target.is_symlink());
-    }
-    if !target.is_dir() || target.is_symlink() {
-        return Ok(false);
-    }
-    let is_empty = fs::read_dir(target)?.next().is_none();
-    Ok(is_empty || target.join(RUN_RECORD).is_file())
+/// Whether an output may be put at `target`.
+fn check_place(target: &Path) -> Result<(), Box<Diagnostic>> {
+    let flaw = match may_replace(target) {
+        Ok(()) => return Ok(()),
+        Err(Refused::Unreadable(error)) => cannot_write(target, &error),
+        Err(Refused::NotAnOutput) => not_an_output(target),
+        Err(Refused::OtherFiles(files)) => other_files(target, &files),
+    };
+    Err(Box::new(flaw))
 }
 
 /// A folder for temporary files can be read by its owner alone; an output by whoever may read files made here.
@@ -205,22 +190,6 @@ pub(super) fn cannot_write(path: &Path, error: &io::Error) -> Diagnostic {
     .with_hint(Text::new("name a folder where files can be made", "请指定可以写入的文件夹"))
 }
 
-fn not_an_output(path: &Path) -> Diagnostic {
-    let shown = path.display();
-    Diagnostic::error(
-        "not-an-output",
-        Place::file(shown.to_string()),
-        Text::new(
-            format!("`{shown}` is not an earlier output and will not be replaced"),
-            format!("`{shown}` 不是先前的输出，不会被替换"),
-        ),
-    )
-    .with_hint(Text::new(
-        "name a new folder, an empty one, or one with a `run.json` of an earlier run",
-        "请指定新文件夹、空文件夹，或含先前运行的 `run.json` 的文件夹",
-    ))
-}
-
 fn not_a_folder(path: &Path) -> Diagnostic {
     let shown = path.display();
     Diagnostic::error(
@@ -231,25 +200,20 @@ fn not_a_folder(path: &Path) -> Diagnostic {
     .with_hint(Text::new("name a folder, such as `out`", "请指定一个文件夹，如 `out`"))
 }
 
-/// An error without the temporary name it speaks of, which tells nobody anything and changes each time.
-pub(super) fn without_path(error: io::Error) -> io::Error {
-    let text = error.to_string();
-    let before = text.split(" at path ").next().unwrap_or(&text).to_owned();
-    io::Error::new(error.kind(), before)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     fn publish(target: &Path, text: &str) {
         let mut output = OutputFolder::prepare(target).expect("prepared");
-        output.write(RUN_RECORD, text.as_bytes()).expect("written");
+        let record = format!("{{\"assay\": \"{text}\", \"files\": [\"partners.csv\"]}}");
+        output.write(RUN_RECORD, record.as_bytes()).expect("written");
         output.publish().expect("published");
     }
 
     fn record(target: &Path) -> String {
-        fs::read_to_string(target.join(RUN_RECORD)).expect("a record")
+        let text = fs::read_to_string(target.join(RUN_RECORD)).expect("a record");
+        text.split('"').nth(3).expect("a version").to_owned()
     }
 
     #[test]
@@ -279,6 +243,44 @@ mod tests {
         fs::create_dir(&empty).expect("made");
         publish(&empty, "first");
         assert_eq!(record(&empty), "first");
+    }
+
+    #[test]
+    fn files_that_no_run_wrote_are_not_removed() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let target = folder.path().join("out");
+        publish(&target, "first");
+        fs::write(target.join("partners.csv"), "of the run").expect("written");
+        fs::write(target.join(".DS_Store"), "of the system").expect("written");
+        publish(&target, "second");
+        let unfinished = OutputFolder::prepare(&target).expect("prepared");
+        for at in 0..7 {
+            fs::write(target.join(format!("thesis{at}.txt")), "words").expect("written");
+        }
+        let refused = unfinished.publish().expect_err("somebody put a file there meanwhile");
+        assert_eq!(refused.code, "not-an-output");
+        let refused = OutputFolder::prepare(&target).expect_err("refused");
+        let named = "`thesis0.txt`, `thesis1.txt`, `thesis2.txt`, `thesis3.txt`, `thesis4.txt` and 2 more";
+        assert!(refused.message.en.ends_with(named), "{}", refused.message.en);
+        assert!(refused.message.zh.ends_with("等 7 个文件"), "{}", refused.message.zh);
+        assert_eq!(record(&target), "second");
+        assert_eq!(fs::read_dir(folder.path()).expect("a folder").count(), 1, "nothing is left behind");
+    }
+
+    #[test]
+    fn outputs_whose_records_name_no_files_are_replaced_too() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let target = folder.path().join("out");
+        fs::create_dir(&target).expect("made");
+        let old = r#"{"assay": "0.1.0", "policies": [{"id": "rebate"}]}"#;
+        fs::write(target.join(RUN_RECORD), old).expect("written");
+        for name in ["rebate.csv", "lines.csv", "reasons.csv"] {
+            fs::write(target.join(name), "a").expect("written");
+        }
+        publish(&target, "second");
+        assert_eq!(record(&target), "second");
+        fs::write(target.join(RUN_RECORD), "{}").expect("written");
+        assert_eq!(OutputFolder::prepare(&target).expect_err("refused").code, "not-an-output");
     }
 
     #[test]
