@@ -16,6 +16,7 @@ mod formats;
 mod handbook;
 mod new_policies;
 mod pages;
+mod parquet_files;
 mod measures;
 mod readme;
 mod report;

@@ -24,6 +24,7 @@ const TOLD_ONLY: &[&str] = &[
     "script-too-large",
     "too-many-columns",
     "too-many-rows",
+    "unreadable-column",
     "unreadable-file",
     "unreadable-prior",
 ];

@@ -52,7 +52,6 @@ impl Read for Bytes {
 }
 
 /// The SHA-256 of a file, in hexadecimal.
-#[expect(dead_code, reason = "for formats that are read here and there")]
 pub(super) fn file_digest(path: &Path) -> io::Result<String> {
     Bytes::open(path, None)?.finish()
 }

@@ -67,7 +67,7 @@ fn read_file(
     let mut opened = open(opening)?;
     let header = read_header(reading, index, opened.header(), name, findings).ok_or(None)?;
     let layout = Layout::new(reading, (index, at), header, wanted);
-    opened.prepare(&layout);
+    opened.prepare(&layout)?;
     let mut counts = Counts::default();
     let mut waiting = Some(some_chunks(opened.as_mut())?);
     while let Some(chunks) = waiting.take().filter(|chunks| !chunks.is_empty()) {

@@ -17,6 +17,8 @@ pub(crate) enum Format {
     Csv,
     /// One JSON object a line.
     JsonLines,
+    /// Typed columns.
+    Parquet,
 }
 
 /// How bytes are packed.
@@ -35,6 +37,7 @@ const EXTENSIONS: &[(&str, Format)] = &[
     ("txt", Format::Csv),
     ("jsonl", Format::JsonLines),
     ("ndjson", Format::JsonLines),
+    ("parquet", Format::Parquet),
 ];
 
 impl Format {
@@ -43,6 +46,7 @@ impl Format {
         match self {
             Self::Csv => "csv",
             Self::JsonLines => "jsonl",
+            Self::Parquet => "parquet",
         }
     }
 
@@ -95,6 +99,8 @@ mod tests {
             ("sales.csv.gz", ("sales", csv(Some(Compression::Gzip)))),
             ("2025.07.txt.ZST", ("2025.07", csv(Some(Compression::Zstd)))),
             ("sales.ndjson", ("sales", Some(Form { format: Format::JsonLines, compression: None }))),
+            ("sales.parquet", ("sales", Some(Form { format: Format::Parquet, compression: None }))),
+            ("sales.parquet.gz", ("sales", None)),
             ("sales.gz", ("sales", None)),
             ("sales.doc", ("sales", None)),
             ("sales", ("sales", None)),

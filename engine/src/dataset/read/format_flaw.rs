@@ -6,21 +6,6 @@ fn error(code: &'static str, place: Place, problem: (String, String), hint: (&st
     Diagnostic::error(code, place, Text::new(problem.0, problem.1)).with_hint(Text::new(hint.0, hint.1))
 }
 
-// Packing.
-
-/// A file that is packed and cannot be unpacked to its end.
-pub(super) fn damaged_packing(file: &str, packing: &str, reason: &str) -> Diagnostic {
-    error(
-        "damaged-file",
-        Place::file(file),
-        (
-            format!("`{file}` is damaged or incomplete, or it is not {packing}: {reason}"),
-            format!("`{file}` 已损坏或不完整，或不是 {packing} 文件：{reason}"),
-        ),
-        ("copy or export it again; nothing of it is used", "请重新复制或导出；其中内容一概未使用"),
-    )
-}
-
 // Encodings.
 
 const SAVE_AS: (&str, &str) =
@@ -111,5 +96,33 @@ pub(super) fn late_key(place: Place, key: &str) -> Diagnostic {
             format!("键 `{key}` 是一列，但到这一行才首次出现"),
         ),
         ("give it in the first line as well, as null if need be", "请在首行也写出该键，必要时写 null"),
+    )
+}
+
+// Workbooks and Parquet.
+
+/// A file whose parts do not make what its name says.
+pub(super) fn damaged(file: &str, format: &str, reason: &str) -> Diagnostic {
+    error(
+        "damaged-file",
+        Place::file(file),
+        (
+            format!("`{file}` is damaged or incomplete, or it is not {format}: {reason}"),
+            format!("`{file}` 已损坏或不完整，或不是 {format} 文件：{reason}"),
+        ),
+        ("copy or export it again; nothing of it is used", "请重新复制或导出；其中内容一概未使用"),
+    )
+}
+
+/// A column whose cells are none that can be read.
+pub(super) fn unreadable_column(file: &str, column: &str, kind: &str) -> Diagnostic {
+    error(
+        "unreadable-column",
+        Place::file(file),
+        (
+            format!("column `{column}` is of the type `{kind}`, which cannot be read"),
+            format!("列 `{column}` 的类型为 `{kind}`，无法读取"),
+        ),
+        ("write it as a text, a number, a day, or true and false", "请写成文本、数字、日期或真假值"),
     )
 }

@@ -30,6 +30,16 @@ pub(super) struct Layout<'b> {
     pub(super) pivot_keys: HashMap<String, usize>,
 }
 
+/// What a column takes from formats that have values; of others, and of values of other types, it takes the text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Takes {
+    Text,
+    Number,
+    WholeNumber,
+    Boolean,
+    Date,
+}
+
 impl<'b> Layout<'b> {
     pub(super) fn new(reading: Reading<'b>, (index, file): (TableIndex, u16), header: Header, wanted: &Wanted) -> Self {
         let spec = reading.dictionary.table(index);
@@ -60,6 +70,27 @@ impl<'b> Layout<'b> {
     /// Whether a column is decoded and checked.
     pub(super) fn is_wanted(&self, column: ColumnIndex) -> bool {
         self.wanted.get(usize::from(column.0)).copied().unwrap_or(true)
+    }
+
+    /// What a field's values are taken as; none where nobody wants the field.
+    pub(super) fn takes(&self, field: usize) -> Option<Takes> {
+        let at = self.header.fields.iter().position(|found| *found == Some(field))?;
+        let column = ColumnIndex(u16::try_from(at).ok()?);
+        if !self.is_wanted(column) {
+            return None;
+        }
+        // What a pivot's value is depends on its key, and what a number means on the header's unit.
+        let is_pivoted = self.spec.pivot.as_ref().is_some_and(|pivot| pivot.value == column);
+        if is_pivoted || self.forms.get(at).is_some_and(|form| form.unit.is_some()) {
+            return Some(Takes::Text);
+        }
+        Some(match self.spec.column(column).kind {
+            ColumnType::Decimal | ColumnType::Money | ColumnType::Fraction => Takes::Number,
+            ColumnType::Integer => Takes::WholeNumber,
+            ColumnType::Boolean => Takes::Boolean,
+            ColumnType::Date => Takes::Date,
+            ColumnType::Text | ColumnType::Timestamp | ColumnType::Enum(_) => Takes::Text,
+        })
     }
 
     /// Where a row of this file comes from.

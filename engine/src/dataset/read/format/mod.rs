@@ -1,9 +1,11 @@
 //! The formats of tables: each gives a header and, in chunks, the rows behind it.
 
+mod arrow_cells;
 mod csv;
 mod json_lines;
 mod json_object;
 mod lines;
+mod parquet;
 
 pub(super) use json_lines::LateKeys;
 
@@ -31,7 +33,9 @@ pub(super) trait Opened: Send {
     fn header(&self) -> &Record<'static>;
 
     /// Says how rows will be read, before the first of them is.
-    fn prepare(&mut self, _layout: &Layout<'_>) {}
+    fn prepare(&mut self, _layout: &Layout<'_>) -> Result<(), Unusable> {
+        Ok(())
+    }
 
     /// The next rows; none behind the last.
     fn next(&mut self) -> Result<Option<Box<dyn Chunk>>, Unusable>;
@@ -92,7 +96,7 @@ impl Opening<'_> {
         let name = self.file.name.as_str();
         Box::new(match self.file.form.compression {
             Some(packing) if error.raw_os_error().is_none() => {
-                format_flaw::damaged_packing(name, packing.name(), &error.to_string())
+                format_flaw::damaged(name, packing.name(), &error.to_string())
             }
             _ => file_flaw::unreadable_file(name, &error.to_string()),
         })
@@ -103,6 +107,7 @@ impl Opening<'_> {
 pub(super) fn open(opening: Opening<'_>) -> Result<Box<dyn Opened + '_>, Unusable> {
     match opening.file.form.format {
         Format::Csv => Ok(Box::new(csv::Csv::open(opening)?)),
+        Format::Parquet => Ok(Box::new(parquet::Parquet::open(opening)?)),
         Format::JsonLines => Ok(Box::new(json_lines::JsonLines::open(opening)?)),
     }
 }

@@ -1,0 +1,121 @@
+//! Parquet files in: typed columns give the same results as the text of CSV, and damage is told.
+
+use std::fs;
+use std::sync::Arc;
+
+use arrow_array::{
+    ArrayRef, BooleanArray, Date32Array, Decimal128Array, DictionaryArray, Float64Array, Int64Array, LargeStringArray,
+    ListArray, RecordBatch, StringArray, StringViewArray, TimestampMicrosecondArray, types::Int8Type, types::Int32Type,
+};
+use assay_engine::dataset::FolderSource;
+use assay_engine::diagnostic::Language;
+use assay_tests::{checked, data_folder, request, run_into, texts_under};
+use parquet::arrow::ArrowWriter;
+
+fn parquet(columns: Vec<(&str, ArrayRef)>) -> Vec<u8> {
+    let batch = RecordBatch::try_from_iter(columns).expect("columns of one length");
+    let mut writer = ArrowWriter::try_new(Vec::new(), batch.schema(), None).expect("a writer");
+    writer.write(&batch).expect("written");
+    writer.into_inner().expect("written")
+}
+
+/// Runs the small book over files; what was said, and the results but for the run's record.
+fn results(files: &[(&str, &[u8])]) -> (String, Vec<(String, String)>) {
+    let data = tempfile::tempdir().expect("a folder");
+    for (name, bytes) in files {
+        fs::write(data.path().join(name), bytes).expect("written");
+    }
+    let book = checked(&FolderSource::new(data_folder().join("valid/small_book")));
+    let out = tempfile::tempdir().expect("a folder");
+    let said = run_into(out.path(), (&book, data.path()), request("2025Q3"), 2, Language::English);
+    let results = texts_under(out.path(), "").into_iter().filter(|(name, _)| name != "run.json").collect();
+    (said, results)
+}
+
+const PARTNERS: &str = "partner_id,level,volume\n1,gold,10.5\n2,,0\n3,gold,1234.5\n";
+const SALES: &str = "doc_no,partner_id,doc_date,net_amount\n\
+                     D1,1,2025-07-01,600\nD2,1,2025-08-01,400.004\nD3,3,2025-09-30,-12.5\n";
+
+fn partners() -> Vec<u8> {
+    let level: DictionaryArray<Int8Type> = vec![Some("gold"), None, Some("gold")].into_iter().collect();
+    parquet(vec![
+        ("volume", Arc::new(Float64Array::from(vec![10.5, 0.0, 1234.5]))),
+        ("note", Arc::new(ListArray::from_iter_primitive::<Int32Type, _, _>([None::<[Option<i32>; 0]>, None, None]))),
+        ("partner_id", Arc::new(Int64Array::from(vec![1, 2, 3]))),
+        ("level", Arc::new(level)),
+    ])
+}
+
+fn sales(dates: ArrayRef) -> Vec<u8> {
+    let amounts = Decimal128Array::from(vec![600_000, 400_004, -12_500]).with_precision_and_scale(18, 3);
+    parquet(vec![
+        ("doc_no", Arc::new(StringViewArray::from(vec!["D1", "D2", "D3"]))),
+        ("partner_id", Arc::new(LargeStringArray::from(vec!["1", "1", "3"]))),
+        ("doc_date", dates),
+        ("net_amount", Arc::new(amounts.expect("a decimal"))),
+    ])
+}
+
+fn days() -> ArrayRef {
+    Arc::new(Date32Array::from(vec![20_270, 20_301, 20_361]))
+}
+
+#[test]
+fn typed_columns_give_the_results_of_text() {
+    let plain = results(&[("partners.csv", PARTNERS.as_bytes()), ("sales.csv", SALES.as_bytes())]);
+    assert!(plain.0.is_empty() && plain.1.len() > 2, "{plain:?}");
+    let day = 86_400_000_000;
+    let times = TimestampMicrosecondArray::from(vec![20_270 * day, 20_301 * day, 20_361 * day]);
+    for dates in [
+        days(),
+        Arc::new(times) as ArrayRef,
+        Arc::new(StringArray::from(vec!["2025/7/1", "20250801", "2025年9月30日"])),
+    ] {
+        let (said, typed) = results(&[("partners.parquet", &partners()), ("sales.parquet", &sales(dates))]);
+        assert_eq!(
+            said,
+            "note unknown-header partners.parquet:0:2\n    header `note` is no column of `partners`, it is not read / \n    表头 `note` 不是表 `partners` 的列，未读取 / \n"
+        );
+        assert_eq!(typed, plain.1);
+    }
+}
+
+#[test]
+fn cells_that_do_not_fit_are_put_aside_and_types_that_are_none_refused() {
+    let sales = |amounts: ArrayRef| {
+        let documents: Vec<String> = (0..amounts.len()).map(|at| format!("D{at}")).collect();
+        let dates: Vec<&str> = documents.iter().map(|_| "2025-07-01").collect();
+        parquet(vec![
+            ("doc_no", Arc::new(StringArray::from(documents.clone()))),
+            ("partner_id", Arc::new(StringArray::from(vec!["1"; documents.len()]))),
+            ("doc_date", Arc::new(StringArray::from(dates))),
+            ("net_amount", amounts),
+        ])
+    };
+    let amounts = Float64Array::from(vec![Some(0.1 + 0.2), Some(f64::NAN), Some(1e300), None, Some(-1.0)]);
+    let level = BooleanArray::from(vec![Some(true), None]);
+    let partners = parquet(vec![("partner_id", Arc::new(Int64Array::from(vec![2, 1]))), ("level", Arc::new(level))]);
+    let (said, all) = results(&[("partners.parquet", &partners), ("sales.parquet", &sales(Arc::new(amounts)))]);
+    assert_eq!(said, "");
+    let quarantine = all.into_iter().find(|(name, _)| name == "quarantine.csv").expect("a file").1;
+    let list = sales(Arc::new(ListArray::from_iter_primitive::<Int32Type, _, _>([Some([Some(1)])])));
+    let refused = results(&[("partners.parquet", &partners), ("sales.parquet", &list)]).0;
+    insta::with_settings!({ omit_expression => true }, {
+        insta::assert_snapshot!("parquet_cells", format!("{quarantine}\n{refused}"));
+    });
+}
+
+#[test]
+fn a_damaged_file_is_not_used() {
+    let whole = sales(days());
+    let said = |bytes: &[u8]| results(&[("partners.csv", PARTNERS.as_bytes()), ("sales.parquet", bytes)]).0;
+    let shown = [said(&whole[..whole.len() / 2]), said(b""), said(b"PAR1 and no more"), said(SALES.as_bytes())];
+    insta::with_settings!({ omit_expression => true }, { insta::assert_snapshot!("parquet_damaged", shown.join("\n")); });
+    // Whatever byte is turned, the program says something or reads what is there.
+    for at in (0..whole.len()).step_by(7) {
+        let mut turned = whole.clone();
+        turned[at] ^= 0x55;
+        let said = said(&turned);
+        assert!(said.lines().all(|line| !line.starts_with("error") || !line.contains("panic")), "{at}: {said}");
+    }
+}
