@@ -2,7 +2,7 @@
 
 use std::io;
 
-use assay_engine::diagnostic::{Language, Text};
+use assay_engine::diagnostic::{Language, Text, system_reason};
 
 use crate::talk::Talk;
 
@@ -75,7 +75,8 @@ impl From<io::Error> for Failure {
         if error.kind() == io::ErrorKind::BrokenPipe {
             return Self::ClosedPipe;
         }
-        Self::new(format!("cannot write the output: {error}"), format!("无法写出结果：{error}"))
+        let reason = system_reason(&error);
+        Self::new(format!("cannot write the output: {}", reason.en), format!("无法写出结果：{}", reason.zh))
     }
 }
 

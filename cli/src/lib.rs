@@ -6,7 +6,8 @@
 use std::ffi::OsString;
 use std::process::ExitCode;
 
-use assay_engine::diagnostic::Language;
+use anstream::adapter::strip_str;
+use assay_engine::diagnostic::{Diagnostic, Language};
 use clap::{CommandFactory, FromArgMatches};
 
 mod args;
@@ -39,6 +40,12 @@ pub fn main(arguments: Vec<OsString>) -> ExitCode {
         Err(error) => mistakes::tell(&error, spoken.unwrap_or_default()),
     };
     ExitCode::from(exit.code())
+}
+
+/// Findings as `assay check` shows them to a person, without colour; `text` gives a file's text, if it is to be shown.
+#[must_use]
+pub fn shown(findings: &[Diagnostic], text: &dyn Fn(&str) -> Option<String>, language: Language) -> String {
+    strip_str(&render::human::findings(findings, &text, language)).to_string()
 }
 
 /// The help of every command in a language, one after the other: the command line's reference.

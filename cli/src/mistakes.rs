@@ -69,7 +69,7 @@ fn hint(error: &clap::Error, argument: &str) -> Option<Text> {
     for kind in [ContextKind::SuggestedSubcommand, ContextKind::SuggestedArg, ContextKind::SuggestedValue] {
         let near = shown(error.get(kind));
         if !near.is_empty() {
-            return Some(Text::new(format!("did you mean `{near}`?"), format!("是否想写 `{near}`?")));
+            return Some(Text::new(format!("did you mean `{near}`?"), format!("是否想写 `{near}`？")));
         }
     }
     let listed = shown(error.get(ContextKind::ValidValue));

@@ -48,8 +48,8 @@ impl BookFolder {
         let source = FolderSource::new(folder);
         let text = source.text("book.toml").map_err(|error| {
             Failure::new(
-                format!("cannot read `{}`: {}", error.name, error.reason),
-                format!("无法读取 `{}`:{}", error.name, error.reason),
+                format!("cannot read `{}`: {}", error.name, error.reason.en),
+                format!("无法读取 `{}`：{}", error.name, error.reason.zh),
             )
         })?;
         let Some(text) = text else {

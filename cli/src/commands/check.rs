@@ -60,7 +60,7 @@ pub(crate) fn run(args: &CheckArgs, policies: &Path, talk: &Talk) -> Result<Exit
     let (shown, tally) = (policies.display(), human::tally(&findings, language));
     talk.note(&match language {
         Language::English => format!("{shown}: {tally}"),
-        Language::Chinese => format!("{shown}:{tally}"),
+        Language::Chinese => format!("{shown}：{tally}"),
     });
     if matches!(args.format, FindingFormat::Human) && !findings.is_empty() {
         talk.note(talk.say(

@@ -6,7 +6,7 @@ use std::sync::Mutex;
 use assay_engine::calendar::{Date, Period};
 use assay_engine::dataset::EarlierOutput;
 use assay_engine::decision::RowDecision;
-use assay_engine::diagnostic::{Language, did_you_mean};
+use assay_engine::diagnostic::{Language, Text, did_you_mean};
 use assay_engine::facts::{Facts, TableIndex};
 use assay_engine::policy::PolicyIndex;
 use assay_engine::run::{DecidedBatch, DecidedBefore, Memory, Ready, Wording};
@@ -240,10 +240,10 @@ impl Against {
     }
 }
 
-fn unreadable(folder: &str, reason: &str) -> Failure {
+fn unreadable(folder: &str, reason: &Text) -> Failure {
     Failure::new(
-        format!("cannot read the results in `{folder}`: {reason}"),
-        format!("无法读取 `{folder}` 中的结果：{reason}"),
+        format!("cannot read the results in `{folder}`: {}", reason.en),
+        format!("无法读取 `{folder}` 中的结果：{}", reason.zh),
     )
 }
 

@@ -74,7 +74,7 @@ fn decides(checked: &CheckedBook, index: PolicyIndex, talk: &Talk) -> String {
     let mut text = match talk.language() {
         Language::English => format!("{}, by {}", table.id, kinds.join(", ")),
         Language::Chinese => {
-            format!("{}({})，按 {}", table.id, table.title.get(talk.language()), kinds.join("、"))
+            format!("{}（{}），按 {}", table.id, table.title.get(talk.language()), kinds.join("、"))
         }
     };
     if !needs.is_empty() {

@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::Path;
 
-use assay_engine::diagnostic::{Findings, Language, Place};
+use assay_engine::diagnostic::{Findings, Language, Place, system_reason};
 use assay_engine::document::{NameUse, check_name};
 use assay_engine::facts::TableIndex;
 use assay_engine::script::CheckedBook;
@@ -101,7 +101,8 @@ fn no_amount(checked: &CheckedBook, entity: TableIndex) -> Failure {
 fn write(path: &Path, files: &[(&str, String)]) -> Result<(), Failure> {
     let failed = |error: std::io::Error| {
         let shown = path.display();
-        Failure::new(format!("cannot write `{shown}`: {error}"), format!("无法写入 `{shown}`:{error}"))
+        let reason = system_reason(&error);
+        Failure::new(format!("cannot write `{shown}`: {}", reason.en), format!("无法写入 `{shown}`：{}", reason.zh))
     };
     let mut beside = path.as_os_str().to_owned();
     beside.push(".new~");

@@ -3,6 +3,7 @@
 use std::fs;
 use std::path::PathBuf;
 
+use assay_engine::diagnostic::system_reason;
 use clap::{Args, ValueEnum};
 
 use crate::exit::{Exit, Failure};
@@ -45,7 +46,8 @@ pub(crate) fn run(args: &SampleArgs, talk: &Talk) -> Result<Exit, Failure> {
     let folder = &args.out;
     let failed = |error: std::io::Error| {
         let shown = folder.display();
-        Failure::new(format!("cannot write to `{shown}`: {error}"), format!("无法写入 `{shown}`：{error}"))
+        let reason = system_reason(&error);
+        Failure::new(format!("cannot write to `{shown}`: {}", reason.en), format!("无法写入 `{shown}`：{}", reason.zh))
     };
     fs::create_dir_all(folder).map_err(failed)?;
     if fs::read_dir(folder).map_err(failed)?.next().is_some() {

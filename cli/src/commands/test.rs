@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use assay_engine::cases::{CaseResult, load_cases, run_cases};
 use assay_engine::coverage::{PolicyCoverage, coverage, lcov, measure};
-use assay_engine::diagnostic::{Diagnostic, Findings, Language, Text};
+use assay_engine::diagnostic::{Diagnostic, Findings, Language, Text, system_reason};
 use assay_engine::evaluate::RuleOutcome;
 use assay_engine::mutation::{PolicyMutations, mutate};
 use assay_engine::number::Number;
@@ -101,7 +101,8 @@ pub(crate) fn run(args: &TestArgs, policies: &Path, talk: &Talk) -> Result<Exit,
 fn write_lcov(text: &str, file: &Path) -> Result<(), Failure> {
     let shown = file.display();
     std::fs::write(file, text).map_err(|error| {
-        Failure::new(format!("cannot write `{shown}`: {error}"), format!("无法写入 `{shown}`：{error}"))
+        let reason = system_reason(&error);
+        Failure::new(format!("cannot write `{shown}`: {}", reason.en), format!("无法写入 `{shown}`：{}", reason.zh))
     })
 }
 

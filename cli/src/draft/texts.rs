@@ -58,12 +58,12 @@ fn base(subject: &Subject<'_>) -> (String, &'static str, &'static str) {
     let (entity, amount) = (&subject.entity.row, &subject.amount.name);
     let Some(children) = subject.children else {
         return if is_always_there(subject.entity, subject.amount) {
-            (format!("{entity}.{amount}"), "The base: a fact of the row.", "基数:该行的一个字段。")
+            (format!("{entity}.{amount}"), "The base: a fact of the row.", "基数：该行的一个字段。")
         } else {
             (
                 format!("{entity}.{amount} ?? 0"),
                 "The base: a fact of the row; where it is missing, nothing (`?? 0` says so).",
-                "基数:该行的一个字段;缺失时按零计(用 `?? 0` 写明)。",
+                "基数：该行的一个字段；缺失时按零计（用 `?? 0` 写明）。",
             )
         };
     };
@@ -78,9 +78,9 @@ fn base(subject: &Subject<'_>) -> (String, &'static str, &'static str) {
     let sum = format!("sum({value} for {row} in {entity}.{relation}{condition})");
     let sum = sure(!children.may_be_unknown(), sum.clone(), format!("{sum} ?? 0"));
     if children.day.is_some() {
-        (sum, "The base: a sum over the rows of the period.", "基数:对本期各行求和。")
+        (sum, "The base: a sum over the rows of the period.", "基数：对本期各行求和。")
     } else {
-        (sum, "The base: a sum over its rows.", "基数:对其各行求和。")
+        (sum, "The base: a sum over its rows.", "基数：对其各行求和。")
     }
 }
 

@@ -14,6 +14,16 @@ pub(crate) trait Texts {
     fn text(&self, file: &str) -> Option<String>;
 }
 
+impl<F: Fn(&str) -> Option<String> + ?Sized> Texts for &F {
+    fn shown(&self, file: &str) -> String {
+        file.to_owned()
+    }
+
+    fn text(&self, file: &str) -> Option<String> {
+        self(file)
+    }
+}
+
 /// Findings, one below the other; with colour codes, which a stream that is no terminal takes out.
 pub(crate) fn findings(findings: &[Diagnostic], texts: &dyn Texts, language: Language) -> String {
     let mut text = String::new();

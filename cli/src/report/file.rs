@@ -4,6 +4,7 @@ use std::fs;
 use std::io::{self, Read as _, Write as _};
 use std::path::{Path, PathBuf};
 
+use assay_engine::diagnostic::{Text, system_reason};
 use tempfile::NamedTempFile;
 
 use super::page::GENERATOR;
@@ -96,9 +97,10 @@ fn may_replace(target: &Path) -> io::Result<bool> {
 fn cannot_write(target: &Path, error: &io::Error) -> Failure {
     let shown = target.display();
     // The temporary name tells nobody anything.
-    let error = error.to_string();
-    let error = error.split(" at path ").next().unwrap_or(&error);
-    Failure::new(format!("cannot write `{shown}`: {error}"), format!("无法写入 `{shown}`：{error}"))
+    let Text { en, zh } = system_reason(error);
+    let before = |reason: &str| reason.split(" at path ").next().unwrap_or_default().to_owned();
+    let (en, zh) = (before(&en), before(&zh));
+    Failure::new(format!("cannot write `{shown}`: {en}"), format!("无法写入 `{shown}`：{zh}"))
         .with_hint("name a file in a folder where files can be made", "请指定可以写入的文件夹中的文件")
 }
 

@@ -32,13 +32,13 @@ fn check(book: &Book, spec: &PolicySpec, expected: &Expected<'_>, decision: &Row
             let actual = decision.outputs.get(*output).copied().unwrap_or(Value::Absent);
             let name = &spec.outputs.get(*output)?.name;
             let shown = |value: Value<'_>| shown(value, Some(*places), &book.symbols);
-            (!is_equal(*value, actual, *places)).then(|| failure(place, name, shown(*value), shown(actual)))
+            (!is_equal(*value, actual, *places)).then(|| failure_in_both(place, name, shown(*value), shown(actual)))
         }
         Expectation::Absent(output) => {
             let actual = decision.outputs.get(*output).copied().unwrap_or(Value::Absent);
             let name = &spec.outputs.get(*output)?.name;
             let nothing = shown(Value::Absent, None, &book.symbols);
-            actual.is_known().then(|| failure(place, name, nothing, shown(actual, None, &book.symbols)))
+            actual.is_known().then(|| failure_in_both(place, name, nothing, shown(actual, None, &book.symbols)))
         }
         Expectation::Reasons(codes) => whole_list(spec, place, "reasons", codes, decision, true),
         Expectation::Undetermined(codes) => whole_list(spec, place, "undetermined", codes, decision, false),
@@ -147,9 +147,9 @@ fn state_text(decision: &RowDecision<'_>) -> Text {
 }
 
 /// A value as a person reads it in a failure; a number with at least so many places.
-fn shown(value: Value<'_>, places: Option<u32>, symbols: &Symbols) -> String {
-    match value {
-        Value::Absent => "absent".to_owned(),
+fn shown(value: Value<'_>, places: Option<u32>, symbols: &Symbols) -> Text {
+    Text::same(match value {
+        Value::Absent => return Text::new("absent", "缺失"),
         Value::Number(number) => match usize::try_from(places.unwrap_or(0)) {
             Ok(places) => format!("{number:.places$}"),
             Err(_) => number.to_string(),
@@ -159,5 +159,5 @@ fn shown(value: Value<'_>, places: Option<u32>, symbols: &Symbols) -> String {
         Value::Symbol(symbol) => symbols.word(symbol).to_owned(),
         Value::Date(date) => date.to_string(),
         Value::Span(span) => format!("{}..{}", span.start, span.end),
-    }
+    })
 }

@@ -140,8 +140,11 @@ pub(super) fn unknown_name(
 ) -> Diagnostic {
     let plain = Diagnostic::error(code, place.clone(), message);
     let hinted = plain.clone().with_suggestion(typed, known.iter().copied());
-    if hinted.hint.is_some() || known.is_empty() {
+    if hinted.hint.is_some() {
         return hinted;
+    }
+    if known.is_empty() {
+        return plain.with_hint(Text::new("there are none here; take it out", "此处没有可用的名称，请删去"));
     }
     let list = known.join(", ");
     plain.with_hint(Text::new(format!("known: {list}"), format!("可用：{list}")))

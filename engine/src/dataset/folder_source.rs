@@ -5,6 +5,7 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
+use crate::diagnostic::{Text, system_reason};
 use crate::document::{Source, SourceError};
 
 /// The texts of a folder and the folders in it. What starts with a point or a `~`, or ends with a
@@ -38,7 +39,7 @@ impl Source for FolderSource {
                 Err(error) => Err(not_utf8(name, &error)),
             },
             Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
-            Err(error) => Err(SourceError { name: name.to_owned(), reason: error.to_string() }),
+            Err(error) => Err(SourceError { name: name.to_owned(), reason: system_reason(&error) }),
         }
     }
 }
@@ -46,17 +47,20 @@ impl Source for FolderSource {
 fn not_utf8(name: &str, error: &std::string::FromUtf8Error) -> SourceError {
     let before = error.as_bytes().get(..error.utf8_error().valid_up_to()).unwrap_or_default();
     let line = before.iter().filter(|byte| **byte == b'\n').count() + 1;
-    SourceError { name: name.to_owned(), reason: format!("not UTF-8 text (line {line})") }
+    SourceError {
+        name: name.to_owned(),
+        reason: Text::new(format!("not UTF-8 text (line {line})"), format!("不是 UTF-8 文本（第 {line} 行）")),
+    }
 }
 
 fn list(folder: &Path, prefix: &str, names: &mut Vec<String>) -> Result<(), SourceError> {
-    let failed = |error: io::Error| SourceError { name: folder.display().to_string(), reason: error.to_string() };
+    let failed = |error: io::Error| SourceError { name: folder.display().to_string(), reason: system_reason(&error) };
     for entry in fs::read_dir(folder).map_err(failed)? {
         let entry = entry.map_err(failed)?;
         let file_name = entry.file_name();
         let Some(part) = file_name.to_str() else {
             let name = format!("{prefix}{}", file_name.to_string_lossy());
-            return Err(SourceError { name, reason: "its name is not UTF-8".to_owned() });
+            return Err(SourceError { name, reason: Text::new("its name is not UTF-8", "文件名不是 UTF-8") });
         };
         if part.starts_with(['.', '~']) || part.ends_with('~') {
             continue;
@@ -90,6 +94,6 @@ mod tests {
         assert_eq!(source.text("no.toml"), Ok(None));
         fs::write(folder.path().join("bad.md"), b"a\n\xff").expect("written");
         let error = source.text("bad.md").expect_err("not UTF-8");
-        assert_eq!(error.reason, "not UTF-8 text (line 2)");
+        assert_eq!(error.reason, Text::new("not UTF-8 text (line 2)", "不是 UTF-8 文本（第 2 行）"));
     }
 }

@@ -6,9 +6,11 @@
 mod catalogue;
 mod record;
 mod suggestion;
+mod system;
 mod text;
 
 pub use catalogue::FindingCode;
 pub use record::{Diagnostic, Findings, Place, Severity};
 pub use suggestion::did_you_mean;
+pub use system::system_reason;
 pub use text::{Language, Text};

@@ -100,7 +100,7 @@ impl Diagnostic {
     #[must_use]
     pub fn with_suggestion<'a>(self, typed: &str, known: impl IntoIterator<Item = &'a str>) -> Self {
         match super::did_you_mean(typed, known) {
-            Some(name) => self.with_hint(Text::new(format!("did you mean `{name}`?"), format!("是否想写 `{name}`?"))),
+            Some(name) => self.with_hint(Text::new(format!("did you mean `{name}`?"), format!("是否想写 `{name}`？"))),
             None => self,
         }
     }

@@ -2,18 +2,20 @@
 
 use std::collections::BTreeMap;
 
+use crate::diagnostic::Text;
+
 /// Why a text could not be read.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SourceError {
     /// What was asked for.
     pub name: String,
     /// What the operating system, or whoever holds the texts, said.
-    pub reason: String,
+    pub reason: Text,
 }
 
 impl std::fmt::Display for SourceError {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(formatter, "cannot read `{}`: {}", self.name, self.reason)
+        write!(formatter, "cannot read `{}`: {}", self.name, self.reason.en)
     }
 }
 

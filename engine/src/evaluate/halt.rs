@@ -76,3 +76,25 @@ impl Halt {
 pub(super) fn checked<T>(result: Result<T, Overflow>, at: (u32, u32)) -> Outcome<T> {
     result.map_err(|Overflow| Halt::overflow(at))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// No sample brings these about: the first takes a hundred million steps, the second rules that the check lets through
+    /// though it should not.
+    #[test]
+    fn what_no_sample_shows_is_told_in_both_languages() {
+        for (halt, code, en, zh) in [
+            (Halt::budget((1, 1)), "budget", "the row takes more steps than a row may", "该行的计算步数超过上限"),
+            (
+                Halt::not_set("sales"),
+                "output-not-set",
+                "no statement set `sales`, which has no default",
+                "没有语句给 `sales` 赋值，且其无默认值",
+            ),
+        ] {
+            assert_eq!((halt.code, halt.message), (code, Text::new(en, zh)));
+        }
+    }
+}

@@ -34,7 +34,7 @@ pub(super) fn bare_parameter(place: &Place, name: &str) -> Diagnostic {
     flaw("bare-parameter", place, format!("parameter `{name}` is not a table"), format!("参数 `{name}` 不是一个表"))
         .with_hint(advice(
             format!("start it with `[{name}]` on a line of its own, then kind, label, source and values"),
-            format!("请以单独一行 `[{name}]` 开头,再写 kind、label、source、values"),
+            format!("请以单独一行 `[{name}]` 开头，再写 kind、label、source、values"),
         ))
 }
 
@@ -157,7 +157,7 @@ pub(super) fn percent_of_no_share(place: &Place, typed: &str, kind: &str) -> Dia
 pub(super) fn unknown_enum(place: &Place, name: &str) -> Diagnostic {
     flaw("unknown-enum", place, format!("there is no enum `{name}`"), format!("没有枚举 `{name}`")).with_hint(advice(
         "write `table.column` or `policy.output` of an enum, or list its values in [ ]",
-        "请写枚举的 `表.列` 或 `策略.输出`，或在 [ ] 中列出取值",
+        "请写枚举的 `表.列` 或 `政策.输出`，或在 [ ] 中列出取值",
     ))
 }
 

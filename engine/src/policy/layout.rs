@@ -162,10 +162,10 @@ fn stray(name: &str) -> Diagnostic {
         _ => &POLICY_FILES,
     };
     match did_you_mean(file, known.iter().copied()) {
-        Some(near) => plain.with_hint(Text::new(format!("did you mean `{near}`?"), format!("是否想写 `{near}`?"))),
+        Some(near) => plain.with_hint(Text::new(format!("did you mean `{near}`?"), format!("是否想写 `{near}`？"))),
         None => plain.with_hint(Text::new(
             "a book has book.toml, facts/TABLE.toml, and in each policy's folder policy.toml, params.toml, rules.rhai and cases.toml",
-            "政策册包含 book.toml、facts/表.toml,以及每个政策文件夹中的 policy.toml、params.toml、rules.rhai 和 cases.toml",
+            "政策册包含 book.toml、facts/表.toml，以及每个政策文件夹中的 policy.toml、params.toml、rules.rhai 和 cases.toml",
         )),
     }
 }
@@ -179,11 +179,11 @@ fn same_name(id: &str, place: Place) -> Diagnostic {
     .with_hint(Text::new("rename the policy's folder", "请重命名该政策的文件夹"))
 }
 
-fn unreadable(name: &str, reason: &str) -> Diagnostic {
+fn unreadable(name: &str, reason: &Text) -> Diagnostic {
     Diagnostic::error(
         "unreadable-file",
         Place::file(name),
-        Text::new(format!("cannot read `{name}`: {reason}"), format!("无法读取 `{name}`:{reason}")),
+        Text::new(format!("cannot read `{name}`: {}", reason.en), format!("无法读取 `{name}`：{}", reason.zh)),
     )
     .with_hint(Text::new("files of a book are UTF-8 texts", "政策册的文件须为 UTF-8 文本"))
 }

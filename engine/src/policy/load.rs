@@ -3,12 +3,11 @@
 
 use std::collections::BTreeMap;
 
-use rayon::prelude::*;
-
 use crate::diagnostic::{Diagnostic, Findings, Place, Text};
 use crate::document::{NodeKind, Source, TableNode, parse_document};
 use crate::facts::{ColumnType, Dictionary, EnumSpec, load_dictionary};
 use crate::parameters::load_parameters;
+use crate::threads::each;
 use crate::value::{Symbol, Symbols};
 
 use super::book::Book;
@@ -149,11 +148,11 @@ fn read_all_cases(
     files: &Files,
     findings: &mut Findings,
 ) -> Vec<Option<TableNode>> {
-    let read = manifests.par_iter().map(|(id, _)| {
+    let ids: Vec<&str> = manifests.keys().copied().collect();
+    let read: Vec<(Option<TableNode>, Findings)> = each(&ids, |id| {
         let mut own = Findings::new();
         (read_cases(id, files, &mut own), own)
     });
-    let read: Vec<(Option<TableNode>, Findings)> = read.collect();
     let settle = |(cases, own)| {
         findings.extend(own);
         cases

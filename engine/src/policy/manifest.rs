@@ -105,6 +105,8 @@ pub struct ReasonSpec {
     pub place: Place,
     /// What it says, with `{placeholders}`.
     pub text: Text,
+    /// Where its English and its Chinese text stand.
+    pub text_places: (Place, Place),
     /// The clause it comes from.
     pub source: String,
     /// The group it belongs to.

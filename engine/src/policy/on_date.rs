@@ -84,7 +84,10 @@ fn read_setting(book: &Book, typed: &str, findings: &mut Findings) -> Option<(Po
             Diagnostic::error(
                 "bad-setting",
                 place,
-                Text::new(format!("`{typed}` sets no parameter"), format!("`{typed}` 没有设定参数")),
+                Text::new(
+                    format!("`{typed}` does not name a parameter and its value"),
+                    format!("`{typed}` 没有写明参数和取值"),
+                ),
             )
             .with_hint(Text::new(
                 "write POLICY.PARAM=VALUE, such as tiering.core_share=0.25",

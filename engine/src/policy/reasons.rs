@@ -29,6 +29,8 @@ fn read_reason(entry: &Entry, findings: &mut Findings) -> Option<(ReasonSpec, Op
     }
     let table = table_of(&entry.node, findings)?;
     let mut fields = Fields::new(table, Text::new(format!("reason `{code}`"), format!("原因 `{code}`")));
+    let text_place = |entry: Option<&Entry>| entry.map_or(&table.place, |entry| &entry.node.place).clone();
+    let text_places = (text_place(fields.entry("en")), text_place(fields.entry("zh")));
     let en = fields.required_text("en", findings);
     let zh = fields.required_text("zh", findings);
     let source = fields.required_text("source", findings);
@@ -38,6 +40,7 @@ fn read_reason(entry: &Entry, findings: &mut Findings) -> Option<(ReasonSpec, Op
     let reason = ReasonSpec {
         code: code.clone(),
         place: entry.key_place.clone(),
+        text_places,
         text: Text::new(en.unwrap_or_default(), zh.unwrap_or_default()),
         source: source.unwrap_or_default().to_owned(),
         group,

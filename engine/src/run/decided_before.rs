@@ -1,6 +1,7 @@
 //! What an earlier output says of one row: for showing what has changed since.
 
 use crate::dataset::{EarlierOutput, EarlierTable, RUN_RECORD};
+use crate::diagnostic::{Text, system_reason};
 use crate::number::Number;
 use crate::policy::PolicySpec;
 
@@ -29,7 +30,7 @@ impl DecidedBefore {
         policy: &PolicySpec,
         keys: &[String],
         key: &str,
-    ) -> Result<Option<Self>, String> {
+    ) -> Result<Option<Self>, Text> {
         let Some(mut table) = open(earlier, &policy.id)? else { return Ok(None) };
         let Some(row) = row_of(&mut table, keys, key)? else { return Ok(None) };
         let cell = |name: &str| table.position(name).and_then(|at| row.get(at)).map_or("", String::as_str);
@@ -54,25 +55,29 @@ impl DecidedBefore {
     ///
     /// # Errors
     /// A sentence for people, where the record cannot be read.
-    pub fn period(earlier: &EarlierOutput) -> Result<Option<String>, String> {
-        let Some(bytes) = earlier.read(RUN_RECORD).map_err(|error| error.to_string())? else { return Ok(None) };
-        let record: serde_json::Value = serde_json::from_slice(&bytes).map_err(|error| error.to_string())?;
+    pub fn period(earlier: &EarlierOutput) -> Result<Option<String>, Text> {
+        let Some(bytes) = earlier.read(RUN_RECORD).map_err(|error| system_reason(&error))? else { return Ok(None) };
+        let record: serde_json::Value =
+            serde_json::from_slice(&bytes).map_err(|error| Text::same(error.to_string()))?;
         Ok(record.get("period").and_then(serde_json::Value::as_str).map(str::to_owned))
     }
 }
 
-fn open(earlier: &EarlierOutput, table: &str) -> Result<Option<EarlierTable>, String> {
+fn open(earlier: &EarlierOutput, table: &str) -> Result<Option<EarlierTable>, Text> {
     match earlier.table(table) {
         Ok(found) => Ok(found.map(|(_, table)| table)),
-        Err((file, error)) => Err(format!("{file}: {error}")),
+        Err((file, error)) => {
+            let reason = system_reason(&error);
+            Err(Text::new(format!("{file}: {}", reason.en), format!("{file}：{}", reason.zh)))
+        }
     }
 }
 
 /// The row whose key cells, joined, are a key.
-fn row_of(table: &mut EarlierTable, keys: &[String], key: &str) -> Result<Option<Vec<String>>, String> {
+fn row_of(table: &mut EarlierTable, keys: &[String], key: &str) -> Result<Option<Vec<String>>, Text> {
     let at = positions(table, keys);
     let mut row = Vec::new();
-    while table.next_row(&mut row).map_err(|error| error.to_string())? {
+    while table.next_row(&mut row).map_err(|error| system_reason(&error))? {
         if key_of(&row, &at) == key {
             return Ok(Some(row));
         }
@@ -80,16 +85,11 @@ fn row_of(table: &mut EarlierTable, keys: &[String], key: &str) -> Result<Option
     Ok(None)
 }
 
-fn lines_of(
-    table: &mut EarlierTable,
-    keys: &[String],
-    key: &str,
-    policy: &str,
-) -> Result<Vec<(String, String)>, String> {
+fn lines_of(table: &mut EarlierTable, keys: &[String], key: &str, policy: &str) -> Result<Vec<(String, String)>, Text> {
     let at = positions(table, keys);
     let [of, code, amount] = ["policy", "code", "amount"].map(|name| table.position(name));
     let (mut lines, mut row) = (Vec::new(), Vec::new());
-    while table.next_row(&mut row).map_err(|error| error.to_string())? {
+    while table.next_row(&mut row).map_err(|error| system_reason(&error))? {
         let cell = |at: Option<usize>| at.and_then(|at| row.get(at)).map_or("", String::as_str);
         if cell(of) == policy && key_of(&row, &at) == key {
             // However many zeros it was written with.

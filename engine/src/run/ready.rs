@@ -1,5 +1,6 @@
 //! A dataset, a book and a date brought together: everything read, nothing decided yet.
 
+use std::error::Error as _;
 use std::path::{Path, PathBuf};
 
 use crate::calendar::{Date, Period};
@@ -8,7 +9,7 @@ use crate::dataset::{
     read_dataset,
 };
 use crate::decision::Prior;
-use crate::diagnostic::{Diagnostic, Findings, Place, Text};
+use crate::diagnostic::{Diagnostic, Findings, Place, Text, system_reason};
 use crate::facts::{ColumnIndex, Facts, Streaming, TableIndex};
 use crate::policy::{Parameters, PolicyIndex};
 use crate::script::CheckedBook;
@@ -226,13 +227,19 @@ pub fn on_threads<R: Send>(jobs: Option<usize>, work: impl FnOnce() -> R + Send)
     let pool = rayon::ThreadPoolBuilder::new().num_threads(jobs.unwrap_or(0)).build();
     match pool {
         Ok(pool) => Ok(pool.install(work)),
-        Err(error) => Err(Box::new(
-            Diagnostic::error(
-                "no-threads",
-                Place::file("--jobs"),
-                Text::new(format!("cannot start threads: {error}"), format!("无法启动线程：{error}")),
-            )
-            .with_hint(Text::new("ask for fewer with --jobs", "请用 --jobs 减少线程数")),
-        )),
+        Err(error) => {
+            let refused = error.source().and_then(|source| source.downcast_ref::<std::io::Error>());
+            let reason = refused.map_or_else(|| Text::same(error.to_string()), system_reason);
+            Err(Box::new(no_threads(&reason)))
+        }
     }
+}
+
+fn no_threads(reason: &Text) -> Diagnostic {
+    Diagnostic::error(
+        "no-threads",
+        Place::file("--jobs"),
+        Text::new(format!("cannot start threads: {}", reason.en), format!("无法启动线程：{}", reason.zh)),
+    )
+    .with_hint(Text::new("ask for fewer with --jobs", "请用 --jobs 减少线程数"))
 }

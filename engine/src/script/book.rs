@@ -2,9 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use crate::diagnostic::Findings;
+use crate::diagnostic::{Findings, system_reason};
 use crate::facts::TableIndex;
 use crate::policy::{Book, PolicyIndex, SourceText};
+use crate::threads::each_on_stacks_of;
 
 use super::findings;
 use super::lower::{lower_policy, lower_row_check};
@@ -61,46 +62,51 @@ impl CheckedBook {
 /// Turns every policy of a book into a program. All flaws are findings; `None` if one is an error.
 #[must_use]
 pub fn check_book(book: Book, findings: &mut Findings) -> Option<CheckedBook> {
-    // Parsing goes as deep as expressions nest; a thread of its own has the stack for it, whoever calls.
     let flawed = findings.has_errors();
-    std::thread::scope(|scope| {
-        let builder = std::thread::Builder::new().stack_size(PARSING_STACK);
-        let walk = builder.spawn_scoped(scope, move || {
-            let mut own = Findings::new();
-            let checked = check(book, flawed, &mut own);
-            (checked, own)
-        });
-        match walk.map(std::thread::ScopedJoinHandle::join) {
-            Ok(Ok((checked, own))) => {
-                findings.extend(own);
-                checked
-            }
-            Ok(Err(panic)) => std::panic::resume_unwind(panic),
-            Err(error) => {
-                findings.push(findings::no_thread(&error.to_string()));
-                None
-            }
+    let parser = Parser::new();
+    let policies: Vec<PolicyIndex> = book.indices().collect();
+    // Parsing goes as deep as expressions nest; threads of its own have the stacks for it, whoever calls.
+    let lowered = each_on_stacks_of(PARSING_STACK, &policies, |policy| {
+        let mut own = Findings::new();
+        (lower_policy(&book, &parser, *policy, &mut own), own)
+    });
+    let tables: Vec<TableIndex> = (0_u16..).take(book.dictionary.tables.len()).map(TableIndex).collect();
+    let row_checks = each_on_stacks_of(PARSING_STACK, &tables, |table| {
+        let mut own = Findings::new();
+        (lower_row_checks(&book, &parser, *table, &mut own), own)
+    });
+    let (lowered, row_checks) = match (lowered, row_checks) {
+        (Ok(lowered), Ok(row_checks)) => (lowered, row_checks),
+        (Err(error), _) | (_, Err(error)) => {
+            findings.push(findings::no_thread(&system_reason(&error)));
+            return None;
         }
-    })
+    };
+    let mut own = Findings::new();
+    let programs = gathered(lowered, &mut own);
+    let row_checks = gathered(row_checks, &mut own);
+    let order = dependency_order(&book, &programs, &mut own);
+    let flawed = flawed || own.has_errors();
+    findings.extend(own);
+    (!flawed).then_some(CheckedBook { book, programs, order, row_checks })
 }
 
-fn check(book: Book, flawed: bool, own: &mut Findings) -> Option<CheckedBook> {
-    let parser = Parser::new();
-    let programs: Vec<Program> = book.indices().map(|policy| lower_policy(&book, &parser, policy, own)).collect();
-    let mut row_checks = Vec::new();
-    for (index, table) in book.dictionary.tables.iter().enumerate() {
-        let index = TableIndex(u16::try_from(index).unwrap_or(u16::MAX));
-        let checks = table.ensure.iter().map(|check| {
-            let text = SourceText { text: check.expression.clone(), place: check.place.clone() };
-            lower_row_check(&book, &parser, index, &text, own)
-        });
-        row_checks.push(checks.collect());
-    }
-    let order = dependency_order(&book, &programs, own);
-    if flawed || own.has_errors() {
-        return None;
-    }
-    Some(CheckedBook { book, programs, order, row_checks })
+fn lower_row_checks(book: &Book, parser: &Parser, table: TableIndex, findings: &mut Findings) -> Vec<Option<Expr>> {
+    let checks = book.dictionary.table(table).ensure.iter();
+    let lowered = checks.map(|check| {
+        let text = SourceText { text: check.expression.clone(), place: check.place.clone() };
+        lower_row_check(book, parser, table, &text, findings)
+    });
+    lowered.collect()
+}
+
+/// What was made, and in the same order what was found in the making.
+fn gathered<M>(made: Vec<(M, Findings)>, findings: &mut Findings) -> Vec<M> {
+    let settle = |(made, own)| {
+        findings.extend(own);
+        made
+    };
+    made.into_iter().map(settle).collect()
 }
 
 /// The policies, each after those it reads; equals in reading order. A circle is a finding.

@@ -279,11 +279,15 @@ pub(super) fn plain(
 }
 
 /// The machine has no thread left to check a book on.
-pub(super) fn no_thread(reason: &str) -> Diagnostic {
+pub(super) fn no_thread(reason: &Text) -> Diagnostic {
     error(
         "no-thread",
         Place::file("book.toml"),
-        format!("the book could not be checked: {reason}"),
-        format!("无法检查政策册：{reason}"),
+        format!("the book could not be checked: {}", reason.en),
+        format!("无法检查政策册：{}", reason.zh),
     )
+    .with_hint(Text::new(
+        "close other programs, or allow this one more memory",
+        "请关闭其他程序，或为本程序放宽内存限制",
+    ))
 }

@@ -13,7 +13,7 @@ use std::fs::{self, File};
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
-use crate::diagnostic::{Diagnostic, Place, Text};
+use crate::diagnostic::{Diagnostic, Place, Text, system_reason};
 
 pub(super) use making::without_path;
 use making::{Making, remove_rubbish};
@@ -181,11 +181,12 @@ fn sync_folder(_: &Path) -> io::Result<()> {
 }
 
 pub(super) fn cannot_write(path: &Path, error: &io::Error) -> Diagnostic {
+    let reason = system_reason(error);
     let shown = path.display();
     Diagnostic::error(
         "cannot-write",
         Place::file(shown.to_string()),
-        Text::new(format!("cannot write `{shown}`: {error}"), format!("无法写入 `{shown}`:{error}")),
+        Text::new(format!("cannot write `{shown}`: {}", reason.en), format!("无法写入 `{shown}`：{}", reason.zh)),
     )
     .with_hint(Text::new("name a folder where files can be made", "请指定可以写入的文件夹"))
 }

@@ -14,22 +14,22 @@ fn error(code: &'static str, place: Place, en: String, zh: String) -> Diagnostic
 
 // Folders and files.
 
-pub(super) fn unreadable_folder(folder: &str, reason: &str) -> Diagnostic {
+pub(super) fn unreadable_folder(folder: &str, reason: &Text) -> Diagnostic {
     error(
         "unreadable-folder",
         Place::file(folder),
-        format!("the dataset folder `{folder}` cannot be read: {reason}"),
-        format!("无法读取数据集文件夹 `{folder}`:{reason}"),
+        format!("the dataset folder `{folder}` cannot be read: {}", reason.en),
+        format!("无法读取数据集文件夹 `{folder}`：{}", reason.zh),
     )
     .with_hint(Text::new("name a folder with one CSV file a table", "请给出一个文件夹，每个表一个 CSV 文件"))
 }
 
-pub(super) fn unreadable_file(file: &str, reason: &str) -> Diagnostic {
+pub(super) fn unreadable_file(file: &str, reason: &Text) -> Diagnostic {
     error(
         "unreadable-file",
         Place::file(file),
-        format!("`{file}` cannot be read: {reason}"),
-        format!("无法读取 `{file}`:{reason}"),
+        format!("`{file}` cannot be read: {}", reason.en),
+        format!("无法读取 `{file}`：{}", reason.zh),
     )
     .with_hint(Text::new("look whether you may read it", "请检查读取权限"))
 }
@@ -119,7 +119,7 @@ pub(super) fn missing_file(table: &TableSpec) -> Diagnostic {
         "missing-file",
         Place::file(file.as_str()),
         format!("the dataset has no `{file}` ({})", table.title.en),
-        format!("数据集缺少 `{file}`({})", table.title.zh),
+        format!("数据集缺少 `{file}`（{}）", table.title.zh),
     )
     .with_hint(Text::new("this table is needed in every dataset", "每个数据集都必须有这个表"))
 }
@@ -276,7 +276,7 @@ pub(super) fn missing_column(column: &ColumnSpec, place: Place, record: &Record)
         "missing-column",
         place,
         format!("no header for the required column `{name}` ({})", column.label.en),
-        format!("缺少必需列 `{name}`({})的表头", column.label.zh),
+        format!("缺少必需列 `{name}`（{}）的表头", column.label.zh),
     );
     let typed = record.field(0);
     if record.len() == 1
@@ -344,4 +344,19 @@ pub(super) fn more_unlisted(column: &str, count: u32, file: &str) -> Diagnostic 
         format!("另有 {count} 行含有 `{column}` 未列出的其他词"),
     );
     Diagnostic::warning("unlisted-word", Place::file(file), message)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// No sample has so many rows.
+    #[test]
+    fn what_no_sample_shows_is_told_in_both_languages() {
+        let found = too_many_rows("sales.csv");
+        let hint = Text::new("leave out periods that are not needed", "请去掉不需要的期间");
+        assert_eq!((found.code, found.hint), ("too-many-rows", Some(hint)));
+        assert_eq!(found.message.en, "`sales.csv` has more rows than can be numbered");
+        assert_eq!(found.message.zh, "`sales.csv` 的行数过多，无法编号");
+    }
 }

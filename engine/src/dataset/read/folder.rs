@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use crate::diagnostic::Findings;
+use crate::diagnostic::{Findings, system_reason};
 use crate::facts::{Dictionary, MissingFile, Presence, TableSpec};
 
 use super::file_flaw;
@@ -45,7 +45,7 @@ pub(crate) fn find_files(folder: &Path, dictionary: &Dictionary, findings: &mut 
     let entries = match entries_of(folder) {
         Ok(entries) => entries,
         Err(error) => {
-            findings.push(file_flaw::unreadable_folder(&folder.display().to_string(), &error.to_string()));
+            findings.push(file_flaw::unreadable_folder(&folder.display().to_string(), &system_reason(&error)));
             return None;
         }
     };
@@ -104,7 +104,7 @@ fn parts_of(folder: &Path, name: &str, findings: &mut Findings) -> Option<Vec<So
     let entries = match entries_of(&folder.join(name)) {
         Ok(entries) => entries,
         Err(error) => {
-            findings.push(file_flaw::unreadable_file(&format!("{name}/"), &error.to_string()));
+            findings.push(file_flaw::unreadable_file(&format!("{name}/"), &system_reason(&error)));
             return None;
         }
     };

@@ -75,7 +75,7 @@ pub struct Dataset {
     pub large: Option<SortedRows>,
     /// The bad rows whose parents are known.
     pub held: Vec<Held>,
-    /// The bad rows, by table and line.
+    /// The bad rows by table, parents before their children, and by line.
     pub quarantine: Vec<QuarantinedRow>,
     /// What became of each file, by table; of a table without files, that.
     pub inputs: Vec<InputRecord>,
@@ -287,5 +287,8 @@ fn gather(dictionary: &Dictionary, tables: Vec<Parsed>) -> Dataset {
         dataset.large = dataset.large.or(parsed.large.map(|large| large.rows));
         dataset.tables.push(parsed.table);
     }
+    // Causes before consequences: a child of a bad row stands below it.
+    let order = orphans::parents_first(dictionary);
+    dataset.quarantine.sort_by_key(|bad| order.iter().position(|table| *table == bad.table));
     dataset
 }

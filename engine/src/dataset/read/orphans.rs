@@ -52,7 +52,7 @@ fn orphans(dictionary: &Dictionary, tables: &[Parsed], child: TableIndex) -> BTr
 }
 
 /// All tables, each after those its rows belong to.
-fn parents_first(dictionary: &Dictionary) -> Vec<TableIndex> {
+pub(super) fn parents_first(dictionary: &Dictionary) -> Vec<TableIndex> {
     let mut order = Vec::new();
     let mut seen = HashSet::new();
     for index in (0_u16..).take(dictionary.tables.len()).map(TableIndex) {

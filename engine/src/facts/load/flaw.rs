@@ -62,11 +62,11 @@ pub(super) fn unknown_enum(typed: &str, place: &Place) -> Diagnostic {
         "unknown-enum",
         place,
         format!("no policy output and no column of enum type is called `{typed}`"),
-        format!("没有名为 `{typed}` 的策略输出或枚举列"),
+        format!("没有名为 `{typed}` 的政策输出或枚举列"),
     )
     .with_hint(Text::new(
         "write `policy.output` or `table.column`, or list the values here: type = \"enum\", values = […]",
-        "请写 `策略.输出` 或 `表.列`，或在此列出取值：type = \"enum\",values = […]",
+        "请写 `政策.输出` 或 `表.列`，或在此列出取值：type = \"enum\", values = […]",
     ))
 }
 

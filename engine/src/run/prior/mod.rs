@@ -6,7 +6,7 @@ mod rows;
 use crate::calendar::Period;
 use crate::dataset::{EarlierOutput, RUN_RECORD, WORKBOOK};
 use crate::decision::Prior;
-use crate::diagnostic::{Diagnostic, Findings, Place, Severity, Text};
+use crate::diagnostic::{Diagnostic, Findings, Place, Severity, Text, system_reason};
 use crate::facts::{Facts, TableIndex};
 use crate::policy::{Book, PolicyIndex, PolicySpec, sha256};
 use crate::script::CheckedBook;
@@ -78,13 +78,12 @@ impl PriorReader {
                 return None;
             }
             Err(error) => {
-                let reason = error.to_string();
-                findings.push(unreadable(earlier, RUN_RECORD, (&reason, &reason)));
+                findings.push(unreadable(earlier, RUN_RECORD, &system_reason(&error)));
                 return None;
             }
         };
         let Some(found) = period_of(&record) else {
-            findings.push(unreadable(earlier, RUN_RECORD, ("it names no period", "其中没有期间")));
+            findings.push(unreadable(earlier, RUN_RECORD, &Text::new("it names no period", "其中没有期间")));
             return None;
         };
         if found != period.previous() {
@@ -102,7 +101,7 @@ impl PriorReader {
                 Ok(Some(table)) => policies.push(PriorRows::new(book, policy, table)),
                 Ok(None) => findings.push(did_not_run(earlier, book.policy(policy))),
                 Err((file, error)) => {
-                    findings.push(unreadable(earlier, &file, (&error.to_string(), &error.to_string())));
+                    findings.push(unreadable(earlier, &file, &system_reason(&error)));
                 }
             }
         }
@@ -133,7 +132,7 @@ impl PriorReader {
                 Err(error) => error,
             };
             findings.push(match error {
-                RowsError::Unreadable(reason) => unreadable(earlier, &rows.file, (&reason, &reason)),
+                RowsError::Unreadable(reason) => unreadable(earlier, &rows.file, &reason),
                 RowsError::Unordered(key) => unordered(earlier, &rows.file, &key),
             });
             false
@@ -144,7 +143,7 @@ impl PriorReader {
     pub fn finish(&mut self, findings: &mut Findings) {
         for rows in &mut self.policies {
             for flaw in std::mem::take(&mut rows.flaws) {
-                let mut finding = unreadable(&self.earlier, &rows.file, (&flaw.english, &flaw.chinese));
+                let mut finding = unreadable(&self.earlier, &rows.file, &Text::new(flaw.english, flaw.chinese));
                 finding.severity = Severity::Warning;
                 findings.push(finding);
             }
@@ -210,23 +209,23 @@ fn did_not_run(earlier: &EarlierOutput, spec: &PolicySpec) -> Diagnostic {
     .with_hint(Text::new("run the period before with all policies", "请用全部政策重新运行上期"))
 }
 
-fn unreadable(earlier: &EarlierOutput, name: &str, (en, zh): (&str, &str)) -> Diagnostic {
+fn unreadable(earlier: &EarlierOutput, name: &str, reason: &Text) -> Diagnostic {
     let shown = format!("{}/{name}", earlier.shown());
     Diagnostic::error(
         "unreadable-prior",
         Place::file(shown.as_str()),
-        Text::new(format!("cannot read `{shown}`: {en}"), format!("无法读取 `{shown}`：{zh}")),
+        Text::new(format!("cannot read `{shown}`: {}", reason.en), format!("无法读取 `{shown}`：{}", reason.zh)),
     )
     .with_hint(Text::new("run the period before again", "请重新运行上期"))
 }
 
 /// Rows of results stand in the order of their keys; others are not as they were written.
 fn unordered(earlier: &EarlierOutput, name: &str, key: &str) -> Diagnostic {
-    let reason = (
+    let reason = Text::new(
         format!("`{key}` is not in the order of keys, so the file was changed since the run"),
         format!("`{key}` 不按主键顺序排列，文件在运行后被改动过"),
     );
-    unreadable(earlier, name, (&reason.0, &reason.1))
+    unreadable(earlier, name, &reason)
 }
 
 fn workbook(earlier: &EarlierOutput) -> Diagnostic {

@@ -5,6 +5,7 @@ use std::cmp::Ordering;
 use crate::calendar::Date;
 use crate::dataset::EarlierTable;
 use crate::decision::RowState;
+use crate::diagnostic::{Text, system_reason};
 use crate::facts::{ColumnType, Facts, TableSpec};
 use crate::number::Number;
 use crate::policy::{Book, OutputType, PolicyIndex};
@@ -25,7 +26,7 @@ enum KeyCell {
 #[derive(Debug)]
 pub(super) enum RowsError {
     /// In the words of whoever could not read them.
-    Unreadable(String),
+    Unreadable(Text),
     /// A key, with which rows are not in order.
     Unordered(String),
 }
@@ -99,7 +100,8 @@ impl PriorRows {
 
     /// Goes to the next row.
     fn advance(&mut self, book: &Book, entity: &TableSpec) -> Result<(), RowsError> {
-        let found = self.table.next_row(&mut self.cells).map_err(|error| RowsError::Unreadable(error.to_string()))?;
+        let found =
+            self.table.next_row(&mut self.cells).map_err(|error| RowsError::Unreadable(system_reason(&error)))?;
         if !found {
             self.key = None;
             self.is_done = true;

@@ -20,8 +20,23 @@ impl Lowering<'_> {
             Lowered::Flawed => self.flawed(position),
             Lowered::Row(..) | Lowered::Record(..) => self.no_value(position, "a row", "一行记录"),
             Lowered::List(..) => self.no_value(position, "a list of rows", "多行记录"),
-            Lowered::Score(_) => self.no_value(position, "a weighted score", "加权得分"),
+            Lowered::Score(_) => self.whole_score(position),
         }
+    }
+
+    /// A weighted score where one of what it gives is meant.
+    fn whole_score(&mut self, position: Position) -> (Expr, Kind) {
+        let at = self.place(position, 1);
+        self.report(findings::plain(
+            "not-a-value",
+            at,
+            (
+                "a weighted score stands where one value is expected".to_owned(),
+                "此处应为单个值，实为加权得分".to_owned(),
+            ),
+            Some(("write `.value` or `.coverage` behind it", "请在其后写 `.value`（得分）或 `.coverage`（覆盖率）")),
+        ));
+        self.flawed(position)
     }
 
     pub(super) fn no_value(&mut self, position: Position, en: &str, zh: &str) -> (Expr, Kind) {
@@ -176,6 +191,18 @@ impl Lowering<'_> {
             Token::LessThanEqualsTo => Comparison::LessOrEqual,
             Token::GreaterThan => Comparison::Greater,
             Token::GreaterThanEqualsTo => Comparison::GreaterOrEqual,
+            Token::ExclusiveRange | Token::InclusiveRange => {
+                self.refuse(
+                    position,
+                    token.literal_syntax().len(),
+                    ("ranges are", "数字区间"),
+                    (
+                        "loops go over rows: `for row in partner.sales { … }`; for bands of numbers use a parameter",
+                        "循环只遍历多行记录：`for row in partner.sales { … }`；数值分档请用参数",
+                    ),
+                );
+                return Lowered::Flawed;
+            }
             other => {
                 let what = format!("`{other}`");
                 self.refuse(

@@ -109,7 +109,7 @@ pub(super) fn lower_policy(book: &Book, parser: &Parser, policy: PolicyIndex, fi
             let keyword = tokens.iter().find(|(token, _)| *token == rhai::Token::Fn);
             walk.report(findings::not_in_language(
                 keyword.map_or_else(|| Place::file(Arc::clone(&file)), |(_, position)| place(&file, *position, 2)),
-                (&format!("functions such as `{}` are", function.name), &format!("函数定义(如 `{}`)", function.name)),
+                (&format!("functions such as `{}` are", function.name), &format!("函数定义（如 `{}`）", function.name)),
                 (
                     "write the steps where they are needed, or make a policy of its own",
                     "请直接写出步骤，或另设一项政策",

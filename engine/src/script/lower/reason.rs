@@ -30,10 +30,12 @@ impl Lowering<'_> {
         let Some(spec) = book.policy(policy).reasons.get(usize::from(reason)) else { return Vec::new() };
         let names = placeholder_names(&spec.text.en, &spec.text.zh);
         let was_in_loop = std::mem::replace(&mut self.in_loop, false);
-        let was_fixed = self.fixed_place.replace(spec.place.clone());
+        let was_fixed = self.fixed_place.take();
         let mut values = Vec::new();
         let mut kinds = Vec::new();
-        for name in names {
+        for (name, is_english) in names {
+            let (english, chinese) = &spec.text_places;
+            self.fixed_place = Some(if is_english { english.clone() } else { chinese.clone() });
             let (expr, kind) = self.placeholder(&name);
             values.push(expr);
             kinds.push(Placeholder { name, kind });
@@ -73,16 +75,16 @@ impl Lowering<'_> {
     }
 }
 
-/// The placeholders of a text in two languages, each once, in order of first appearance.
-fn placeholder_names(en: &str, zh: &str) -> Vec<String> {
-    let mut names: Vec<String> = Vec::new();
-    for text in [en, zh] {
+/// The placeholders of a text in two languages, each once, in order of first appearance, and whether that is in English.
+fn placeholder_names(en: &str, zh: &str) -> Vec<(String, bool)> {
+    let mut names: Vec<(String, bool)> = Vec::new();
+    for (text, is_english) in [(en, true), (zh, false)] {
         let mut rest = text;
         while let Some(open) = rest.find('{') {
             let Some(length) = rest.get(open..).and_then(|tail| tail.find('}')) else { break };
             let name = rest.get(open + 1..open + length).unwrap_or_default().trim().to_owned();
-            if !name.is_empty() && !names.contains(&name) {
-                names.push(name);
+            if !name.is_empty() && names.iter().all(|(known, _)| *known != name) {
+                names.push((name, is_english));
             }
             rest = rest.get(open + length + 1..).unwrap_or_default();
         }

@@ -11,7 +11,7 @@ pub(super) use json_lines::LateKeys;
 
 use std::io;
 
-use crate::diagnostic::{Diagnostic, Findings, Place};
+use crate::diagnostic::{Diagnostic, Findings, Place, system_reason};
 use crate::facts::TableIndex;
 
 use super::blocks::Broken;
@@ -98,7 +98,7 @@ impl Opening<'_> {
             Some(packing) if error.raw_os_error().is_none() => {
                 format_flaw::damaged(name, packing.name(), &error.to_string())
             }
-            _ => file_flaw::unreadable_file(name, &error.to_string()),
+            _ => file_flaw::unreadable_file(name, &system_reason(error)),
         })
     }
 }

@@ -1,0 +1,8 @@
+//! Work shared out among threads, its results in the order of the work.
+//!
+//! The threads live as long as the work does. Nothing here panics where a machine has no thread left:
+//! what can be done on the thread of the caller is done there, and what cannot is refused.
+
+mod each;
+
+pub(crate) use each::{each, each_on_stacks_of};
