@@ -2,7 +2,7 @@
 //!
 //! Each sample is laid over a small book that has no flaw; `without.txt` lists files that it takes away.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use assay_engine::cases::load_cases;
 use assay_engine::diagnostic::Findings;
@@ -10,7 +10,10 @@ use assay_engine::document::MemorySource;
 use assay_engine::policy::load_book;
 use assay_tests::{data_folder, rendered, texts_under};
 
-fn small_book() -> MemorySource {
+use super::every_code::Sample;
+
+/// The small book that samples are laid over.
+pub(super) fn small_book() -> MemorySource {
     MemorySource(texts_under(&data_folder().join("valid/small_book"), "").into_iter().collect())
 }
 
@@ -25,30 +28,47 @@ fn laid_over(sample: &Path) -> MemorySource {
     source
 }
 
-fn findings_of(source: &MemorySource) -> String {
+fn findings_of(source: &MemorySource) -> Findings {
     let mut findings = Findings::new();
     if let Some(book) = load_book(source, &mut findings) {
         load_cases(&book, &mut findings);
     }
-    rendered(findings)
+    findings
 }
 
-#[test]
-fn a_book_without_a_flaw_has_no_findings() {
-    assert_eq!(findings_of(&small_book()), "");
+/// Every sample, with what is found in it.
+pub(super) fn samples() -> Vec<Sample> {
+    let found = |folder: PathBuf| {
+        let source = laid_over(&folder);
+        let findings = findings_of(&source);
+        Sample::of_book(format!("book/{}", name_of(&folder)), source, findings)
+    };
+    folders().into_iter().map(found).collect()
 }
 
-#[test]
-fn every_flaw_of_book_files_is_found() {
+fn folders() -> Vec<PathBuf> {
     let folder = data_folder().join("invalid").join("book");
     let mut samples: Vec<_> =
         std::fs::read_dir(folder).expect("the samples").flatten().map(|entry| entry.path()).collect();
     samples.sort();
     assert!(!samples.is_empty());
-    for sample in samples {
-        let name = sample.file_name().expect("a name").to_string_lossy().into_owned();
-        insta::with_settings!({ snapshot_suffix => name.clone(), omit_expression => true }, {
-            insta::assert_snapshot!("book", findings_of(&laid_over(&sample)));
+    samples
+}
+
+fn name_of(folder: &Path) -> String {
+    folder.file_name().expect("a name").to_string_lossy().into_owned()
+}
+
+#[test]
+fn a_book_without_a_flaw_has_no_findings() {
+    assert_eq!(rendered(findings_of(&small_book())), "");
+}
+
+#[test]
+fn every_flaw_of_book_files_is_found() {
+    for sample in folders() {
+        insta::with_settings!({ snapshot_suffix => name_of(&sample), omit_expression => true }, {
+            insta::assert_snapshot!("book", rendered(findings_of(&laid_over(&sample))));
         });
     }
 }

@@ -1,7 +1,8 @@
 //! Every flaw that a dataset can have, and what becomes of its rows.
 
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use assay_engine::dataset::{Dataset, FolderSource, ReadOptions, RowChecker, read_dataset};
 use assay_engine::diagnostic::{Findings, Language, Text};
@@ -9,6 +10,8 @@ use assay_engine::facts::{Table, TableIndex};
 use assay_engine::policy::{Book, load_book};
 use assay_engine::value::Value;
 use assay_tests::{data_folder, rendered};
+
+use super::every_code::Sample;
 
 /// The one check of the samples' book: what is returned has no amount above 0.
 struct Returns<'b>(&'b Book);
@@ -101,14 +104,31 @@ fn shown(book: &Book, value: Value<'_>) -> String {
     }
 }
 
-fn check_folders(within: &str, with_rows: bool) {
-    let book = shop();
+/// The folders of samples in a folder.
+fn folders(within: &str) -> Vec<PathBuf> {
     let folder = data_folder().join(within);
     let mut samples: Vec<_> =
         std::fs::read_dir(folder).expect("the samples").flatten().map(|entry| entry.path()).collect();
     samples.sort();
     assert!(!samples.is_empty());
-    for sample in samples {
+    samples
+}
+
+/// Every flawed sample, with what is found in it.
+pub(super) fn samples() -> Vec<Sample> {
+    let book = shop();
+    let found = |folder: PathBuf| {
+        let mut findings = Findings::new();
+        let _ = read_dataset(&folder, &book, &Returns(&book), &ReadOptions::default(), &mut findings);
+        let name = format!("dataset/{}", folder.file_name().expect("a name").to_string_lossy());
+        Sample { name, texts: BTreeMap::new(), found: findings.into_sorted() }
+    };
+    folders("invalid/dataset").into_iter().map(found).collect()
+}
+
+fn check_folders(within: &str, with_rows: bool) {
+    let book = shop();
+    for sample in folders(within) {
         let name = sample.file_name().expect("a name").to_string_lossy().into_owned();
         insta::with_settings!({ snapshot_suffix => name, omit_expression => true }, {
             insta::assert_snapshot!("dataset", report(&book, &sample, with_rows));

@@ -1,10 +1,14 @@
 //! Every flaw that a facts file can have, and what is said about it.
 
+use std::path::{Path, PathBuf};
+
 use assay_engine::diagnostic::{Findings, Text};
 use assay_engine::document::parse_document;
 use assay_engine::facts::{Dictionary, EnumSpec, load_dictionary};
 use assay_engine::value::{Symbol, Symbols};
 use assay_tests::{book_folder, data_folder, rendered, texts_under};
+
+use super::every_code::Sample;
 
 fn load(files: Vec<(String, String)>, findings: &mut Findings) -> Dictionary {
     let mut symbols = Symbols::default();
@@ -22,6 +26,31 @@ fn load(files: Vec<(String, String)>, findings: &mut Findings) -> Dictionary {
     load_dictionary(&files, &mut symbols, &policy_enum, findings)
 }
 
+/// Every sample, with what is found in it.
+pub(super) fn samples() -> Vec<Sample> {
+    let found = |folder: PathBuf| {
+        let files = texts_under(&folder, "");
+        let mut findings = Findings::new();
+        load(files.clone(), &mut findings);
+        let name = format!("facts/{}", name_of(&folder));
+        Sample { name, texts: files.into_iter().collect(), found: findings.into_sorted() }
+    };
+    folders().into_iter().map(found).collect()
+}
+
+fn folders() -> Vec<PathBuf> {
+    let folder = data_folder().join("invalid").join("facts");
+    let mut samples: Vec<_> =
+        std::fs::read_dir(folder).expect("the samples").flatten().map(|entry| entry.path()).collect();
+    samples.sort();
+    assert!(!samples.is_empty());
+    samples
+}
+
+fn name_of(folder: &Path) -> String {
+    folder.file_name().expect("a name").to_string_lossy().into_owned()
+}
+
 #[test]
 fn the_books_own_facts_are_without_findings() {
     let mut findings = Findings::new();
@@ -32,13 +61,8 @@ fn the_books_own_facts_are_without_findings() {
 
 #[test]
 fn every_flaw_of_facts_files_is_found() {
-    let folder = data_folder().join("invalid").join("facts");
-    let mut samples: Vec<_> =
-        std::fs::read_dir(folder).expect("the samples").flatten().map(|entry| entry.path()).collect();
-    samples.sort();
-    assert!(!samples.is_empty());
-    for sample in samples {
-        let name = sample.file_name().expect("a name").to_string_lossy().into_owned();
+    for sample in folders() {
+        let name = name_of(&sample);
         let mut findings = Findings::new();
         load(texts_under(&sample, ""), &mut findings);
         insta::with_settings!({ snapshot_suffix => name.clone(), omit_expression => true }, {

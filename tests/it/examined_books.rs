@@ -2,7 +2,7 @@
 //!
 //! Each sample is laid over a small book that has no flaw; `on.txt` holds the day on which it is looked at.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use assay_engine::calendar::Date;
 use assay_engine::cases::{load_cases, unread_facts};
@@ -13,9 +13,15 @@ use assay_engine::policy::load_book;
 use assay_engine::script::check_book;
 use assay_tests::{data_folder, rendered, texts_under};
 
-fn findings_of(sample: &Path) -> String {
+use super::every_code::Sample;
+
+fn laid_over(sample: &Path) -> MemorySource {
     let mut source = MemorySource(texts_under(&data_folder().join("valid/small_book"), "").into_iter().collect());
     source.0.extend(texts_under(sample, ""));
+    source
+}
+
+fn findings_of(mut source: MemorySource) -> Findings {
     let day: Option<Date> = source.0.remove("on.txt").map(|day| day.trim().parse().expect("a day"));
     let mut findings = Findings::new();
     if let Some(checked) = load_book(&source, &mut findings).and_then(|book| check_book(book, &mut findings)) {
@@ -24,20 +30,38 @@ fn findings_of(sample: &Path) -> String {
         examine(&checked, &mut findings);
         day.into_iter().for_each(|day| examine_on(&checked, day, &mut findings));
     }
-    rendered(findings)
+    findings
 }
 
-#[test]
-fn every_flaw_between_the_files_of_a_book_is_found() {
+/// Every sample, with what is found in it.
+pub(super) fn samples() -> Vec<Sample> {
+    let found = |folder: PathBuf| {
+        let source = laid_over(&folder);
+        let findings = findings_of(source.clone());
+        Sample::of_book(format!("examined_book/{}", name_of(&folder)), source, findings)
+    };
+    folders().into_iter().map(found).collect()
+}
+
+fn folders() -> Vec<PathBuf> {
     let folder = data_folder().join("invalid").join("examined_book");
     let mut samples: Vec<_> =
         std::fs::read_dir(folder).expect("the samples").flatten().map(|entry| entry.path()).collect();
     samples.sort();
     assert!(!samples.is_empty());
-    for sample in samples {
-        let name = sample.file_name().expect("a name").to_string_lossy().into_owned();
-        insta::with_settings!({ snapshot_suffix => name.clone(), omit_expression => true }, {
-            insta::assert_snapshot!("examined_book", findings_of(&sample));
+    samples
+}
+
+fn name_of(folder: &Path) -> String {
+    folder.file_name().expect("a name").to_string_lossy().into_owned()
+}
+
+#[test]
+fn every_flaw_between_the_files_of_a_book_is_found() {
+    for sample in folders() {
+        let name = name_of(&sample);
+        insta::with_settings!({ snapshot_suffix => name, omit_expression => true }, {
+            insta::assert_snapshot!("examined_book", rendered(findings_of(laid_over(&sample))));
         });
     }
 }

@@ -258,21 +258,6 @@ fn what_a_page_calls_right_is_without_an_error() {
     assert!(broken.is_empty(), "these pages' right examples are not right:\n{}", broken.join("\n"));
 }
 
-/// Codes that no test can bring about: the machine would have to be out of threads or of numbers, or the checks
-/// before a run to have failed.
-const NEVER_SHOWN: [&str; 5] = ["budget", "no-thread", "no-threads", "output-not-set", "too-many-rows"];
-
-#[test]
-fn every_code_is_shown_by_a_snapshot() {
-    let shown: String = texts_under(&root().join("tests/it/snapshots"), "").into_iter().map(|(_, text)| text).collect();
-    let is_shown = |code: &str| {
-        let found = ["error", "warning", "note"].map(|severity| format!("{severity} {code} "));
-        found.iter().chain(&[format!("[{code}]"), format!(",{code}: ")]).any(|form| shown.contains(form))
-    };
-    let missing: Vec<&str> = FindingCode::all().iter().map(|entry| entry.code).filter(|code| !is_shown(code)).collect();
-    assert_eq!(missing, NEVER_SHOWN, "give these codes a sample with a snapshot, or take them off the list");
-}
-
 #[test]
 fn what_no_page_can_lay_over_a_book_is_told_as_well() {
     let mut shown = String::new();

@@ -4,6 +4,7 @@ use std::fmt;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
+use assay_engine::diagnostic::Language;
 use tempfile::TempDir;
 
 /// A command line to try things with, in a scratch folder that vanishes with it.
@@ -79,11 +80,27 @@ impl Assay {
     pub fn run_with(&self, arguments: &[&str]) -> Ran {
         let folder = self.folder.as_deref().unwrap_or(self.scratch.path());
         let mut command = Command::new(self.binary);
-        command.args(arguments).current_dir(folder).env_clear().stdin(Stdio::null());
+        command.args(arguments).current_dir(folder).env_clear();
         if let Some(folder) = &self.temporary {
             command.env("TMPDIR", folder);
         }
-        let output = command.output().expect("the command starts");
+        self.said(command)
+    }
+
+    /// Runs a script of a shell in the scratch folder; `assay` in it speaks one language.
+    ///
+    /// # Panics
+    /// If there is no shell, or something said is not UTF-8.
+    pub fn run_script(&self, script: &str, language: Language) -> Ran {
+        let mut command = Command::new("sh");
+        let assay = "assay() { \"$ASSAY\" \"$@\" --lang \"$ASSAY_SPEAKS\"; }";
+        command.args(["-c", &format!("{assay}\n{script}")]).current_dir(self.scratch.path()).env_clear();
+        command.env("PATH", "/usr/bin:/bin").env("ASSAY", self.binary).env("ASSAY_SPEAKS", language.tag());
+        self.said(command)
+    }
+
+    fn said(&self, mut command: Command) -> Ran {
+        let output = command.stdin(Stdio::null()).output().expect("the command starts");
         let scratch = self.scratch.path().to_string_lossy().into_owned();
         let text = |bytes: Vec<u8>| String::from_utf8(bytes).expect("UTF-8").replace(&scratch, "SCRATCH");
         Ran { code: output.status.code(), stdout: text(output.stdout), stderr: text(output.stderr) }

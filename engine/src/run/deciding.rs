@@ -4,7 +4,7 @@ use std::io;
 
 use crate::dataset::EarlierOutput;
 use crate::decision::Prior;
-use crate::diagnostic::{Diagnostic, Findings, Place, Text};
+use crate::diagnostic::{Diagnostic, Findings, Place, Text, system_reason};
 use crate::evaluate::Inputs;
 use crate::facts::{Facts, Table};
 use crate::policy::PolicyIndex;
@@ -158,9 +158,10 @@ fn told<T>(result: Result<T, Box<Diagnostic>>, findings: &mut Findings) -> Optio
 }
 
 fn unreadable(problem: io::Error) -> Box<Diagnostic> {
+    let reason = system_reason(&problem);
     let message = Text::new(
-        format!("rows that were put aside cannot be read: {problem}"),
-        format!("无法读取暂存到磁盘的行：{problem}"),
+        format!("rows that were put aside cannot be read: {}", reason.en),
+        format!("无法读取暂存到磁盘的行：{}", reason.zh),
     );
     Box::new(
         Diagnostic::error("cannot-put-aside", Place::file("temporary files"), message)

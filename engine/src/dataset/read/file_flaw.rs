@@ -1,7 +1,7 @@
 //! The flaws of folders, files and headers, each in words; what spoils a row is in `row_flaw`.
 
 use crate::calendar::Date;
-use crate::diagnostic::{Diagnostic, Place, Severity, Text};
+use crate::diagnostic::{Diagnostic, Place, Severity, Text, system_reason};
 use crate::facts::{ColumnIndex, ColumnSpec, ColumnType, Dictionary, TableSpec};
 
 use super::large::Streamed;
@@ -151,13 +151,14 @@ pub(super) fn empty_file(file: &str) -> Diagnostic {
 }
 
 pub(super) fn cannot_put_aside(streamed: Option<&Streamed>, problem: &std::io::Error) -> Diagnostic {
+    let reason = system_reason(problem);
     let folder = streamed.and_then(|streamed| streamed.aside.as_deref());
     let place = folder.map_or_else(|| "temporary files".to_owned(), |folder| folder.display().to_string());
     error(
         "cannot-put-aside",
         Place::file(place),
-        format!("rows that do not fit memory cannot be put aside: {problem}"),
-        format!("无法将超出内存的行暂存到磁盘：{problem}"),
+        format!("rows that do not fit memory cannot be put aside: {}", reason.en),
+        format!("无法将超出内存的行暂存到磁盘：{}", reason.zh),
     )
     .with_hint(Text::new(
         "make room on that disk, or hold more rows in memory with --rows-in-memory",

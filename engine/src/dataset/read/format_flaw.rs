@@ -58,7 +58,7 @@ pub(super) fn ambiguous_separator(place: Place, separators: &[u8]) -> Diagnostic
         place,
         (
             format!("the header can be split by {en}, and has the columns needed either way"),
-            format!("表头既可按 {zh} 拆分，且都能得到所需的列"),
+            format!("表头按 {zh} 拆分都能得到所需的列"),
         ),
         ("put headers with such signs into quotes", "请把含有这些符号的表头放进引号"),
     )

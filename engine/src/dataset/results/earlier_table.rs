@@ -64,7 +64,7 @@ impl EarlierTable {
 
     fn csv(file: File) -> io::Result<Self> {
         let mut reader = csv::ReaderBuilder::new().buffer_capacity(1 << 17).from_reader(file);
-        let columns = reader.headers()?.iter().map(|name| without_guard(name).to_owned()).collect();
+        let columns = reader.headers().map_err(broken_csv)?.iter().map(|name| without_guard(name).to_owned()).collect();
         Ok(Self { columns: Some(columns), rows: Rows::Csv(reader, csv::StringRecord::new()) })
     }
 
@@ -107,7 +107,7 @@ impl EarlierTable {
         cells.resize_with(columns.len(), String::new);
         match &mut self.rows {
             Rows::Csv(reader, record) => {
-                if !reader.read_record(record)? {
+                if !reader.read_record(record).map_err(broken_csv)? {
                     return Ok(false);
                 }
                 for (cell, field) in cells.iter_mut().zip(record.iter()) {
@@ -184,3 +184,19 @@ fn show(cells: &Typed<'_>, row: usize, shown: &mut String) {
     // INVARIANT: texts, digits and words were written.
     *shown = String::from_utf8(bytes).unwrap_or_default();
 }
+/// What is wrong with CSV, in words.
+fn broken_csv(error: csv::Error) -> io::Error {
+    let line = error.position().map_or(1, csv::Position::line);
+    match error.kind() {
+        csv::ErrorKind::Io(_) => error.into(),
+        csv::ErrorKind::Utf8 { .. } => {
+            io::Error::new(io::ErrorKind::InvalidData, format!("line {line} is not UTF-8 text"))
+        }
+        csv::ErrorKind::UnequalLengths { expected_len, len, .. } => io::Error::new(
+            io::ErrorKind::InvalidData,
+            format!("the header and line {line} differ in their number of cells: {expected_len} and {len}"),
+        ),
+        _ => io::Error::new(io::ErrorKind::InvalidData, error),
+    }
+}
+

@@ -1,0 +1,2 @@
+assay run data --period 2025Q3 --out results > /dev/null
+grep bad-row results/reasons.csv results/discount.csv

@@ -1,0 +1,1 @@
+assay run data --period 2009Q4 > /dev/null

@@ -1,0 +1,2 @@
+awk 'BEGIN { for (line = 0; line < 20000; line++) print "// far too long" }' > policies/discount/rules.rhai
+assay check

@@ -1,0 +1,1 @@
+assay run date --period 2025Q3 > /dev/null
