@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 
 use assay_engine::dataset::{EarlierOutput, FolderSource, ResultFormat};
 use assay_engine::diagnostic::Language;
+use assay_engine::policy::sha256;
 use assay_engine::run::RunRequest;
 use assay_engine::script::CheckedBook;
 use assay_tests::{checked, data_folder, request, run_into_as};
@@ -62,8 +63,9 @@ fn every_format_has_the_same_bytes_each_time_and_the_same_digests() {
             assert!(second.get(name) == Some(bytes), "{name} differs from run to run");
         }
         let record: serde_json::Value = serde_json::from_slice(&first["run.json"]).expect("a record");
-        let names: Vec<&str> = first.keys().map(String::as_str).collect();
-        assert_eq!(record["files"], serde_json::json!(names));
+        let others = first.iter().filter(|(name, _)| *name != "run.json");
+        let others = others.map(|(name, bytes)| serde_json::json!({ "name": name, "sha256": sha256(bytes) }));
+        assert_eq!(record["files"], serde_json::Value::Array(others.collect()));
         let found = record["policies"].as_array().expect("policies").iter().map(|policy| policy["results"].to_string());
         digests.push(found.collect());
     }

@@ -7,7 +7,7 @@ use assay_engine::calendar::{Date, Period};
 use assay_engine::diagnostic::{Diagnostic, Findings, Severity};
 use assay_engine::facts::{ColumnIndex, Facts, TableIndex};
 use assay_engine::policy::PolicyIndex;
-use assay_engine::run::{BatchListener, Memory, Progress, Ready, RunRequest};
+use assay_engine::run::{BatchListener, Memory, Progress, Ready, RunRequest, Typed};
 use assay_engine::script::CheckedBook;
 
 use super::chosen::policies_named;
@@ -98,6 +98,10 @@ impl Workplace {
             prior: asked.prior.map(Path::to_owned),
             shown: asked.shown(&self.checked),
             memory: asked.memory.clone(),
+            typed: Typed {
+                dataset: Some(asked.dataset.display().to_string()),
+                prior: asked.prior.map(|prior| prior.display().to_string()),
+            },
         };
         let mut findings = Findings::new();
         let waiting = self.talk.waiting(self.talk.say("reading the dataset", "正在读取数据集"));

@@ -13,7 +13,7 @@ mod reasons;
 mod settings;
 
 pub use book::Book;
-pub use digest::sha256;
+pub use digest::{hexadecimal, sha256};
 pub use load::load_book;
 pub use manifest::{
     Figure, FigureKind, OutputSpec, OutputType, PolicyIndex, PolicySpec, RankOrder, ReasonSpec, SourceText, Ties,

@@ -11,6 +11,7 @@ mod passes;
 mod prior;
 mod ready;
 mod record;
+mod recording;
 mod results;
 mod stages;
 mod summary;
@@ -20,7 +21,11 @@ pub use decided_before::DecidedBefore;
 pub use deciding::{BatchListener, DecidedBatch};
 pub use memory::Memory;
 pub use prior::{PriorReader, PriorRun, read_prior};
-pub use ready::{Ready, RunRequest, on_threads};
+pub use ready::{Ready, RunRequest, Typed, on_threads};
+pub use record::{
+    BookRecord, FileRecord, InputFile, LinesRecord, PolicyDigests, PolicyRecord, PriorRecord, RECORD_VERSION,
+    RecordError, RunRecord,
+};
 pub use results::{ResultsWriter, write_results};
 pub use stages::{Decisions, NothingStated, Outcome, Progress, ProgressListener, Stages, Stated, without_reasons};
 pub use summary::{KnownSummary, OutputSummary, PolicySummary, Summaries};

@@ -36,6 +36,17 @@ pub struct RunRequest {
     pub shown: Vec<(TableIndex, ColumnIndex)>,
     /// How much is held in memory at once.
     pub memory: Memory,
+    /// How folders were named by who asks, as the run record has it.
+    pub typed: Typed,
+}
+
+/// How the folders of a run were named by who asked for it.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Typed {
+    /// The dataset's.
+    pub dataset: Option<String>,
+    /// That of the results of the period before.
+    pub prior: Option<String>,
 }
 
 impl RunRequest {
@@ -50,6 +61,7 @@ impl RunRequest {
             prior: None,
             shown: Vec::new(),
             memory: Memory::default(),
+            typed: Typed::default(),
         }
     }
 }

@@ -1,229 +1,220 @@
 //! The run record, `run.json`: what was run on what, and what it came to. Nothing in it varies from
-//! run to run of the same inputs, so that two runs can be compared byte by byte.
+//! run to run of the same inputs, so that two runs can be compared byte by byte, and everything is in
+//! it that is needed to do the run again.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
-use crate::diagnostic::Language;
-use crate::facts::Presence;
-use crate::number::{Number, Sum};
-use crate::policy::{Book, PolicyIndex, sha256};
+use crate::policy::sha256;
 
-use super::ready::Ready;
-use super::summary::{KnownSummary, OutputSummary, PolicySummary};
+/// The shape of the record; another number where a reader of the old one would misread the new one.
+pub const RECORD_VERSION: u32 = 1;
 
-/// The whole record.
-#[derive(Debug, Serialize)]
-pub(super) struct RunRecord {
-    assay: &'static str,
-    period: String,
-    as_of: String,
-    language: &'static str,
-    book: BookRecord,
-    settings: Vec<String>,
-    prior: Option<PriorRecord>,
-    inputs: Vec<InputFile>,
-    quarantined_rows: u32,
-    policies: Vec<PolicyRecord>,
-    /// The names of the files that the run wrote, this one included.
-    files: Vec<String>,
+/// The field that has the record's own digest.
+const OWN_DIGEST: &str = "record_sha256";
+
+/// The whole record. Digests are SHA-256 in hexadecimal.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct RunRecord {
+    /// The shape of the record: [`RECORD_VERSION`].
+    pub version: u32,
+    /// The version of the engine that ran.
+    pub assay: String,
+    /// The dataset's folder as it was typed, where it was.
+    pub dataset: Option<String>,
+    /// The period: `2025Q3`.
+    pub period: String,
+    /// The as-of date: `2025-09-30`.
+    pub as_of: String,
+    /// The language of texts in the results.
+    pub language: String,
+    /// The format of the files: `csv`.
+    pub format: String,
+    /// The policies asked for; none for all.
+    pub policies_asked: Vec<String>,
+    /// Parameters with other values than the book's, as typed.
+    pub settings: Vec<String>,
+    /// Columns that were read although no policy does, for what is shown of rows: `partners.region`.
+    /// A bad cell in one of them puts its row in quarantine.
+    pub columns_shown: Vec<String>,
+    /// The policy book.
+    pub book: BookRecord,
+    /// The results of the period before, where rules could read them.
+    pub prior: Option<PriorRecord>,
+    /// The files of the dataset; also each table that has none.
+    pub inputs: Vec<InputFile>,
+    /// How many rows are in quarantine.
+    pub quarantined_rows: u32,
+    /// The digest of the rows in quarantine, as CSV has them.
+    pub quarantine_sha256: String,
+    /// What the policies came to, in running order.
+    pub policies: Vec<PolicyRecord>,
+    /// The files that the run wrote beside this one.
+    pub files: Vec<FileRecord>,
+    /// The digest of this record without this field.
+    pub record_sha256: String,
 }
 
-#[derive(Debug, Serialize)]
-struct BookRecord {
-    name: String,
-    currency: String,
+/// The policy book of a run.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct BookRecord {
+    /// What it is called.
+    pub name: String,
+    /// The currency of amounts.
+    pub currency: String,
     /// Of the names and digests of all its files.
-    sha256: String,
+    pub sha256: String,
+    /// Its files, but for those of policies that ran, which stand there.
+    pub files: Vec<FileRecord>,
 }
 
-#[derive(Debug, Serialize)]
-struct PriorRecord {
-    period: String,
-    run_record_sha256: String,
+/// The results of the period before.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct PriorRecord {
+    /// Their folder as it was typed, where it was.
+    pub folder: Option<String>,
+    /// Their period.
+    pub period: String,
+    /// The digest of their run record.
+    pub run_record_sha256: String,
 }
 
-#[derive(Debug, Serialize)]
-struct InputFile {
-    table: String,
-    file: Option<String>,
+/// A file of the dataset, or a table that has none.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct InputFile {
+    /// The table.
+    pub table: String,
+    /// The file's name within the dataset.
+    pub file: Option<String>,
     /// `csv`.
-    format: Option<&'static str>,
+    pub format: Option<String>,
     /// Of a text: `UTF-8`.
-    encoding: Option<&'static str>,
+    pub encoding: Option<String>,
     /// Of a packed file: `gzip`.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    compression: Option<&'static str>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub compression: Option<String>,
     /// `present`, `empty` or `absent`.
-    presence: &'static str,
-    sha256: Option<String>,
-    rows: u32,
-    accepted: u32,
-    quarantined: u32,
-    duplicates: u32,
+    pub presence: String,
+    /// Of the file as it is on disk.
+    pub sha256: Option<String>,
+    /// Its rows: `accepted`, `quarantined` and `duplicates` together.
+    pub rows: u32,
+    /// Rows that were used.
+    pub accepted: u32,
+    /// Bad rows.
+    pub quarantined: u32,
+    /// Rows that say again what another says.
+    pub duplicates: u32,
 }
 
-#[derive(Debug, Serialize)]
-struct PolicyRecord {
-    id: String,
-    files: Vec<FileRecord>,
-    rows: u32,
-    decided: u32,
-    not_applicable: u32,
-    undecided: u32,
-    outputs: serde_json::Map<String, serde_json::Value>,
-    reasons: serde_json::Map<String, serde_json::Value>,
-    lines: LinesRecord,
-    results: PolicyDigests,
+/// What a policy came to.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct PolicyRecord {
+    /// Its id.
+    pub id: String,
+    /// Its files in the book.
+    pub files: Vec<FileRecord>,
+    /// Rows that it ran over: decided, not applicable and undecided ones.
+    pub rows: u32,
+    /// Rows that were decided.
+    pub decided: u32,
+    /// Rows to which it does not apply.
+    pub not_applicable: u32,
+    /// Rows that could not be decided.
+    pub undecided: u32,
+    /// By output: counts of values, totals of money.
+    pub outputs: serde_json::Map<String, Value>,
+    /// By reason: for how many rows it fired, and was undetermined.
+    pub reasons: serde_json::Map<String, Value>,
+    /// The money lines.
+    pub lines: LinesRecord,
+    /// Digests of its results.
+    pub results: PolicyDigests,
 }
 
-/// Digests of a policy's results in hexadecimal: SHA-256 over the header and the policy's rows of each
-/// table as CSV has them, whatever the format of the files.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
-pub(super) struct PolicyDigests {
-    pub(super) decisions: String,
-    pub(super) lines: String,
-    pub(super) line_details: String,
-    pub(super) reasons: String,
+/// Digests of a policy's results: over the header and the policy's rows of each table as CSV has them,
+/// whatever the format of the files.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PolicyDigests {
+    /// Of `<policy>`.
+    pub decisions: String,
+    /// Of its rows in `lines`.
+    pub lines: String,
+    /// Of its rows in `line_details`.
+    pub line_details: String,
+    /// Of its rows in `reasons`.
+    pub reasons: String,
 }
 
-#[derive(Debug, Serialize)]
-struct FileRecord {
-    name: String,
-    sha256: String,
+/// A file with its digest.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FileRecord {
+    /// Its name.
+    pub name: String,
+    /// Its digest.
+    pub sha256: String,
 }
 
-#[derive(Debug, Serialize)]
-struct LinesRecord {
-    count: u32,
-    total: String,
+/// The money lines of a policy.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LinesRecord {
+    /// How many.
+    pub count: u32,
+    /// Their total.
+    pub total: String,
+}
+
+/// Why a text is no run record from which a run can be done again.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum RecordError {
+    /// It is no record at all, or lacks something: what exactly, in English.
+    NoRecord(String),
+    /// It has another shape: that of an older version, or of a newer one.
+    OtherShape {
+        /// The engine that wrote it, where that is said.
+        written_by: String,
+    },
 }
 
 impl RunRecord {
-    /// The record of a run that came to `summaries`, of each of which it has the digests, and that
-    /// wrote `files`.
-    pub(super) fn of(
-        ready: &Ready<'_>,
-        (summaries, digests): (&[PolicySummary], Vec<PolicyDigests>),
-        files: Vec<String>,
-        language: Language,
-    ) -> Self {
-        let book = &ready.checked.book;
-        let request = &ready.request;
-        Self {
-            assay: env!("CARGO_PKG_VERSION"),
-            period: request.period.to_string(),
-            as_of: request.as_of.to_string(),
-            language: language.tag(),
-            book: book_record(book),
-            settings: request.settings.clone(),
-            prior: ready
-                .prior
-                .as_ref()
-                .map(|prior| PriorRecord { period: prior.period.to_string(), run_record_sha256: prior.record.clone() }),
-            inputs: input_files(ready),
-            quarantined_rows: ready.inputs.iter().map(|input| input.quarantined).sum(),
-            policies: summaries
-                .iter()
-                .zip(digests)
-                .map(|(summary, results)| policy_record(book, summary, results))
-                .collect(),
-            files,
+    /// Reads a record; also says whether it is as the run wrote it, going by its own digest.
+    ///
+    /// # Errors
+    /// Where it is none, or has another shape.
+    pub fn read(text: &[u8]) -> Result<(Self, bool), RecordError> {
+        let no_record = |error: serde_json::Error| RecordError::NoRecord(error.to_string());
+        let mut value: Value = serde_json::from_slice(text).map_err(no_record)?;
+        let written_by = value.get("assay").and_then(Value::as_str).map(str::to_owned);
+        let version = value.get("version").and_then(Value::as_u64);
+        if let Some(written_by) = written_by.filter(|_| version != Some(u64::from(RECORD_VERSION))) {
+            return Err(RecordError::OtherShape { written_by });
         }
+        let record: Self = serde_json::from_value(value.clone()).map_err(no_record)?;
+        let own = value.as_object_mut().and_then(|fields| fields.shift_remove(OWN_DIGEST));
+        let is_as_written = own.as_ref().and_then(Value::as_str) == Some(&digest_of(&value).map_err(no_record)?);
+        Ok((record, is_as_written))
     }
 
-    /// Its text.
+    /// Its text, with its own digest at the end.
     pub(super) fn text(&self) -> serde_json::Result<String> {
-        Ok(serde_json::to_string_pretty(self)? + "\n")
-    }
-}
-
-fn book_record(book: &Book) -> BookRecord {
-    let files: Vec<String> = book.files.iter().map(|(name, digest)| format!("{digest}  {name}\n")).collect();
-    BookRecord {
-        name: book.name.get(book.default_language()).to_owned(),
-        currency: book.currency.clone(),
-        sha256: sha256(files.concat().as_bytes()),
-    }
-}
-
-fn input_files(ready: &Ready<'_>) -> Vec<InputFile> {
-    let files = ready.inputs.iter().map(|input| InputFile {
-        table: ready.checked.book.dictionary.table(input.table).id.clone(),
-        file: input.file.clone(),
-        format: input.file.as_ref().map(|_| input.format),
-        encoding: input.encoding,
-        compression: input.compression,
-        presence: match input.presence {
-            Presence::Present => "present",
-            Presence::Empty => "empty",
-            Presence::Absent => "absent",
-        },
-        sha256: input.file.as_ref().map(|_| input.sha256.clone()),
-        rows: input.rows,
-        accepted: input.accepted,
-        quarantined: input.quarantined,
-        duplicates: input.duplicates,
-    });
-    files.collect()
-}
-
-fn policy_record(book: &Book, summary: &PolicySummary, results: PolicyDigests) -> PolicyRecord {
-    let spec = book.policy(summary.policy);
-    let outputs = spec.outputs.iter().zip(&summary.outputs);
-    let reasons = spec.reasons.iter().zip(&summary.reasons);
-    PolicyRecord {
-        id: spec.id.clone(),
-        files: files_of(book, summary.policy),
-        rows: summary.rows,
-        decided: summary.decided,
-        not_applicable: summary.not_applicable,
-        undecided: summary.undecided,
-        outputs: outputs.map(|(output, found)| (output.name.clone(), output_record(book, found))).collect(),
-        reasons: reasons
-            .map(|(reason, (fired, undetermined))| {
-                (reason.code.clone(), serde_json::json!({ "fired": fired, "undetermined": undetermined }))
-            })
-            .collect(),
-        lines: LinesRecord { count: summary.lines, total: total(book, summary.lines_total) },
-        results,
-    }
-}
-
-fn files_of(book: &Book, policy: PolicyIndex) -> Vec<FileRecord> {
-    let folder = format!("{}/", book.policy(policy).id);
-    let files = book.files.iter().filter(|(name, _)| name.starts_with(&folder));
-    files.map(|(name, digest)| FileRecord { name: name.clone(), sha256: digest.clone() }).collect()
-}
-
-fn output_record(book: &Book, output: &OutputSummary) -> serde_json::Value {
-    let mut record = serde_json::Map::new();
-    match &output.known {
-        KnownSummary::Enum(counts) => {
-            for (symbol, count) in counts {
-                record.insert(book.symbols.word(*symbol).to_owned(), (*count).into());
-            }
+        let mut value = serde_json::to_value(self)?;
+        if let Some(fields) = value.as_object_mut() {
+            fields.shift_remove(OWN_DIGEST);
         }
-        KnownSummary::Boolean(yes, no) => {
-            record.insert("true".to_owned(), (*yes).into());
-            record.insert("false".to_owned(), (*no).into());
+        let digest = digest_of(&value)?;
+        if let Some(fields) = value.as_object_mut() {
+            fields.insert(OWN_DIGEST.to_owned(), digest.into());
         }
-        KnownSummary::Money(count, sum) => {
-            record.insert("known".to_owned(), (*count).into());
-            record.insert("total".to_owned(), total(book, *sum).into());
-        }
-        KnownSummary::Count(count) => {
-            record.insert("known".to_owned(), (*count).into());
-        }
+        Ok(serde_json::to_string_pretty(&value)? + "\n")
     }
-    record.insert("absent".to_owned(), output.absent.into());
-    record.into()
+
+    /// The files of the book, by name.
+    pub fn book_files(&self) -> impl Iterator<Item = &FileRecord> {
+        self.book.files.iter().chain(self.policies.iter().flat_map(|policy| &policy.files))
+    }
 }
 
-/// A total of money with at least its places; a total too large for a number in units of the twelfth place.
-fn total(book: &Book, sum: Sum) -> String {
-    let places = usize::try_from(book.money_places).unwrap_or(2);
-    match sum.total() {
-        Ok(total) => format!("{total:.places$}"),
-        Err(_) => format!("{}e-{}", sum.raw(), Number::PLACES),
-    }
+/// The digest of a record without its own digest. Spaces and line ends do not count.
+fn digest_of(record: &Value) -> serde_json::Result<String> {
+    Ok(sha256(serde_json::to_string(record)?.as_bytes()))
 }

@@ -9,11 +9,16 @@ mod making;
 mod replaced;
 mod swap;
 
+use std::collections::BTreeMap;
 use std::fs::{self, File};
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use sha2::{Digest as _, Sha256};
 
 use crate::diagnostic::{Diagnostic, Place, Text, system_reason};
+use crate::policy::hexadecimal;
 
 pub(super) use making::without_path;
 use making::{Making, remove_rubbish};
@@ -30,28 +35,40 @@ pub struct OutputFolder {
     previous: PathBuf,
     parent: PathBuf,
     making: Making,
-    names: Vec<String>,
+    digests: FileDigests,
 }
+
+/// The SHA-256 in hexadecimal of each finished file, by name.
+type FileDigests = Arc<Mutex<BTreeMap<String, String>>>;
 
 /// A file of an output, in the making.
 #[derive(Debug)]
 pub(super) struct OutputFile {
+    name: String,
     writer: BufWriter<File>,
+    digest: Sha256,
+    digests: FileDigests,
 }
 
 impl OutputFile {
     /// Writes what is held back, and has the disk keep it.
     pub(super) fn finish(self) -> io::Result<()> {
-        self.writer.into_inner().map_err(io::IntoInnerError::into_error)?.sync_all()
+        self.writer.into_inner().map_err(io::IntoInnerError::into_error)?.sync_all()?;
+        let digest = hexadecimal(&self.digest.finalize());
+        self.digests.lock().unwrap_or_else(PoisonError::into_inner).insert(self.name, digest);
+        Ok(())
     }
 }
 
 impl Write for OutputFile {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.writer.write(bytes)
+        let written = self.writer.write(bytes)?;
+        self.digest.update(bytes.get(..written).unwrap_or_default());
+        Ok(written)
     }
 
     fn write_all(&mut self, bytes: &[u8]) -> io::Result<()> {
+        self.digest.update(bytes);
         self.writer.write_all(bytes)
     }
 
@@ -80,14 +97,14 @@ impl OutputFolder {
         swap::put_right(target, &previous).map_err(failed)?;
         check_place(target)?;
         let making = Making::create(&parent, name).map_err(failed)?;
-        Ok(Self { target: target.to_path_buf(), previous, parent, making, names: Vec::new() })
+        Ok(Self { target: target.to_path_buf(), previous, parent, making, digests: FileDigests::default() })
     }
 
     /// Starts a file of the output.
     pub(super) fn create(&mut self, name: &str) -> io::Result<OutputFile> {
         let file = File::create(self.making.path().join(name))?;
-        self.names.push(name.to_owned());
-        Ok(OutputFile { writer: BufWriter::with_capacity(1 << 18, file) })
+        let writer = BufWriter::with_capacity(1 << 18, file);
+        Ok(OutputFile { name: name.to_owned(), writer, digest: Sha256::new(), digests: Arc::clone(&self.digests) })
     }
 
     /// The folder in which its files are made, for what is made of them on the way.
@@ -100,9 +117,10 @@ impl OutputFolder {
         self.target.join(name)
     }
 
-    /// The names of its files so far.
-    pub(super) fn names(&self) -> &[String] {
-        &self.names
+    /// The files that are finished, by name, with the SHA-256 of each in hexadecimal.
+    pub(super) fn digests(&self) -> Vec<(String, String)> {
+        let digests = self.digests.lock().unwrap_or_else(PoisonError::into_inner);
+        digests.iter().map(|(name, digest)| (name.clone(), digest.clone())).collect()
     }
 
     /// Writes one file of the output and syncs it.

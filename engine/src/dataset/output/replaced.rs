@@ -62,7 +62,9 @@ fn files_written(record: &[u8]) -> Option<BTreeSet<String>> {
     let record: serde_json::Value = serde_json::from_slice(record).ok()?;
     record.get("assay")?.as_str()?;
     let names = |list: &serde_json::Value| -> Option<Vec<String>> {
-        list.as_array()?.iter().map(|name| name.as_str().map(str::to_owned)).collect()
+        // Records of old named files without their digests.
+        let name = |file: &serde_json::Value| Some(file.get("name").unwrap_or(file).as_str()?.to_owned());
+        list.as_array()?.iter().map(name).collect()
     };
     let mut files: BTreeSet<String> = match record.get("files") {
         Some(list) => names(list)?.into_iter().collect(),

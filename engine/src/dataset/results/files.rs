@@ -42,6 +42,23 @@ impl ResultFormat {
     /// The formats in which earlier results are read, the commonest first.
     pub const READ: [Self; 3] = [Self::Csv, Self::Parquet, Self::JsonLines];
 
+    /// Its name, as `--format` and the run record have it.
+    #[must_use]
+    pub fn tag(self) -> &'static str {
+        match self {
+            Self::Csv => "csv",
+            Self::Parquet => "parquet",
+            Self::JsonLines => "jsonl",
+            Self::Workbook => "xlsx",
+        }
+    }
+
+    /// The format of a name.
+    #[must_use]
+    pub fn from_tag(tag: &str) -> Option<Self> {
+        [Self::Csv, Self::Parquet, Self::JsonLines, Self::Workbook].into_iter().find(|format| format.tag() == tag)
+    }
+
     /// The name of a table's file.
     #[must_use]
     pub fn file_name(self, table: &str) -> String {
@@ -260,13 +277,10 @@ impl ClosedFiles {
         found.map(|(_, digest)| digest.as_str())
     }
 
-    /// The names of the files, the run record's included.
+    /// The files by name, with the SHA-256 of each in hexadecimal.
     #[must_use]
-    pub fn names(&self) -> Vec<String> {
-        let mut names: Vec<String> = self.folder.names().to_vec();
-        names.push(RUN_RECORD.to_owned());
-        names.sort();
-        names
+    pub fn files(&self) -> Vec<(String, String)> {
+        self.folder.digests()
     }
 
     /// Adds the run record and puts everything in its place.

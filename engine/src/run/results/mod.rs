@@ -18,6 +18,7 @@ use crate::script::CheckedBook;
 use super::deciding::DecidedBatch;
 use super::ready::Ready;
 use super::record::{PolicyDigests, RunRecord};
+use super::recording::Written;
 use super::stages::{Decisions, ProgressListener};
 use super::summary::{PolicySummary, Summaries};
 use super::wording::Wording;
@@ -26,6 +27,8 @@ use fill::Filler;
 use overview::overview;
 use tables::{Shared, layouts};
 
+/// Whose the bad rows are: of their table the only owner.
+const QUARANTINE_OWNER: u16 = 0;
 /// How many entity rows are made into rows of results at a time, by one thread.
 const CHUNK: u32 = 1024;
 /// How many chunks there are in memory for each thread.
@@ -69,6 +72,7 @@ pub fn write_results(
 pub struct ResultsWriter<'b> {
     checked: &'b CheckedBook,
     wording: Wording<'b>,
+    format: ResultFormat,
     language: Language,
     order: Vec<PolicyIndex>,
     entities: Vec<TableIndex>,
@@ -93,14 +97,14 @@ impl<'b> ResultsWriter<'b> {
         for (place, layout) in layouts(book, order, &entities).into_iter().enumerate() {
             let owned = match owners.get(place) {
                 Some(owner) => vec![*owner],
-                None if place == Shared::Quarantine.place(order.len()) => Vec::new(),
+                None if place == Shared::Quarantine.place(order.len()) => vec![QUARANTINE_OWNER],
                 None => owners.clone(),
             };
             tables.push((layout, owned));
         }
         let files = ResultFiles::create(out, (format, language), tables)?;
         let wording = Wording::new(checked, language);
-        Ok(Self { checked, wording, language, order: order.to_vec(), entities, files })
+        Ok(Self { checked, wording, format, language, order: order.to_vec(), entities, files })
     }
 
     /// The tables whose rows are decided, in the order in which their results stand in the files.
@@ -178,7 +182,7 @@ impl<'b> ResultsWriter<'b> {
             builder.text(&bad.value);
             builder.text(bad.problem.get(self.language));
             builder.text(bad.hint.as_ref().map_or("", |hint| hint.get(self.language)));
-            builder.finish_row(0)?;
+            builder.finish_row(QUARANTINE_OWNER)?;
         }
         Ok(builder.finish()?.into_iter().map(|rows| tables.piece(place, rows)).collect())
     }
@@ -191,19 +195,19 @@ impl<'b> ResultsWriter<'b> {
         self.quarantine(&ready.quarantine)?;
         let count = self.order.len();
         let closed = self.files.close(&overview(ready, summaries, self.language))?;
-        let digests: Vec<PolicyDigests> = (0_u16..)
+        let digest = |table: usize, owner: u16| closed.digest(table, owner).unwrap_or_default().to_owned();
+        let policies = (0_u16..)
             .take(count)
-            .map(|owner| {
-                let digest = |table: usize| closed.digest(table, owner).unwrap_or_default().to_owned();
-                PolicyDigests {
-                    decisions: digest(usize::from(owner)),
-                    lines: digest(Shared::Lines.place(count)),
-                    line_details: digest(Shared::LineDetails.place(count)),
-                    reasons: digest(Shared::Reasons.place(count)),
-                }
+            .map(|owner| PolicyDigests {
+                decisions: digest(usize::from(owner), owner),
+                lines: digest(Shared::Lines.place(count), owner),
+                line_details: digest(Shared::LineDetails.place(count), owner),
+                reasons: digest(Shared::Reasons.place(count), owner),
             })
             .collect();
-        let record = RunRecord::of(ready, (summaries, digests), closed.names(), self.language);
+        let quarantine = digest(Shared::Quarantine.place(count), QUARANTINE_OWNER);
+        let written = Written { policies, quarantine, files: closed.files() };
+        let record = RunRecord::of(ready, summaries, written, (self.format, self.language));
         let text = record.text().map_err(|error| Box::new(not_made(&io::Error::from(error))))?;
         closed.publish(&text)
     }
