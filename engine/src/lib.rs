@@ -22,6 +22,7 @@ pub mod evaluate;
 pub mod population;
 pub mod dataset;
 pub mod run;
+pub mod replay;
 pub mod cases;
 pub mod coverage;
 pub mod mutation;

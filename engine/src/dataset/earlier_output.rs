@@ -5,6 +5,7 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
+use super::read::file_digest;
 use super::results::{EarlierTable, ResultFormat, WORKBOOK};
 
 /// The folder of an earlier run's results.
@@ -46,6 +47,18 @@ impl EarlierOutput {
     #[must_use]
     pub fn is_workbook(&self) -> bool {
         self.folder.join(WORKBOOK).is_file()
+    }
+
+    /// The SHA-256 of a file of it, in hexadecimal; `None` where there is none.
+    ///
+    /// # Errors
+    /// When it is there and cannot be read.
+    pub fn digest(&self, name: &str) -> io::Result<Option<String>> {
+        match file_digest(&self.folder.join(name)) {
+            Ok(digest) => Ok(Some(digest)),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+            Err(error) => Err(error),
+        }
     }
 
     /// A file of it; `None` where there is none.

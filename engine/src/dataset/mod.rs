@@ -10,7 +10,9 @@ mod rows;
 pub use earlier_output::EarlierOutput;
 pub use folder_source::FolderSource;
 pub use output::{OutputFolder, RUN_RECORD};
-pub use read::{Dataset, InputRecord, QuarantinedRow, ReadOptions, RowChecker, Streamed, Wanted, read_dataset};
+pub use read::{
+    Dataset, InputRecord, QuarantinedRow, ReadOptions, RowChecker, Streamed, Wanted, input_digests, read_dataset,
+};
 pub use results::{
     CellKind, ClosedFiles, CsvRows, EarlierTable, Finished, Overview, OverviewCell, Piece, ResultColumn, ResultFiles,
     ResultFormat, ResultRows, ResultTables, RowsBuilder, TableLayout, TableWriter, WORKBOOK, without_guard,

@@ -96,6 +96,12 @@ fn role(name: &str) -> Role<'_> {
     }
 }
 
+/// The files of a book by name with the SHA-256 of each text, whatever is wrong with them.
+#[must_use]
+pub fn book_digests(source: &dyn Source) -> Vec<(String, String)> {
+    read_files(source, &mut Findings::new()).digests()
+}
+
 /// Every book has `book.toml` and a table; every policy has its manifest and its rules.
 fn check_layout(files: &Files, names: &[String], findings: &mut Findings) {
     let mut need = |name: String| {

@@ -14,6 +14,7 @@ mod settings;
 
 pub use book::Book;
 pub use digest::{hexadecimal, sha256};
+pub use layout::book_digests;
 pub use load::load_book;
 pub use manifest::{
     Figure, FigureKind, OutputSpec, OutputType, PolicyIndex, PolicySpec, RankOrder, ReasonSpec, SourceText, Ties,

@@ -20,6 +20,7 @@ mod wording;
 pub use decided_before::DecidedBefore;
 pub use deciding::{BatchListener, DecidedBatch};
 pub use memory::Memory;
+pub(crate) use prior::{KeyCell, read_key};
 pub use prior::{PriorReader, PriorRun, read_prior};
 pub use ready::{Ready, RunRequest, Typed, on_threads};
 pub use record::{

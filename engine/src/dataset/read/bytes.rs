@@ -52,7 +52,7 @@ impl Read for Bytes {
 }
 
 /// The SHA-256 of a file, in hexadecimal.
-pub(super) fn file_digest(path: &Path) -> io::Result<String> {
+pub(in crate::dataset) fn file_digest(path: &Path) -> io::Result<String> {
     Bytes::open(path, None)?.finish()
 }
 

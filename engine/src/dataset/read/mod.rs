@@ -9,6 +9,7 @@ mod blocks;
 mod bytes;
 mod cell;
 mod charset;
+mod digests;
 mod cell_flaw;
 mod day_text;
 mod duplicates;
@@ -51,6 +52,8 @@ pub use large::Streamed;
 pub use wanted::Wanted;
 
 pub(super) use batch::Origin;
+pub(super) use bytes::file_digest;
+pub use digests::input_digests;
 
 use super::rows::{RowSorter, SortedRows};
 use duplicates::settle_duplicates;

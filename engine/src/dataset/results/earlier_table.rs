@@ -92,6 +92,12 @@ impl EarlierTable {
         self.columns.as_ref()?.iter().position(|column| column == name)
     }
 
+    /// The names of its columns; none where the file does not say.
+    #[must_use]
+    pub fn columns(&self) -> &[String] {
+        self.columns.as_deref().unwrap_or_default()
+    }
+
     /// Whether the file says which columns it has: one of JSON lines without rows does not.
     #[must_use]
     pub fn knows_columns(&self) -> bool {

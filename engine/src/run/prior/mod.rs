@@ -11,6 +11,8 @@ use crate::facts::{Facts, TableIndex};
 use crate::policy::{Book, PolicyIndex, PolicySpec, sha256};
 use crate::script::CheckedBook;
 
+pub(crate) use rows::{KeyCell, read_key};
+
 use rows::{PriorRows, RowsError};
 
 /// The period before, with what identifies the run that decided it.

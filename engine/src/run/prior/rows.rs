@@ -13,7 +13,7 @@ use crate::value::{Symbol, Symbols, Value};
 
 /// A cell of a key. Its order is that in which results are written.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-enum KeyCell {
+pub(crate) enum KeyCell {
     Absent,
     Number(Number),
     Boolean(bool),
@@ -164,7 +164,7 @@ fn key_cell(value: Value<'_>) -> KeyCell {
 }
 
 /// A cell of a key as written by an earlier run; none where it is no value of the column now.
-fn read_key(text: &str, kind: &ColumnType, symbols: &Symbols) -> Option<KeyCell> {
+pub(crate) fn read_key(text: &str, kind: &ColumnType, symbols: &Symbols) -> Option<KeyCell> {
     if text.is_empty() {
         return Some(KeyCell::Absent);
     }

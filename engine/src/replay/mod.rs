@@ -1,0 +1,13 @@
+//! A run done again from its record: which files have changed since, whether every policy decides the
+//! same, and if not, which rows differ.
+
+mod changes;
+mod rows;
+mod side;
+mod verdict;
+
+pub use changes::{
+    ChangeKind, FileChange, FileOf, book_changes, dataset_changes, prior_changes, result_changes, unsealed,
+};
+pub use rows::{CellChange, Compared, PolicyRows, RowChange, RowDifference, compare_rows};
+pub use verdict::{Part, Verdict, verdicts};
