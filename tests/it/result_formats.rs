@@ -24,10 +24,10 @@ fn small_book() -> CheckedBook {
 fn harsh_data(folder: &Path) -> PathBuf {
     let data = folder.join("data");
     fs::create_dir(&data).expect("made");
-    let partners = "partner_id,level,volume\n\"=1+1\",gold,1\n\"'=1\",gold,2\n+2,none,\n\"ＡＢ，\"\"x\"\"\",gold,3\n";
+    let partners = "partner_id,level,volume\n\"=1+1\",gold,1\n\"''=1\",gold,2\n+2,none,\n\"ＡＢ，\"\"x\"\"\",gold,3\n";
     fs::write(data.join("partners.csv"), partners).expect("written");
     let sales = "doc_no,partner_id,doc_date,net_amount\n@D1,=1+1,2025-07-01,1234567890123.456789\n\
-                 D2,\"'=1\",2025-07-01,0.000000000001\nD3,+2,2025-07-01,600\n";
+                 D2,\"''=1\",2025-07-01,0.000000000001\nD3,+2,2025-07-01,600\n";
     fs::write(data.join("sales.csv"), sales).expect("written");
     data
 }
