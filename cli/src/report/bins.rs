@@ -162,8 +162,8 @@ fn even_edges(least: i128, greatest: i128, shown: i128) -> Vec<i128> {
     (first..=last.max(first + 1)).map(|at| at * step).collect()
 }
 
-/// Edges at 1, 2, 5, 10, … or, where these are too many, at 1, 10, 100, …; what is nearer to zero than
-/// the first of them is one bin. One such series for each sign.
+/// Edges at 1, 2, 5, 10, … or, where these are too many, at 1, 3, 10, … or at 1, 10, 100, …; what is
+/// nearer to zero than the first of them is one bin. One such series for each sign.
 fn growing_edges(positive: Option<(i128, i128)>, negative: Option<(i128, i128)>) -> Vec<i128> {
     let shown = if positive.is_some() && negative.is_some() { MOST / 2 } else { MOST };
     let shown = usize::try_from(shown).unwrap_or(usize::MAX);
@@ -175,9 +175,10 @@ fn growing_edges(positive: Option<(i128, i128)>, negative: Option<(i128, i128)>)
             let to = all.partition_point(|edge| *edge < greatest);
             all.get(from..=to).unwrap_or_default().to_vec()
         };
-        let close = within(&[1, 2, 5]);
-        let mut edges = if close.len() <= shown { close } else { within(&[1]) };
-        let left_out = edges.len().saturating_sub(shown);
+        let close: [&[i128]; 2] = [&[1, 2, 5], &[1, 3]];
+        let fitting = close.into_iter().map(within).find(|edges| edges.len() <= shown + 1);
+        let mut edges = fitting.unwrap_or_else(|| within(&[1]));
+        let left_out = edges.len().saturating_sub(shown + 1);
         edges.drain(..left_out);
         edges
     };
@@ -222,11 +223,11 @@ mod tests {
         );
         assert_eq!(
             shown(&["5", "7", "12", "150", "150", "1000000"], false),
-            "1..10: 2 = 12, 10..100: 1 = 12, 100..1000: 2 = 300, 1000..10000: 0 = 0, 10000..100000: 0 = 0, 100000..1000000: 1 = 1000000"
+            "3..10: 2 = 12, 10..30: 1 = 12, 30..100: 0 = 0, 100..300: 2 = 300, 300..1000: 0 = 0, 1000..3000: 0 = 0, 3000..10000: 0 = 0, 10000..30000: 0 = 0, 30000..100000: 0 = 0, 100000..300000: 0 = 0, 300000..1000000: 1 = 1000000"
         );
         assert_eq!(
             shown(&["-5000", "7", "12", "150", "150", "1000000"], false),
-            "-5000..0: 1 = -5000, 0..10: 1 = 7, 10..100: 1 = 12, 100..1000: 2 = 300, 1000..10000: 0 = 0, 10000..100000: 0 = 0, 100000..1000000: 1 = 1000000"
+            "-5000..0: 1 = -5000, 0..1: 0 = 0, 1..10: 1 = 7, 10..100: 1 = 12, 100..1000: 2 = 300, 1000..10000: 0 = 0, 10000..100000: 0 = 0, 100000..1000000: 1 = 1000000"
         );
     }
 

@@ -26,6 +26,9 @@ const OUTPUTS: usize = 6;
 /// A column with more different texts than this groups nothing.
 const GROUPS: usize = 60;
 
+/// Of so many codes, one may be something else.
+const MISFITS: u64 = 10;
+
 /// One way to group rows.
 #[derive(Debug)]
 pub(super) struct Dimension {
@@ -35,6 +38,8 @@ pub(super) struct Dimension {
     pub(super) groups: Option<BTreeMap<GroupKey, Group>>,
     /// How many amounts are summed up for every group.
     amounts: usize,
+    /// How many rows have something else than a code where codes are looked for.
+    misfits: u64,
 }
 
 /// What tells groups.
@@ -93,7 +98,7 @@ pub(super) fn candidates(book: &Book, order: &[PolicyIndex], entity: TableIndex,
         Some(GroupSource::Output(*policy, at))
     });
     sources.extend(outputs.take(OUTPUTS));
-    sources.into_iter().map(|source| Dimension { source, groups: Some(BTreeMap::new()), amounts }).collect()
+    sources.into_iter().map(|source| Dimension { source, groups: Some(BTreeMap::new()), amounts, misfits: 0 }).collect()
 }
 
 /// Columns that may tell groups, the most telling first.
@@ -139,10 +144,9 @@ impl Dimension {
             GroupSource::Province(column) => match facts.cell(entity, row, column) {
                 Value::Text(text) => match province::code(text) {
                     Some(code) => GroupKey::Text(code.to_owned()),
-                    // The column holds something else than codes.
                     None => {
-                        self.groups = None;
-                        return;
+                        self.misfits += 1;
+                        GroupKey::Unknown
                     }
                 },
                 _ => GroupKey::Unknown,
@@ -170,9 +174,12 @@ impl Dimension {
         }
     }
 
-    /// Whether it tells rows apart.
+    /// Whether it tells rows apart: into two groups at least, and few have something else than a code.
     fn tells(&self) -> bool {
-        self.groups.as_ref().is_some_and(|groups| groups.keys().filter(|key| **key != GroupKey::Unknown).count() > 1)
+        let Some(groups) = &self.groups else { return false };
+        let known = || groups.iter().filter(|(key, _)| **key != GroupKey::Unknown);
+        let rows: u64 = known().map(|(_, group)| group.rows).sum();
+        known().count() > 1 && self.misfits.saturating_mul(MISFITS) <= rows
     }
 
     /// Whether an output tells the groups.

@@ -19,6 +19,7 @@ use super::kept::KeptRow;
 use super::leading::{Leading, titled};
 use super::page::{BarCard, TablePart, Words};
 use super::province;
+use super::quarantined::LISTED;
 use super::text::{Embedded, plain};
 use crate::render::amount::{count, percent};
 use crate::render::summary;
@@ -367,9 +368,15 @@ fn quarantine_note(listed: u64, all: u64, words: Words) -> String {
         (Language::English, _) if listed == all => format!("{total} rows could not be used"),
         (Language::Chinese, _) if listed == all => format!("{total} 行不可用"),
         (Language::English, _) => {
-            format!("{total} rows could not be used; the first {shown} are listed, the results folder (--out) has all")
+            let most = count(LISTED);
+            format!(
+                "{total} rows could not be used; listed are {shown}, the first {most} of each table; the results folder (--out) has all"
+            )
         }
-        (Language::Chinese, _) => format!("{total} 行不可用；列出前 {shown} 行，全部见结果文件夹（--out）"),
+        (Language::Chinese, _) => {
+            let most = count(LISTED);
+            format!("{total} 行不可用；列出 {shown} 行，即每张表的前 {most} 行；全部见结果文件夹（--out）")
+        }
     }
 }
 

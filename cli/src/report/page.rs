@@ -118,17 +118,8 @@ pub(super) struct Tile {
     pub(super) note: String,
     /// `good`, `warn`, `money` or nothing.
     pub(super) tone: &'static str,
-}
-
-impl Tile {
     /// The class of values that need a smaller type.
-    fn length(&self) -> &'static str {
-        match self.value.chars().count() {
-            0..=13 => "",
-            14..=17 => " long",
-            _ => " longer",
-        }
-    }
+    pub(super) size: &'static str,
 }
 
 /// One policy.

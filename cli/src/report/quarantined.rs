@@ -6,8 +6,8 @@ use assay_engine::dataset::QuarantinedRow;
 use assay_engine::diagnostic::Language;
 use assay_engine::facts::{Dictionary, TableIndex};
 
-/// How many rows are listed.
-const LISTED: usize = 2_000;
+/// How many rows of each table are listed.
+pub(super) const LISTED: u64 = 500;
 /// How many kinds of problem are told apart.
 const KINDS: usize = 500;
 
@@ -22,7 +22,7 @@ pub(super) struct Quarantined {
     pub(super) kinds: BTreeMap<(TableIndex, String, String), u64>,
     /// How many have problems of yet other kinds.
     pub(super) other_kinds: u64,
-    /// The first ones.
+    /// The first ones of each table.
     pub(super) listed: Vec<QuarantinedRow>,
 }
 
@@ -30,7 +30,11 @@ impl Quarantined {
     /// Counts a row.
     pub(super) fn add(&mut self, row: &QuarantinedRow, dictionary: &Dictionary, language: Language) {
         self.rows += 1;
-        *self.tables.entry(row.table).or_default() += 1;
+        let of_table = self.tables.entry(row.table).or_default();
+        *of_table += 1;
+        if *of_table <= LISTED {
+            self.listed.push(row.clone());
+        }
         let checks = &dictionary.table(row.table).ensure;
         let of_book = |word: &str| {
             dictionary.tables.iter().any(|table| table.id == word)
@@ -44,9 +48,6 @@ impl Quarantined {
                 self.kinds.insert(kind, 1);
             }
             None => self.other_kinds += 1,
-        }
-        if self.listed.len() < LISTED {
-            self.listed.push(row.clone());
         }
     }
 }

@@ -178,9 +178,10 @@ fn tiles(
         tone: if bad == 0 { "good" } else { "warn" },
         ..Tile::default()
     });
+    let mut paid = Vec::new();
     for amount in amounts.iter().flatten() {
         let counted = count(amount.counted);
-        tiles.push(Tile {
+        paid.push(Tile {
             of: titled(amount.policy.title.get(words.0)),
             label: titled(amount.output.label.get(words.0)),
             value: summed(amount.total, places(book, amount.output)),
@@ -189,8 +190,17 @@ fn tiles(
                 Language::Chinese => format!("{} · {counted} 家不为零", book.currency),
             },
             tone: "money",
+            ..Tile::default()
         });
     }
+    // Amounts are set in one type, which the longest of them fits.
+    let size = match paid.iter().map(|tile| tile.value.chars().count()).max() {
+        Some(18..) => "longer",
+        Some(14..) => "long",
+        _ => "",
+    };
+    paid.iter_mut().for_each(|tile| tile.size = size);
+    tiles.extend(paid);
     tiles
 }
 
