@@ -247,7 +247,7 @@ mod tests {
             for _ in 0..50 {
                 state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
                 let magnitude = i128::from(state >> 8) * 10_i128.pow(round % 11);
-                let raw = magnitude * if state % 3 == 0 && round % 2 == 0 { -1 } else { 1 };
+                let raw = magnitude * if state.is_multiple_of(3) && round % 2 == 0 { -1 } else { 1 };
                 let amount = Number::from_raw(raw % Number::MAX.raw()).expect("in range");
                 bins.add(amount);
                 sum.add(amount);

@@ -1,7 +1,7 @@
 //! A run as one page that anybody can open: key figures, charts, tables to search. Everything the page
 //! needs is in it, nothing in it is loaded from elsewhere, and no text of the data can act in it.
 //!
-//! [`ReportData`] takes the run in batch by batch; [`page`] makes the page of it at the end. Amounts
+//! `ReportData` takes the run in batch by batch; `page` makes the page of it at the end. Amounts
 //! are worked out and written by Rust from exact numbers: the page's script only searches, sorts by
 //! places worked out before, and pages.
 
