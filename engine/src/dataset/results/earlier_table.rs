@@ -205,4 +205,3 @@ fn broken_csv(error: csv::Error) -> io::Error {
         _ => io::Error::new(io::ErrorKind::InvalidData, error),
     }
 }
-

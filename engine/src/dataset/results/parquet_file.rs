@@ -15,7 +15,7 @@ use super::layout::TableLayout;
 /// A row group ends at so many rows …
 const GROUP_ROWS: usize = 1 << 17;
 /// … or so many bytes, which bounds what is held in memory.
-const GROUP_BYTES: usize = 1 << 26;
+const GROUP_BYTES: usize = 1 << 25;
 /// The level of compression: quick, and close to the best.
 const LEVEL: i32 = 1;
 

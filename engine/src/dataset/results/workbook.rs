@@ -50,6 +50,8 @@ pub(super) struct Sheets {
     shared: SharedWorkbook,
     layout: TableLayout,
     sheets: Vec<Worksheet>,
+    /// How many rows a sheet can have.
+    most_rows: u32,
     /// The next row of the last sheet.
     row: u32,
     widths: Vec<usize>,
@@ -127,8 +129,12 @@ impl SharedWorkbook {
 impl Sheets {
     /// Starts a table's first sheet.
     pub(super) fn start(shared: SharedWorkbook, layout: TableLayout) -> io::Result<Self> {
+        Self::with_rows(shared, layout, SHEET_ROWS)
+    }
+
+    fn with_rows(shared: SharedWorkbook, layout: TableLayout, most_rows: u32) -> io::Result<Self> {
         let widths = layout.columns.iter().map(|column| column.label.get(shared.language).width() + 4).collect();
-        let mut table = Self { shared, layout, sheets: Vec::new(), row: 0, widths };
+        let mut table = Self { shared, layout, sheets: Vec::new(), most_rows, row: 0, widths };
         no_panic(|| table.next_sheet())?;
         Ok(table)
     }
@@ -160,7 +166,7 @@ impl Sheets {
         let columns = typed(&layout, &piece.batch);
         let mut text = Vec::new();
         for row in 0..piece.batch.num_rows() {
-            if self.row >= SHEET_ROWS {
+            if self.row >= self.most_rows {
                 self.next_sheet()?;
             }
             let Some(sheet) = self.sheets.last_mut() else { return Ok(()) };
@@ -185,7 +191,7 @@ impl TableWriter for Sheets {
         let last = self.sheets.len().saturating_sub(1);
         let columns = u16::try_from(self.layout.columns.len()).unwrap_or(u16::MAX).saturating_sub(1);
         for (at, sheet) in self.sheets.iter_mut().enumerate() {
-            let rows = if at == last { self.row } else { SHEET_ROWS };
+            let rows = if at == last { self.row } else { self.most_rows };
             sheet.autofilter(0, 0, rows.saturating_sub(1), columns).map_err(plain)?;
             set_widths(sheet, &self.widths)?;
         }
@@ -397,6 +403,44 @@ fn plain(error: XlsxError) -> io::Error {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::dataset::{ResultFormat, ResultTables};
+    use calamine::Reader as _;
+
+    #[test]
+    fn a_table_that_is_too_long_goes_on_in_further_sheets() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let columns = vec![ResultColumn::new("place", Text::new("place", "名次"), CellKind::Integer)];
+        let layout = TableLayout { name: "rank".to_owned(), title: Text::new("Ranking: all", "排名"), columns };
+        let shared = SharedWorkbook::create(folder.path(), Language::English).expect("a workbook");
+        let mut sheets = Sheets::with_rows(shared.clone(), layout.clone(), 4).expect("a sheet");
+        let tables = ResultTables::new(ResultFormat::Workbook, vec![layout]);
+        let mut builder = tables.builder(0).expect("a builder");
+        for place in 1..=7 {
+            builder.count(place);
+            builder.finish_row(0).expect("a row");
+        }
+        for rows in builder.finish().expect("rows") {
+            sheets.append(&tables.piece(0, rows)).expect("written");
+        }
+        let Finished::Sheets(sheets) = Box::new(sheets).finish().expect("finished") else { panic!("no sheets") };
+        let target = folder.path().join("out");
+        let mut output = super::super::super::output::OutputFolder::prepare(&target).expect("prepared");
+        let file = output.create("results.xlsx").expect("a file");
+        let overview = Overview { title: "overview".to_owned(), rows: Vec::new() };
+        shared.finish(&overview, vec![sheets], file).expect("saved");
+        output.publish().expect("published");
+        let mut book: calamine::Xlsx<_> = calamine::open_workbook(target.join("results.xlsx")).expect("a workbook");
+        let names = book.sheet_names();
+        assert_eq!(names, ["overview", "Ranking  all", "Ranking  all (2)", "Ranking  all (3)"]);
+        let cells = |range: calamine::Range<calamine::Data>| -> Vec<String> {
+            range.rows().flatten().map(ToString::to_string).collect()
+        };
+        let read: Vec<Vec<String>> =
+            names.iter().map(|name| cells(book.worksheet_range(name).expect("a sheet"))).collect();
+        assert_eq!(read[1], ["place", "1", "2", "3"]);
+        assert_eq!(read[2], ["place", "4", "5", "6"]);
+        assert_eq!(read[3], ["place", "7"]);
+    }
 
     #[test]
     fn numbers_of_which_a_spreadsheet_would_lose_a_cent_are_told_apart() {
