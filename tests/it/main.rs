@@ -27,3 +27,4 @@ mod result_formats;
 mod samples;
 mod runs;
 mod tidy;
+mod workbooks;

@@ -156,7 +156,6 @@ catalogue! {
     "not-a-share", Error, "a percentage stands where no share is meant", "非比率处写了百分数";
     "not-a-value", Error, "something other than one listed value stands here", "此处不是单个可用的值";
     "not-an-output", Error, "a folder is no earlier output and is not replaced", "文件夹不是先前的输出，不会被替换";
-    "not-csv", Error, "a table is not in CSV", "表不是 CSV 格式";
     "not-here", Error, "the statement may not stand here", "该语句不能写在此处";
     "not-in-language", Error, "the construct is not part of the language of rules", "规则语言中没有这种写法";
     "not-settled", Error, "a value that may be absent acts here", "可能缺失的值在此起作用";
@@ -166,6 +165,7 @@ catalogue! {
     "open-figure", Warning, "a population figure is over an output that not every row has", "总体指标所依的输出并非每行都有";
     "option-not-for-type", Error, "a column has an option that its type does not have", "列写了其类型没有的选项";
     "other-entity", Error, "a policy about other rows is read", "读取了针对其他行的政策";
+    "other-format", Error, "a table is in a format that is not read", "表的格式不能读取";
     "out-of-bounds", Error, "a number is out of the bounds of its parameter or column", "数值超出其参数或列的界限";
     "output-never-set", Warning, "no rule ever sets an output", "没有规则给该输出赋值";
     "output-not-always-set", Error, "some way through the rules leaves an output without a value", "某些路径没有给输出赋值";
@@ -178,10 +178,12 @@ catalogue! {
     "repeated-case", Error, "a `switch` has a case twice", "`switch` 有重复的分支";
     "reserved-name", Error, "the name is a word of the language", "名称是语言的保留字";
     "review-due", Warning, "a parameter should have been reviewed by now", "参数已到复核日期";
+    "rounded-numbers", Note, "numbers were read as a spreadsheet shows them", "数值按电子表格显示的数值读取";
     "rule-always-fires", Warning, "a rule fires for every row", "规则对每一行都会触发";
     "rule-never-fires", Error, "a rule can never fire", "规则永远不会触发";
     "same-name", Error, "a policy has the name of a table or a row", "政策与表或行同名";
     "script-too-large", Error, "a script has more than 256 KiB", "脚本超过 256 KiB";
+    "several-sheets", Error, "a workbook has several sheets for one table", "工作簿中有多个工作表对应同一张表";
     "shadowing", Error, "a name is given a second meaning", "同一名称有了第二个含义";
     "stray-file", Error, "nothing reads a file of the book", "政策册中有无人读取的文件";
     "stray-part", Error, "a table's folder holds what is no part of it", "表文件夹中有不属于该表的东西";

@@ -77,6 +77,9 @@ fn read_file(
         );
         for read in read {
             counts.unlisted.merge(read.unlisted);
+            if let Some((count, line)) = read.rounded {
+                counts.rounded.get_or_insert((0, line)).0 += count;
+            }
             counts.late_keys(opening, read.late_keys, findings)?;
             for batch in read.batches {
                 counts.add(&batch).ok_or_else(|| Box::new(file_flaw::too_many_rows(name)))?;
@@ -89,6 +92,9 @@ fn read_file(
     }
     let known = opened.finish()?;
     counts.unlisted.report(spec, name, findings);
+    if let Some((count, line)) = counts.rounded {
+        findings.push(format_flaw::rounded(Place::at(name, line, 0), count));
+    }
     if let Some(encoding) = known.encoding.filter(|encoding| *encoding != "UTF-8") {
         findings.push(format_flaw::said_encoding(Place::file(name), encoding));
     }
@@ -122,6 +128,7 @@ struct Counts {
     rows: u32,
     bad: u32,
     unlisted: Unlisted,
+    rounded: Option<(u32, u32)>,
     /// Keys that are no columns, as many as are told.
     late_keys: LateKeys,
 }

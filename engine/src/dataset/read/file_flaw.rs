@@ -21,7 +21,7 @@ pub(super) fn unreadable_folder(folder: &str, reason: &Text) -> Diagnostic {
         format!("the dataset folder `{folder}` cannot be read: {}", reason.en),
         format!("无法读取数据集文件夹 `{folder}`：{}", reason.zh),
     )
-    .with_hint(Text::new("name a folder with one CSV file a table", "请给出一个文件夹，每个表一个 CSV 文件"))
+    .with_hint(Text::new("name a folder with a file for each table", "请给出一个文件夹，每个表一个文件"))
 }
 
 pub(super) fn unreadable_file(file: &str, reason: &Text) -> Diagnostic {
@@ -51,16 +51,16 @@ pub(super) fn no_table(file: &str, stem: &str, is_table: bool, dictionary: &Dict
 
 pub(super) fn other_format(file: &str, table: &str, instead: Option<&str>) -> Diagnostic {
     let message = Text::new(
-        format!("`{file}` is not CSV, the only format of tables that is read"),
-        format!("`{file}` 不是 CSV，目前只读取 CSV 格式的表"),
+        format!("`{file}` is of no format that is read as a table"),
+        format!("`{file}` 的格式不能作为表读取"),
     );
     if let Some(instead) = instead {
         let advice = Text::new(format!("`{instead}` is read instead"), format!("改为读取 `{instead}`"));
-        return Diagnostic::warning("not-csv", Place::file(file), message).with_hint(advice);
+        return Diagnostic::warning("other-format", Place::file(file), message).with_hint(advice);
     }
-    Diagnostic::error("not-csv", Place::file(file), message).with_hint(Text::new(
-        format!("save it as `{table}.csv`, comma separated, UTF-8"),
-        format!("请另存为 `{table}.csv`（逗号分隔，UTF-8）"),
+    Diagnostic::error("other-format", Place::file(file), message).with_hint(Text::new(
+        format!("save it as `{table}.xlsx`, `{table}.csv`, `{table}.jsonl` or `{table}.parquet`"),
+        format!("请另存为 `{table}.xlsx`、`{table}.csv`、`{table}.jsonl` 或 `{table}.parquet`"),
     ))
 }
 

@@ -19,6 +19,8 @@ pub(crate) enum Format {
     JsonLines,
     /// Typed columns.
     Parquet,
+    /// A sheet of a workbook.
+    Workbook,
 }
 
 /// How bytes are packed.
@@ -38,6 +40,8 @@ const EXTENSIONS: &[(&str, Format)] = &[
     ("jsonl", Format::JsonLines),
     ("ndjson", Format::JsonLines),
     ("parquet", Format::Parquet),
+    ("xlsx", Format::Workbook),
+    ("xlsm", Format::Workbook),
 ];
 
 impl Format {
@@ -47,6 +51,7 @@ impl Format {
             Self::Csv => "csv",
             Self::JsonLines => "jsonl",
             Self::Parquet => "parquet",
+            Self::Workbook => "xlsx",
         }
     }
 

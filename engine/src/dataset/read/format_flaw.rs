@@ -126,3 +126,45 @@ pub(super) fn unreadable_column(file: &str, column: &str, kind: &str) -> Diagnos
         ("write it as a text, a number, a day, or true and false", "请写成文本、数字、日期或真假值"),
     )
 }
+
+/// A workbook that would fill the memory when it is unpacked.
+pub(super) fn too_large_unpacked(file: &str, size: u64) -> Diagnostic {
+    let size = size >> 20;
+    error(
+        "damaged-file",
+        Place::file(file),
+        (
+            format!("`{file}` says that it is {size} MiB when it is unpacked, and is not read"),
+            format!("`{file}` 自称解压后有 {size} MiB，未读取"),
+        ),
+        ("save so many rows as CSV or Parquet", "数据量这样大时请另存为 CSV 或 Parquet"),
+    )
+}
+
+/// A workbook with several sheets that could be the table.
+pub(super) fn several_sheets(file: &str, table: &str, sheets: &[&str]) -> Diagnostic {
+    let names = sheets.iter().map(|sheet| format!("`{sheet}`")).collect::<Vec<_>>().join(", ");
+    Diagnostic::error(
+        "several-sheets",
+        Place::file(file),
+        Text::new(
+            format!("`{file}` has several sheets with the columns of `{table}`: {names}"),
+            format!("`{file}` 中有多个工作表含有 `{table}` 的列：{names}"),
+        ),
+    )
+    .with_hint(Text::new(
+        format!("name the right one `{table}`, or take the others out"),
+        format!("请把正确的工作表命名为 `{table}`，或删去其他工作表"),
+    ))
+}
+
+/// Says of numbers that they were taken with the digits that a spreadsheet knows.
+pub(super) fn rounded(place: Place, count: u32) -> Diagnostic {
+    let message = Text::new(
+        format!("numbers with more than 15 digits are read as the spreadsheet shows them: {count}, this is the first"),
+        format!("超过 15 位有效数字的数值按电子表格显示的数值读取：共 {count} 个，此为首个"),
+    );
+    let advice = Text::new("round in the formula to be sure of the digits", "如需确定位数，请在公式中四舍五入");
+    let found = Diagnostic::warning("rounded-numbers", place, message).with_hint(advice);
+    Diagnostic { severity: Severity::Note, ..found }
+}

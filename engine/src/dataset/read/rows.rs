@@ -23,6 +23,8 @@ pub(super) struct ReadRows {
     pub(super) batches: Vec<Batch>,
     pub(super) unlisted: Unlisted,
     pub(super) late_keys: LateKeys,
+    /// How many numbers lost digits that their program does not know, and the line of the first.
+    pub(super) rounded: Option<(u32, u32)>,
 }
 
 /// Takes rows and makes batches of them.
@@ -44,7 +46,12 @@ impl<'l, 'b> Rows<'l, 'b> {
             origins: Vec::new(),
             bad: Vec::new(),
             rows: 0,
-            read: ReadRows { batches: Vec::new(), unlisted: Unlisted::default(), late_keys: LateKeys::new() },
+            read: ReadRows {
+                batches: Vec::new(),
+                unlisted: Unlisted::default(),
+                late_keys: LateKeys::new(),
+                rounded: None,
+            },
         };
         chunk.read(&mut rows);
         rows.end_batch();
@@ -73,6 +80,13 @@ impl<'l, 'b> Rows<'l, 'b> {
     pub(super) fn late_key(&mut self, key: &str, line: u32) {
         if !self.read.late_keys.contains_key(key) {
             self.read.late_keys.insert(key.to_owned(), line);
+        }
+    }
+
+    /// Takes note of numbers that lost digits.
+    pub(super) fn rounded(&mut self, count: u32, line: u32) {
+        if count > 0 {
+            self.read.rounded.get_or_insert((0, line)).0 += count;
         }
     }
 

@@ -6,6 +6,9 @@ mod json_lines;
 mod json_object;
 mod lines;
 mod parquet;
+mod sheet;
+mod workbook;
+mod zip_sizes;
 
 pub(super) use json_lines::LateKeys;
 
@@ -108,6 +111,7 @@ pub(super) fn open(opening: Opening<'_>) -> Result<Box<dyn Opened + '_>, Unusabl
     match opening.file.form.format {
         Format::Csv => Ok(Box::new(csv::Csv::open(opening)?)),
         Format::Parquet => Ok(Box::new(parquet::Parquet::open(opening)?)),
+        Format::Workbook => Ok(Box::new(workbook::Workbook::open(opening)?)),
         Format::JsonLines => Ok(Box::new(json_lines::JsonLines::open(opening)?)),
     }
 }

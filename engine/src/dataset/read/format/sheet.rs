@@ -1,0 +1,192 @@
+//! The cells of a sheet, row by row, as people see them.
+
+#![expect(clippy::disallowed_types, reason = "a sheet's numbers become decimal texts as soon as they are read")]
+
+use calamine::{DataRef, ExcelDateTime, Style};
+
+use crate::calendar::Date;
+
+use super::super::layout::Takes;
+use super::super::record::Record;
+use super::json_object::without_exponent;
+use super::workbook::Book;
+
+/// How many digits of a number a spreadsheet knows; what it computes may have more by chance.
+const DIGITS: usize = 15;
+
+/// A row that has something in it.
+pub(super) struct SheetRow {
+    /// Its number in the sheet, from 1.
+    pub(super) line: u32,
+    pub(super) cells: Vec<SheetCell>,
+    /// How many of its numbers have more digits than a spreadsheet knows.
+    pub(super) rounded: u32,
+}
+
+/// A cell.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) enum SheetCell {
+    Missing,
+    /// There is something that nobody wants.
+    Unwanted,
+    Text(String),
+    Date(Date),
+    Boolean(bool),
+}
+
+impl SheetRow {
+    /// The text of a cell.
+    pub(super) fn text(&self, at: usize) -> String {
+        match self.cells.get(at) {
+            Some(SheetCell::Text(text)) => text.trim().to_owned(),
+            Some(SheetCell::Date(date)) => date.to_string(),
+            Some(SheetCell::Boolean(yes)) => yes.to_string(),
+            Some(SheetCell::Missing | SheetCell::Unwanted) | None => String::new(),
+        }
+    }
+}
+
+/// Adds a cell to a record.
+pub(super) fn push_cell(cell: &SheetCell, record: &mut Record<'_>) {
+    match cell {
+        SheetCell::Missing | SheetCell::Unwanted => record.push_missing(),
+        SheetCell::Text(text) => record.push(text),
+        SheetCell::Date(date) => record.push_date(*date),
+        SheetCell::Boolean(yes) => record.push_boolean(*yes),
+    }
+}
+
+/// Goes through the rows of a sheet that have something in them, as long as `each` says so. `takes`
+/// says of columns what is made of their cells; none where nobody wants them.
+pub(super) fn each_row(
+    book: &mut Book,
+    sheet: &str,
+    takes: &dyn Fn(usize) -> Option<Takes>,
+    each: &mut dyn FnMut(SheetRow) -> bool,
+) -> Result<(), String> {
+    let mut cells = book.worksheet_cells_reader(sheet).map_err(|error| error.to_string())?;
+    let percents: Vec<bool> = cells.styles().iter().map(is_percent).collect();
+    let mut row = SheetRow { line: 0, cells: Vec::new(), rounded: 0 };
+    while let Some((cell, style)) = cells.next_cell_with_style_id().map_err(|error| error.to_string())? {
+        let (at, column) = cell.get_position();
+        let (line, column) = (at.saturating_add(1), column as usize);
+        if matches!(cell.get_value(), DataRef::Empty) {
+            continue;
+        }
+        if line != row.line && !row.cells.is_empty() {
+            let whole = std::mem::replace(&mut row, SheetRow { line, cells: Vec::new(), rounded: 0 });
+            if !each(whole) {
+                return Ok(());
+            }
+        }
+        row.line = line;
+        row.cells.resize(row.cells.len().max(column + 1), SheetCell::Missing);
+        let read = match takes(column) {
+            None => SheetCell::Unwanted,
+            Some(takes) => {
+                let is_percent = percents.get(style).copied().unwrap_or(false);
+                read_cell(cell.get_value(), is_percent, takes, &mut row.rounded)
+            }
+        };
+        if let Some(slot) = row.cells.get_mut(column) {
+            *slot = read;
+        }
+    }
+    if !row.cells.is_empty() {
+        each(row);
+    }
+    Ok(())
+}
+
+/// Whether a style shows numbers as percentages: what is seen as 12.5% is kept as 0.125.
+fn is_percent(style: &Style) -> bool {
+    let Some(format) = &style.number_format else { return false };
+    let mut is_quoted = false;
+    format.format_code.chars().any(|sign| {
+        is_quoted ^= sign == '"';
+        sign == '%' && !is_quoted
+    })
+}
+
+fn read_cell(value: &DataRef<'_>, is_percent: bool, takes: Takes, rounded: &mut u32) -> SheetCell {
+    match value {
+        DataRef::Empty => SheetCell::Missing,
+        DataRef::String(text) | DataRef::DateTimeIso(text) | DataRef::DurationIso(text) => filled(text),
+        DataRef::SharedString(text) => filled(text),
+        DataRef::Bool(yes) if takes == Takes::Boolean => SheetCell::Boolean(*yes),
+        DataRef::Bool(yes) => SheetCell::Text(yes.to_string()),
+        // Written as a spreadsheet shows it, which no type of column takes.
+        DataRef::Error(error) => SheetCell::Text(error.to_string()),
+        DataRef::Int(number) => SheetCell::Text(shown(&number.to_string(), is_percent)),
+        DataRef::Float(number) => {
+            let (text, is_rounded) = number_text(*number);
+            *rounded += u32::from(is_rounded);
+            SheetCell::Text(shown(&text, is_percent))
+        }
+        DataRef::DateTime(time) => time_cell(*time, takes),
+    }
+}
+
+fn filled(text: &str) -> SheetCell {
+    if text.trim().is_empty() { SheetCell::Missing } else { SheetCell::Text(text.to_owned()) }
+}
+
+/// The shortest decimal that means a number, of as many digits as a spreadsheet knows; and whether
+/// that took digits away.
+fn number_text(number: f64) -> (String, bool) {
+    let shortest = number.to_string();
+    let digits = shortest.chars().filter(char::is_ascii_digit).collect::<String>();
+    if digits.trim_start_matches('0').trim_end_matches('0').len() <= DIGITS {
+        return (shortest, false);
+    }
+    let rounded = format!("{number:.places$e}", places = DIGITS - 1);
+    (without_exponent(&rounded).into_owned(), true)
+}
+
+/// A number as it is seen: as a percentage where its style says so.
+fn shown(number: &str, is_percent: bool) -> String {
+    if is_percent { format!("{}%", without_exponent(&format!("{number}e2"))) } else { number.to_owned() }
+}
+
+fn time_cell(time: ExcelDateTime, takes: Takes) -> SheetCell {
+    if !time.is_datetime() {
+        return SheetCell::Text(number_text(time.as_f64()).0);
+    }
+    let (year, month, day, hour, minute, second, part) = time.to_ymd_hms_milli();
+    let parts = [i16::try_from(year).ok(), i16::from(month).into(), i16::from(day).into()];
+    let date = match parts {
+        [Some(year), ..] => {
+            i8::try_from(month).ok().zip(i8::try_from(day).ok()).and_then(|(m, d)| Date::new(year, m, d))
+        }
+        _ => None,
+    };
+    let Some(date) = date else { return SheetCell::Text(number_text(time.as_f64()).0) };
+    let has_time = (hour, minute, second, part) != (0, 0, 0, 0);
+    match takes {
+        Takes::Date if !has_time => SheetCell::Date(date),
+        _ if !has_time => SheetCell::Text(date.to_string()),
+        _ => SheetCell::Text(format!("{date}T{hour:02}:{minute:02}:{second:02}")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_have_the_digits_that_a_spreadsheet_shows() {
+        for (number, text, is_rounded) in [
+            (0.1, "0.1", false),
+            (1234.5, "1234.5", false),
+            (-400.004, "-400.004", false),
+            (0.1 + 0.2, "0.3", true),
+            (113.000_000_000_000_01, "113", true),
+            (1e15, "1000000000000000", false),
+            (123_456_789_012_345_680.0, "123456789012346000", true),
+            (1e-7, "0.0000001", false),
+        ] {
+            assert_eq!(number_text(number), (text.to_owned(), is_rounded), "{number}");
+        }
+        assert_eq!([shown("0.125", true), shown("-1", true), shown("0.07", false)], ["12.5%", "-100%", "0.07"]);
+    }
+}

@@ -1,0 +1,217 @@
+//! Workbooks (XLSX): the sheet of the table, and in it the row that is its header.
+
+#![expect(clippy::disallowed_types, reason = "this room opens the files of datasets")]
+
+use std::fs::File;
+use std::io::BufReader;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::mpsc::{Receiver, sync_channel};
+use std::thread::JoinHandle;
+
+use calamine::{Reader, SheetVisible, Xlsx};
+
+use crate::diagnostic::Place;
+use crate::facts::folded;
+
+use super::super::bytes::file_digest;
+use super::super::layout::{Layout, Takes};
+use super::super::record::{MOST_FIELDS, Record};
+use super::super::rows::{Chunk, Rows};
+use super::super::{file_flaw, format_flaw, record_flaw};
+use super::sheet::{SheetRow, each_row, push_cell};
+use super::zip_sizes::{Unpacked, unpacked_size};
+use super::{Known, Opened, Opening, Unusable};
+
+/// How far down a sheet its header may stand.
+const HEADER_ROWS: usize = 20;
+
+/// How many rows are handed over at a time, and how many times before the next are waited for.
+const CHUNK_ROWS: usize = 1 << 12;
+const CHUNKS: usize = 4;
+
+/// A workbook opened from a file.
+pub(super) type Book = Xlsx<BufReader<File>>;
+
+/// A sheet of a workbook.
+pub(super) struct Workbook<'b> {
+    opening: Opening<'b>,
+    header: Record<'static>,
+    found: Option<(Book, Sheet)>,
+    /// Rows, and whether more come.
+    rows: Option<Receiver<Result<(Vec<SheetRow>, bool), String>>>,
+    is_ended: bool,
+    digest: Option<JoinHandle<std::io::Result<String>>>,
+}
+
+/// Where the header stands.
+struct Sheet {
+    name: String,
+    /// The row, from 1.
+    line: u32,
+    /// The first column, from 0.
+    column: usize,
+    texts: Vec<String>,
+}
+
+struct SheetRows {
+    rows: Vec<SheetRow>,
+    width: usize,
+}
+
+impl<'b> Workbook<'b> {
+    /// Opens a workbook and finds the table's sheet and header.
+    pub(super) fn open(opening: Opening<'b>) -> Result<Self, Unusable> {
+        let name = opening.file.name.as_str();
+        let mut file = File::open(&opening.file.path).map_err(|error| opening.unreadable(&error))?;
+        match unpacked_size(&mut file).map_err(|error| opening.unreadable(&error))? {
+            Unpacked::Size(_) => {}
+            Unpacked::TooLarge(size) => return Err(Box::new(format_flaw::too_large_unpacked(name, size))),
+            Unpacked::NoArchive => return Err(damaged(opening, "it is no archive")),
+        }
+        let book = unharmed(|| Xlsx::new(BufReader::new(file)).map_err(|error| error.to_string()));
+        let mut book = book.map_err(|reason| damaged(opening, &reason))?;
+        let sheet = choose(&mut book, opening)?;
+        let header = Record::of(sheet.line, sheet.texts.iter().map(String::as_str));
+        if header.len() > MOST_FIELDS {
+            return Err(Box::new(format_flaw::too_many_columns(Place::at(name, sheet.line, 1), header.len())));
+        }
+        let path = opening.file.path.clone();
+        let digest = std::thread::Builder::new().spawn(move || file_digest(&path));
+        let digest = Some(digest.map_err(|error| opening.unreadable(&error))?);
+        Ok(Self { opening, header, found: Some((book, sheet)), rows: None, is_ended: false, digest })
+    }
+}
+
+fn damaged(opening: Opening<'_>, reason: &str) -> Unusable {
+    Box::new(format_flaw::damaged(&opening.file.name, "XLSX", reason))
+}
+
+/// Does something with a file that may be damaged in ways which its format's reader does not foresee.
+fn unharmed<T>(work: impl FnOnce() -> Result<T, String>) -> Result<T, String> {
+    catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|_| Err("its parts do not fit together".to_owned()))
+}
+
+/// The sheet that is named like the table, else the one that has its header.
+fn choose(book: &mut Book, opening: Opening<'_>) -> Result<Sheet, Unusable> {
+    let name = opening.file.name.as_str();
+    let spec = opening.reading.dictionary.table(opening.index);
+    let titles = [folded(&spec.id), folded(&spec.title.en), folded(&spec.title.zh)];
+    let sheets: Vec<(String, bool)> = book
+        .sheets_metadata()
+        .iter()
+        .map(|sheet| (sheet.name.clone(), sheet.visible == SheetVisible::Visible))
+        .collect();
+    let named: Vec<String> =
+        sheets.iter().map(|(sheet, _)| sheet.clone()).filter(|sheet| titles.contains(&folded(sheet))).collect();
+    let looked_at = match named.is_empty() {
+        true => sheets.into_iter().filter(|(_, is_visible)| *is_visible).map(|(sheet, _)| sheet).collect(),
+        false => named,
+    };
+    let (mut fitting, mut others) = (Vec::new(), Vec::new());
+    for sheet in looked_at {
+        let top = unharmed(|| top_rows(book, &sheet));
+        let rows = top.map_err(|reason| damaged(opening, &reason))?;
+        let rows: Vec<Sheet> = rows.iter().filter_map(|row| header_of(&sheet, row)).collect();
+        let is_header = |row: &Sheet| opening.fits(&Record::of(row.line, row.texts.iter().map(String::as_str)));
+        match rows.iter().position(is_header) {
+            Some(at) => fitting.extend(rows.into_iter().nth(at)),
+            None => others.extend(rows),
+        }
+    }
+    match (fitting.len(), others.is_empty()) {
+        (0, true) => Err(Box::new(file_flaw::empty_file(name))),
+        // No row will do: what the first with several headers lacks is said.
+        (0, false) => {
+            let at = others.iter().position(|row| row.texts.len() > 1).unwrap_or(0);
+            Ok(others.swap_remove(at))
+        }
+        (1, _) => Ok(fitting.swap_remove(0)),
+        _ => {
+            let names: Vec<&str> = fitting.iter().map(|sheet| sheet.name.as_str()).collect();
+            Err(Box::new(format_flaw::several_sheets(name, &spec.id, &names)))
+        }
+    }
+}
+
+/// The rows of a sheet among which its header must be.
+fn top_rows(book: &mut Book, sheet: &str) -> Result<Vec<SheetRow>, String> {
+    let mut rows = Vec::new();
+    each_row(book, sheet, &|_| Some(Takes::Text), &mut |row| {
+        rows.push(row);
+        rows.len() < HEADER_ROWS
+    })?;
+    Ok(rows)
+}
+
+/// A row as header: its texts from the first to the last that is not empty.
+fn header_of(sheet: &str, row: &SheetRow) -> Option<Sheet> {
+    let texts: Vec<String> = (0..row.cells.len()).map(|at| row.text(at)).collect();
+    let first = texts.iter().position(|text| !text.is_empty())?;
+    let last = texts.iter().rposition(|text| !text.is_empty())?;
+    let texts = texts.get(first..=last)?.to_vec();
+    Some(Sheet { name: sheet.to_owned(), line: row.line, column: first, texts })
+}
+
+impl Opened for Workbook<'_> {
+    fn header(&self) -> &Record<'static> {
+        &self.header
+    }
+
+    fn prepare(&mut self, layout: &Layout<'_>) -> Result<(), Unusable> {
+        let Some((mut book, sheet)) = self.found.take() else { return Ok(()) };
+        let takes: Vec<Option<Takes>> = (0..self.header.len()).map(|field| layout.takes(field)).collect();
+        let (sender, receiver) = sync_channel(CHUNKS);
+        let read = move || {
+            let mut waiting = Vec::with_capacity(CHUNK_ROWS);
+            let field =
+                |column: usize| column.checked_sub(sheet.column).and_then(|at| takes.get(at).copied().flatten());
+            let ended = unharmed(|| {
+                each_row(&mut book, &sheet.name, &field, &mut |mut row| {
+                    if row.line > sheet.line {
+                        row.cells.drain(..sheet.column.min(row.cells.len()));
+                        waiting.push(row);
+                    }
+                    waiting.len() < CHUNK_ROWS || sender.send(Ok((std::mem::take(&mut waiting), true))).is_ok()
+                })
+            });
+            // Nobody may be there any more to be told.
+            let _ = sender.send(ended.map(|()| (waiting, false)));
+        };
+        let thread = std::thread::Builder::new().spawn(read);
+        thread.map_err(|error| self.opening.unreadable(&error))?;
+        self.rows = Some(receiver);
+        Ok(())
+    }
+
+    fn next(&mut self) -> Result<Option<Box<dyn Chunk>>, Unusable> {
+        let Some(receiver) = self.rows.as_ref().filter(|_| !self.is_ended) else { return Ok(None) };
+        let read = receiver.recv().unwrap_or_else(|_| Err("rows are missing".to_owned()));
+        let (rows, has_more) = read.map_err(|reason| damaged(self.opening, &reason))?;
+        self.is_ended = !has_more;
+        Ok(Some(Box::new(SheetRows { rows, width: self.header.len() })))
+    }
+
+    fn finish(self: Box<Self>) -> Result<Known, Unusable> {
+        let Self { opening, digest, .. } = *self;
+        let digest = digest.and_then(|digest| digest.join().ok()).unwrap_or_else(|| Ok(String::new()));
+        let sha256 = digest.map_err(|error| opening.unreadable(&error))?;
+        Ok(Known { sha256, encoding: None })
+    }
+}
+
+impl Chunk for SheetRows {
+    fn read(&self, rows: &mut Rows<'_, '_>) {
+        let mut record = Record::default();
+        for row in &self.rows {
+            record.clear(row.line);
+            row.cells.iter().for_each(|cell| push_cell(cell, &mut record));
+            (row.cells.len()..self.width).for_each(|_| record.push_missing());
+            rows.rounded(row.rounded, row.line);
+            if record.is_too_long() {
+                rows.flawed(row.line, record_flaw::long_field());
+            } else {
+                rows.record(&record);
+            }
+        }
+    }
+}
