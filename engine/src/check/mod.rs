@@ -24,6 +24,7 @@ use crate::calendar::Date;
 use crate::diagnostic::Findings;
 use crate::policy::{Parameters, PolicyIndex};
 use crate::script::CheckedBook;
+use crate::threads::each;
 
 /// The statements of those rules of a policy whose condition may be absent: rules that may be undetermined.
 #[must_use]
@@ -39,20 +40,28 @@ pub fn outputs_always_set(checked: &CheckedBook, policy: PolicyIndex) -> BTreeSe
 
 /// Looks through a book that loads for what would go wrong, or go unnoticed, when it runs.
 pub fn examine(checked: &CheckedBook, findings: &mut Findings) {
-    for policy in checked.book.indices() {
-        settled::examine(checked, policy, findings);
-        outputs::examine(checked, policy, findings);
-        overwritten::examine(checked, policy, findings);
-        reach::examine(checked, policy, findings);
-        undetermined::examine(checked, policy, findings);
-        whole::examine(checked, policy, findings);
-        units::examine(checked, policy, findings);
-        figures::examine(checked, policy, findings);
-    }
+    let policies: Vec<PolicyIndex> = checked.book.indices().collect();
+    let examined = each(&policies, |policy| {
+        let mut own = Findings::new();
+        examine_policy(checked, *policy, &mut own);
+        own
+    });
+    examined.into_iter().for_each(|own| findings.extend(own));
     whole::examine_row_checks(checked, findings);
     units::examine_row_checks(checked, findings);
     parameters::examine(&checked.book, findings);
     usage::examine(checked, findings);
+}
+
+fn examine_policy(checked: &CheckedBook, policy: PolicyIndex, findings: &mut Findings) {
+    settled::examine(checked, policy, findings);
+    outputs::examine(checked, policy, findings);
+    overwritten::examine(checked, policy, findings);
+    reach::examine(checked, policy, findings);
+    undetermined::examine(checked, policy, findings);
+    whole::examine(checked, policy, findings);
+    units::examine(checked, policy, findings);
+    figures::examine(checked, policy, findings);
 }
 
 /// Looks through a book for what one day has brought about: parameters past the day by which somebody was to look at

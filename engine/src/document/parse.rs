@@ -86,17 +86,13 @@ pub(crate) fn half_width(typed: &str) -> Option<&'static str> {
 }
 
 fn entries(table: DeTable<'_>, lines: &Lines<'_>) -> Vec<Entry> {
-    let mut found: Vec<(usize, Entry)> = table
-        .into_iter()
-        .map(|(key, value)| {
-            let span = key.span();
-            let entry =
-                Entry { key: key.into_inner().into_owned(), key_place: lines.place(&span), node: node(value, lines) };
-            (span.start, entry)
-        })
-        .collect();
-    found.sort_by_key(|(start, _)| *start);
-    found.into_iter().map(|(_, entry)| entry).collect()
+    let mut found: Vec<Entry> = Vec::with_capacity(table.len());
+    for (key, value) in table {
+        let key_place = lines.place(&key.span());
+        found.push(Entry { key: key.into_inner().into_owned(), key_place, node: node(value, lines) });
+    }
+    found.sort_by_key(|entry| (entry.key_place.line, entry.key_place.column));
+    found
 }
 
 fn node(value: Spanned<DeValue<'_>>, lines: &Lines<'_>) -> Node {
@@ -132,26 +128,34 @@ struct Lines<'t> {
     text: &'t str,
     /// Where each line starts.
     starts: Vec<usize>,
+    /// Whether each line has but one byte a character.
+    plain: Vec<bool>,
     /// How many characters begin before each multiple of [`STRIDE`].
     before: Vec<usize>,
 }
 
 impl<'t> Lines<'t> {
     fn new(file: &str, text: &'t str) -> Self {
-        let starts = std::iter::once(0).chain(text.match_indices('\n').map(|(index, _)| index + 1)).collect();
+        let starts: Vec<usize> =
+            std::iter::once(0).chain(text.match_indices('\n').map(|(index, _)| index + 1)).collect();
+        let plain = text.split('\n').map(str::is_ascii).collect();
         let counts = text.as_bytes().chunks(STRIDE).scan(0, |sum, chunk| {
             *sum += characters(chunk);
             Some(*sum)
         });
-        Self { file: file.into(), text, starts, before: std::iter::once(0).chain(counts).collect() }
+        Self { file: file.into(), text, starts, plain, before: std::iter::once(0).chain(counts).collect() }
     }
 
     fn place(&self, span: &Range<usize>) -> Place {
         let line = self.starts.partition_point(|start| *start <= span.start).max(1);
         let start = self.starts.get(line - 1).copied().unwrap_or(0);
         let end_of_line = self.starts.get(line).map_or(self.text.len(), |next| next - 1);
-        let length = self.characters_within(&(span.start..span.end.min(end_of_line)));
-        let column = self.characters_within(&(start..span.start)) + 1;
+        let end = span.end.min(end_of_line);
+        let (length, before) = match self.plain.get(line - 1) {
+            Some(true) => (end.saturating_sub(span.start), span.start.saturating_sub(start)),
+            _ => (self.characters_within(&(span.start..end)), self.characters_within(&(start..span.start))),
+        };
+        let column = before + 1;
         Place {
             file: Arc::clone(&self.file),
             line: u32::try_from(line).unwrap_or(u32::MAX),

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::diagnostic::{Diagnostic, Findings, Place, Text, did_you_mean};
 use crate::document::{NameUse, Source, check_name};
+use crate::threads::each;
 
 use super::digest::sha256;
 
@@ -28,7 +29,8 @@ impl Files {
 
     /// Every file with the digest of its text, sorted by name.
     pub(super) fn digests(&self) -> Vec<(String, String)> {
-        self.texts.iter().map(|(name, text)| (name.clone(), sha256(text.as_bytes()))).collect()
+        let texts: Vec<(&String, &String)> = self.texts.iter().collect();
+        each(&texts, |(name, text)| ((*name).clone(), sha256(text.as_bytes())))
     }
 }
 

@@ -20,22 +20,23 @@ use super::settings::{read_settings, reading_order};
 /// Loads a book. Every flaw of every file goes to `findings`; `None` if one of them is an error.
 pub fn load_book(source: &dyn Source, findings: &mut Findings) -> Option<Book> {
     let files = read_files(source, findings);
-    let settings = parsed(&files, "book.toml", findings).map(|document| read_settings(&document, findings));
+    let mut documents = Documents::of(&files);
+    let settings = documents.take("book.toml", findings).map(|document| read_settings(&document, findings));
     let manifests: BTreeMap<&str, TableNode> = files
         .policies
         .iter()
-        .filter_map(|id| Some((id.as_str(), parsed(&files, &format!("{id}/policy.toml"), findings)?)))
+        .filter_map(|id| Some((id.as_str(), documents.take(&format!("{id}/policy.toml"), findings)?)))
         .collect();
     let mut symbols = Symbols::default();
     let listed = listed_enums(&manifests, &mut symbols);
-    let dictionary = read_dictionary(&files, &listed, &mut symbols, findings);
+    let dictionary = read_dictionary((&files, &mut documents), &listed, &mut symbols, findings);
     check_row_names(&files, &dictionary, findings);
     let mut policies = Vec::new();
-    let cases = read_all_cases(&manifests, &files, findings);
+    let cases = manifests.keys().map(|id| read_cases(id, &mut documents, findings)).collect();
     for (id, manifest) in &manifests {
         let named = |name: &str| find_enum(name, &listed, &dictionary);
         let policy = read_manifest(id, manifest, &dictionary, &mut symbols, &named, findings);
-        let parameters = read_parameters(id, &files, &listed, &dictionary, &mut symbols, findings);
+        let parameters = read_parameters(id, &mut documents, &listed, &dictionary, &mut symbols, findings);
         let script = without_lone_returns(files.text(&format!("{id}/rules.rhai")).unwrap_or_default());
         policies.extend(policy.map(|policy| PolicySpec { parameters, script, ..policy }));
     }
@@ -68,13 +69,38 @@ pub fn load_book(source: &dyn Source, findings: &mut Findings) -> Option<Book> {
 /// A script in which only line feeds end lines: a carriage return alone would end one for the
 /// parser, and for nobody who looks at the file.
 fn without_lone_returns(script: &str) -> String {
+    if !script.contains('\r') {
+        return script.to_owned();
+    }
     let is_lone = |at: usize| !script.get(at + 1..).is_some_and(|rest| rest.starts_with('\n'));
     let plain = |(at, letter): (usize, char)| if letter == '\r' && is_lone(at) { ' ' } else { letter };
     script.char_indices().map(plain).collect()
 }
 
-fn parsed(files: &Files, name: &str, findings: &mut Findings) -> Option<TableNode> {
-    files.text(name).map(|text| parse_document(name, text, findings))
+/// The TOML files of a book, all parsed at once, each with what was found in it.
+struct Documents<'f>(BTreeMap<&'f str, (TableNode, Findings)>);
+
+impl<'f> Documents<'f> {
+    fn of(files: &'f Files) -> Self {
+        let texts: Vec<(&str, &str)> = files
+            .texts
+            .iter()
+            .filter(|(name, _)| name.ends_with(".toml"))
+            .map(|(name, text)| (name.as_str(), text.as_str()))
+            .collect();
+        let parsed = each(&texts, |(name, text)| {
+            let mut own = Findings::new();
+            (parse_document(name, text, &mut own), own)
+        });
+        Self(texts.into_iter().map(|(name, _)| name).zip(parsed).collect())
+    }
+
+    /// The document of a name, if the book has it. What was found in it is told now.
+    fn take(&mut self, name: &str, findings: &mut Findings) -> Option<TableNode> {
+        let (document, own) = self.0.remove(name)?;
+        findings.extend(own);
+        Some(document)
+    }
 }
 
 /// Every enum that a policy lists among its outputs, as `policy.output`.
@@ -92,7 +118,7 @@ fn listed_enums(manifests: &BTreeMap<&str, TableNode>, symbols: &mut Symbols) ->
 }
 
 fn read_dictionary(
-    files: &Files,
+    (files, documents): (&Files, &mut Documents<'_>),
     listed: &BTreeMap<String, EnumValues>,
     symbols: &mut Symbols,
     findings: &mut Findings,
@@ -102,7 +128,7 @@ fn read_dictionary(
         .iter()
         .filter_map(|id| {
             let name = format!("facts/{id}.toml");
-            let document = parsed(files, &name, findings)?;
+            let document = documents.take(&name, findings)?;
             Some((name, document))
         })
         .collect();
@@ -128,13 +154,13 @@ fn find_enum(name: &str, listed: &BTreeMap<String, EnumValues>, dictionary: &Dic
 
 fn read_parameters(
     id: &str,
-    files: &Files,
+    documents: &mut Documents<'_>,
     listed: &BTreeMap<String, EnumValues>,
     dictionary: &Dictionary,
     symbols: &mut Symbols,
     findings: &mut Findings,
 ) -> Vec<crate::parameters::ParameterSpec> {
-    let Some(document) = parsed(files, &format!("{id}/params.toml"), findings) else { return Vec::new() };
+    let Some(document) = documents.take(&format!("{id}/params.toml"), findings) else { return Vec::new() };
     let enums = |name: &str| -> Option<Vec<Symbol>> {
         let values = find_enum(name, listed, dictionary)?;
         Some(values.into_iter().map(|(symbol, _)| symbol).collect())
@@ -142,28 +168,10 @@ fn read_parameters(
     load_parameters(&document, symbols, &enums, findings)
 }
 
-/// The cases of every policy, read in parallel: most of a book's text is cases.
-fn read_all_cases(
-    manifests: &BTreeMap<&str, TableNode>,
-    files: &Files,
-    findings: &mut Findings,
-) -> Vec<Option<TableNode>> {
-    let ids: Vec<&str> = manifests.keys().copied().collect();
-    let read: Vec<(Option<TableNode>, Findings)> = each(&ids, |id| {
-        let mut own = Findings::new();
-        (read_cases(id, files, &mut own), own)
-    });
-    let settle = |(cases, own)| {
-        findings.extend(own);
-        cases
-    };
-    read.into_iter().map(settle).collect()
-}
-
 /// A policy without worked cases is loaded, with a warning.
-fn read_cases(id: &str, files: &Files, findings: &mut Findings) -> Option<TableNode> {
+fn read_cases(id: &str, documents: &mut Documents<'_>, findings: &mut Findings) -> Option<TableNode> {
     let name = format!("{id}/cases.toml");
-    let document = parsed(files, &name, findings);
+    let document = documents.take(&name, findings);
     if document.is_none() {
         findings.push(
             Diagnostic::warning(

@@ -34,8 +34,7 @@ impl CaseLiteral {
 }
 
 /// Every literal of a script, by the number that Rhai's `switch` gives it.
-pub(super) fn case_words(parser: &Parser, text: &str) -> BTreeMap<u64, CaseLiteral> {
-    let tokens = parser.tokens(text);
+pub(super) fn case_words(parser: &Parser, tokens: &[(Token, Position)]) -> BTreeMap<u64, CaseLiteral> {
     let mut words: BTreeMap<u64, CaseLiteral> = BTreeMap::new();
     if !tokens.iter().any(|(token, _)| *token == Token::Switch) {
         return words;
@@ -49,11 +48,11 @@ pub(super) fn case_words(parser: &Parser, text: &str) -> BTreeMap<u64, CaseLiter
             _ => continue,
         };
         if let Some(known) = words.values_mut().find(|known| known.word == word) {
-            known.positions.push(position);
+            known.positions.push(*position);
             continue;
         }
         if let Some(number) = parser.case_number(&literal) {
-            words.insert(number, CaseLiteral { word, positions: vec![position] });
+            words.insert(number, CaseLiteral { word, positions: vec![*position] });
         }
     }
     words

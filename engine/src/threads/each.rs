@@ -5,13 +5,16 @@ use std::num::NonZero;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread::{Builder, ScopedJoinHandle, available_parallelism, scope};
 
+/// What a process starts with, and what is enough for anything that need not ask.
+const STACK: usize = 8 * 1024 * 1024;
+
 /// Does the work on each thing; on the thread of the caller and as many others as the machine has cores for.
 pub(crate) fn each<T: Sync, R: Send>(things: &[T], work: impl Fn(&T) -> R + Sync) -> Vec<R> {
     let queue = Queue::new(things, &work);
     scope(|scope| {
         // Where no more threads are to be had, those that are there do more.
-        let others = (1..helpers(things.len())).map_while(|_| Builder::new().spawn_scoped(scope, || queue.done()).ok());
-        let others: Vec<ScopedJoinHandle<'_, _>> = others.collect();
+        let spawn = || Builder::new().stack_size(STACK).spawn_scoped(scope, || queue.done());
+        let others: Vec<ScopedJoinHandle<'_, _>> = (1..helpers(things.len())).map_while(|_| spawn().ok()).collect();
         let own = queue.done();
         in_order(own, others)
     })

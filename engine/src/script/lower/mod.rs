@@ -116,7 +116,7 @@ pub(super) fn lower_policy(book: &Book, parser: &Parser, policy: PolicyIndex, fi
                 ),
             ));
         }
-        walk.case_words = case_words(parser, &spec.script);
+        walk.case_words = case_words(parser, &tokens);
         body = walk.block(ast.statements());
     }
     let ensure = {
