@@ -20,7 +20,7 @@ const GLOBAL: [(&str, &str); 7] = [
     ("version", "显示版本"),
 ];
 
-const CHINESE: [Chinese; 8] = [
+const CHINESE: [Chinese; 9] = [
     Chinese {
         command: "", about: "用数据集运行合作伙伴政策：数字精确，每个结论都有理由", arguments: &[]
     },
@@ -56,6 +56,17 @@ const CHINESE: [Chinese; 8] = [
             ("prior", "上一期运行的结果文件夹"),
             ("against", "另一次运行的结果文件夹：显示此后的变化"),
             ("format", "说明的格式"),
+        ],
+    },
+    Chinese {
+        command: "replay",
+        about: "按运行记录重新运行一次，说明结果是否完全一致、何处不同；原有结果不会被改动",
+        arguments: &[
+            ("record", "运行记录：--out 文件夹中的 run.json"),
+            ("data", "数据集文件夹；不写则用运行记录中的"),
+            ("prior", "上一期运行的结果文件夹；不写则用运行记录中的"),
+            ("jobs", "并行线程数；不写则用全部处理器"),
+            ("format", "输出格式：human、json [默认：human]"),
         ],
     },
     Chinese {

@@ -20,6 +20,7 @@ mod pages;
 mod parquet_files;
 mod measures;
 mod readme;
+mod replay;
 mod report;
 mod regressions;
 mod rebate_properties;

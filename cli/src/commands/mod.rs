@@ -6,6 +6,7 @@ pub(crate) mod explain;
 pub(crate) mod list;
 pub(crate) mod new;
 pub(crate) mod prepared;
+pub(crate) mod replay;
 pub(crate) mod run;
 pub(crate) mod sample;
 pub(crate) mod test;
@@ -19,6 +20,7 @@ pub(crate) fn run(cli: &Cli, talk: &Talk) -> Result<Exit, Failure> {
     match &cli.command {
         Command::Run(args) => run::run(args, &cli.global.policies, talk),
         Command::Explain(args) => explain::run(args, &cli.global.policies, talk),
+        Command::Replay(args) => replay::run(args, &cli.global.policies, talk),
         Command::Check(args) => check::run(args, &cli.global.policies, talk),
         Command::Test(args) => test::run(args, &cli.global.policies, talk),
         Command::List(args) => list::run(args, &cli.global.policies, talk),

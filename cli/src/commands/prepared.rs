@@ -90,7 +90,7 @@ impl Workplace {
             )
             .told_in(self.talk.language()));
         }
-        let request = RunRequest {
+        self.read_for(RunRequest {
             period: asked.period,
             as_of: asked.as_of.unwrap_or_else(|| asked.period.end()),
             policies: self.named.clone(),
@@ -102,13 +102,22 @@ impl Workplace {
                 dataset: Some(asked.dataset.display().to_string()),
                 prior: asked.prior.map(|prior| prior.display().to_string()),
             },
-        };
+        })
+    }
+
+    /// Reads the dataset for a request; tells what is found on the way.
+    pub(crate) fn read_for(&self, request: RunRequest) -> Result<Ready<'_>, Failure> {
         let mut findings = Findings::new();
         let waiting = self.talk.waiting(self.talk.say("reading the dataset", "正在读取数据集"));
-        let ready = Ready::read(&self.checked, asked.dataset, request, &mut findings);
+        let ready = Ready::read(&self.checked, &self.dataset, request, &mut findings);
         waiting.finish_and_clear();
         self.tell(findings);
         ready.ok_or(Failure::Said)
+    }
+
+    /// The book.
+    pub(crate) fn checked(&self) -> &CheckedBook {
+        &self.checked
     }
 
     /// Decides all rows, or those of the batches that are wanted, under a progress bar.

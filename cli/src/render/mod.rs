@@ -12,6 +12,7 @@ pub(crate) mod human;
 pub(crate) mod json;
 pub(crate) mod junit;
 pub(crate) mod mutations;
+pub(crate) mod replayed;
 pub(crate) mod sarif;
 pub(crate) mod summary;
 pub(crate) mod table;
