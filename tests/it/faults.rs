@@ -196,7 +196,12 @@ fn a_folder_that_may_not_be_written_to_is_told() {
         assert!(said(&output).contains("cannot-write"), "{}", said(&output));
         assert_eq!(files(&place.out()), old);
     }
-    // Nobody can make folders here.
+    // Other disks begin here, and nobody can make folders.
+    if Path::new("/proc/self").is_dir() {
+        let output = place.run(Path::new("/proc"), &["--lang", "en"]);
+        assert_eq!(output.status.code(), Some(2));
+        assert!(said(&output).contains("another disk begins"), "{}", said(&output));
+    }
     let proc = Path::new("/proc/self/assay-out");
     if proc.parent().is_some_and(Path::is_dir) {
         let output = place.run(proc, &["--lang", "en"]);

@@ -22,7 +22,7 @@ use crate::policy::hexadecimal;
 
 pub(super) use making::without_path;
 use making::{Making, remove_rubbish};
-use replaced::{Refused, may_replace, not_an_output, other_files};
+use replaced::{Refused, a_disk, may_replace, not_an_output, other_files};
 
 /// The file by which an earlier output is recognised.
 pub const RUN_RECORD: &str = "run.json";
@@ -166,6 +166,7 @@ fn check_place(target: &Path) -> Result<(), Box<Diagnostic>> {
         Err(Refused::Unreadable(error)) => cannot_write(target, &error),
         Err(Refused::NotAnOutput) => not_an_output(target),
         Err(Refused::OtherFiles(files)) => other_files(target, &files),
+        Err(Refused::Disk) => a_disk(target),
     };
     Err(Box::new(flaw))
 }

@@ -26,6 +26,8 @@ pub(super) enum Refused {
     NotAnOutput,
     /// It is an output with other files beside, which are named.
     OtherFiles(Vec<String>),
+    /// Another disk begins there, which cannot be exchanged for a folder.
+    Disk,
 }
 
 /// Whether an output may take the place of what stands at `target`.
@@ -38,6 +40,9 @@ pub(super) fn may_replace(target: &Path) -> Result<(), Refused> {
     }
     if !target.is_dir() {
         return Err(Refused::NotAnOutput);
+    }
+    if is_disk(target).map_err(Refused::Unreadable)? {
+        return Err(Refused::Disk);
     }
     let mut found: BTreeSet<String> = BTreeSet::new();
     for entry in fs::read_dir(target).map_err(Refused::Unreadable)? {
@@ -55,6 +60,18 @@ pub(super) fn may_replace(target: &Path) -> Result<(), Refused> {
     let is_known = |name: &String| written.contains(name) || LEFT_BY_SYSTEMS.contains(&name.as_str());
     let other: Vec<String> = found.into_iter().filter(|name| !is_known(name)).collect();
     if other.is_empty() { Ok(()) } else { Err(Refused::OtherFiles(other)) }
+}
+
+/// Whether a folder is on another disk than the one it stands in.
+#[cfg(unix)]
+fn is_disk(folder: &Path) -> io::Result<bool> {
+    use std::os::unix::fs::MetadataExt as _;
+    Ok(fs::metadata(folder)?.dev() != fs::metadata(folder.join(".."))?.dev())
+}
+
+#[cfg(not(unix))]
+fn is_disk(_: &Path) -> io::Result<bool> {
+    Ok(false)
 }
 
 /// The names of the files that the run of a record wrote; none where it is no record of a run.
@@ -112,4 +129,17 @@ pub(super) fn other_files(path: &Path, files: &[String]) -> Diagnostic {
         ),
     )
     .with_hint(Text::new("move them elsewhere, or name a new folder", "请把这些文件移到别处，或指定新文件夹"))
+}
+
+pub(super) fn a_disk(path: &Path) -> Diagnostic {
+    let shown = path.display();
+    Diagnostic::error(
+        "cannot-write",
+        Place::file(shown.to_string()),
+        Text::new(
+            format!("another disk begins at `{shown}`, which cannot be exchanged for a new folder"),
+            format!("`{shown}` 是另一磁盘的挂载点，不能整体替换为新文件夹"),
+        ),
+    )
+    .with_hint(Text::new("name a folder within it", "请指定其中的一个文件夹"))
 }
