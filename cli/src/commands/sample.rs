@@ -9,7 +9,7 @@ use clap::{Args, ValueEnum};
 use crate::exit::{Exit, Failure};
 use crate::render::amount::count;
 use crate::render::table::{Grid, Side};
-use crate::sample::{SampleSize, write_sample};
+use crate::sample::{SampleFormat, SampleSize, write_sample_as};
 use crate::talk::Talk;
 
 /// Makes up a dataset of any size, the same for the same seed
@@ -26,7 +26,10 @@ pub(crate) struct SampleArgs {
     pub(crate) out: PathBuf,
     /// Format of the files
     #[arg(long, value_enum, value_name = "FORMAT", default_value_t)]
-    pub(crate) format: SampleFormat,
+    pub(crate) format: FormatName,
+    /// Only so many partners have rows in the other tables; all unless stated
+    #[arg(long, value_name = "N")]
+    pub(crate) detailed: Option<u64>,
     /// How many rows in a hundred of the child tables are spoilt, to try the quarantine
     #[arg(long, value_name = "PCT", default_value_t = 0, value_parser = clap::value_parser!(u32).range(0..=100))]
     pub(crate) bad_rows: u32,
@@ -34,15 +37,20 @@ pub(crate) struct SampleArgs {
 
 /// The format of the files of a dataset.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
-pub(crate) enum SampleFormat {
+pub(crate) enum FormatName {
     /// Comma-separated values in UTF-8.
     #[default]
     Csv,
+    /// Parquet with typed columns.
+    Parquet,
 }
 
 /// Writes the dataset and says what was written.
 pub(crate) fn run(args: &SampleArgs, talk: &Talk) -> Result<Exit, Failure> {
-    let SampleFormat::Csv = args.format;
+    let format = match args.format {
+        FormatName::Csv => SampleFormat::Csv,
+        FormatName::Parquet => SampleFormat::Parquet,
+    };
     let folder = &args.out;
     let failed = |error: std::io::Error| {
         let shown = folder.display();
@@ -59,8 +67,9 @@ pub(crate) fn run(args: &SampleArgs, talk: &Talk) -> Result<Exit, Failure> {
         .with_hint("name a new folder, or an empty one", "请指定新的或空的文件夹"));
     }
     let size = SampleSize { partners: args.partners, seed: args.seed, bad_percent: args.bad_rows };
+    let detailed = args.detailed.unwrap_or(args.partners);
     let bar = talk.progress(talk.say("partners", "合作伙伴"), args.partners);
-    let written = write_sample(folder, size, |done| bar.set_position(done)).map_err(failed)?;
+    let written = write_sample_as(folder, size, (format, detailed), |done| bar.set_position(done)).map_err(failed)?;
     bar.finish_and_clear();
     let mut grid = Grid::new(&[(talk.say("table", "表"), Side::Left), (talk.say("rows", "行数"), Side::Right)]);
     for (name, rows) in written {

@@ -1,18 +1,18 @@
 //! Claims on the market fund, and who brought whom.
 
 use super::partner::{Partner, day};
-use super::table::TableFile;
+use super::table::TableRows;
 
-/// The columns of `mdf_claims.csv`.
-pub(super) const MDF_CLAIMS: &str = "claim_id,partner_id,period,kind,activity,preapproved_amt,spent_amt,partner_contrib,\
-roi_report,submit_date,approved_amt";
-/// The columns of `referrals.csv`.
-pub(super) const REFERRALS: &str = "referrer_id,new_partner_id,start_date,end_date";
+/// The columns of `mdf_claims`.
+pub(super) const MDF_CLAIMS: &str = "claim_id,partner_id,period,kind,activity,preapproved_amt:money,spent_amt:money,\
+partner_contrib:money,roi_report:boolean,submit_date:date,approved_amt:money";
+/// The columns of `referrals`.
+pub(super) const REFERRALS: &str = "referrer_id,new_partner_id,start_date:date,end_date:date";
 
 const ACTIVITIES: [&str; 5] = ["门店堆头", "短视频投放", "社区路演", "门头更新", "新品发布会"];
 
 /// Writes a claim or two.
-pub(super) fn write_claims(partner: &mut Partner, table: &mut TableFile) {
+pub(super) fn write_claims(partner: &mut Partner, table: &mut TableRows) {
     if !partner.random.percent(30) {
         return;
     }
@@ -34,7 +34,7 @@ pub(super) fn write_claims(partner: &mut Partner, table: &mut TableFile) {
 }
 
 /// Writes who brought the partner, if it is new and somebody did.
-pub(super) fn write_referral(partner: &mut Partner, table: &mut TableFile) {
+pub(super) fn write_referral(partner: &mut Partner, table: &mut TableRows) {
     let Some(start) = partner.first_order else { return };
     if start < day(2024, 7, 1) || partner.partners < 2 || !partner.random.percent(50) {
         return;

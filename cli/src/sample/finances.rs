@@ -3,18 +3,18 @@
 use assay_engine::calendar::Date;
 
 use super::partner::{Partner, Trait, day};
-use super::table::TableFile;
+use super::table::TableRows;
 
-/// The columns of `financials.csv`.
-pub(super) const FINANCIALS: &str = "partner_id,fiscal_year,revenue,net_profit,gross_profit,total_assets,total_liabilities,\
-net_worth,accounts_receivable_avg,audited";
-/// The columns of `receivables.csv`.
-pub(super) const RECEIVABLES: &str = "partner_id,as_of,ar_total,ar_overdue,overdue_days_max,bad_debt,dso_days,due_in_period,\
-collected_in_period";
-/// The columns of `indicators.csv`.
-pub(super) const INDICATORS: &str = "partner_id,period,indicator,value,source";
-/// The columns of `site_visits.csv`.
-pub(super) const SITE_VISITS: &str = "visit_id,partner_id,visit_date,passed";
+/// The columns of `financials`.
+pub(super) const FINANCIALS: &str = "partner_id,fiscal_year:integer,revenue:money,net_profit:money,gross_profit:money,\
+total_assets:money,total_liabilities:money,net_worth:money,accounts_receivable_avg:money,audited:boolean";
+/// The columns of `receivables`.
+pub(super) const RECEIVABLES: &str = "partner_id,as_of:date,ar_total:money,ar_overdue:money,overdue_days_max:integer,\
+bad_debt:money,dso_days:integer,due_in_period:money,collected_in_period:money";
+/// The columns of `indicators`.
+pub(super) const INDICATORS: &str = "partner_id,period,indicator,value:decimal,source";
+/// The columns of `site_visits`.
+pub(super) const SITE_VISITS: &str = "visit_id,partner_id,visit_date:date,passed:boolean";
 
 const SCORES: [&str; 13] = [
     "capability",
@@ -33,7 +33,7 @@ const SCORES: [&str; 13] = [
 ];
 
 /// Writes up to three years of accounts.
-pub(super) fn write_financials(partner: &mut Partner, table: &mut TableFile) {
+pub(super) fn write_financials(partner: &mut Partner, table: &mut TableRows) {
     let years = if partner.has(Trait::ShortAccounts) { partner.random.between(1, 2) } else { 3 };
     if partner.random.percent(4) {
         return;
@@ -58,7 +58,7 @@ pub(super) fn write_financials(partner: &mut Partner, table: &mut TableFile) {
 }
 
 /// Writes what was due and what was collected, at the end of every quarter of two years.
-pub(super) fn write_receivables(partner: &mut Partner, table: &mut TableFile) {
+pub(super) fn write_receivables(partner: &mut Partner, table: &mut TableRows) {
     if partner.random.percent(5) {
         return;
     }
@@ -80,7 +80,7 @@ pub(super) fn write_receivables(partner: &mut Partner, table: &mut TableFile) {
 }
 
 /// Writes the rated indicators: at the end of 2024, and some of them again in the middle of 2025.
-pub(super) fn write_indicators(partner: &mut Partner, table: &mut TableFile) {
+pub(super) fn write_indicators(partner: &mut Partner, table: &mut TableRows) {
     let often = if partner.has(Trait::ScarcelyRated) { 35 } else { 97 };
     for (number, name) in SCORES.into_iter().enumerate() {
         // The last five can also be computed, so they are rated for few.
@@ -119,12 +119,12 @@ pub(super) fn write_indicators(partner: &mut Partner, table: &mut TableFile) {
     }
 }
 
-fn rate(partner: &Partner, table: &mut TableFile, period: &str, name: &str, score: i64) {
+fn rate(partner: &Partner, table: &mut TableRows, period: &str, name: &str, score: i64) {
     table.row().cell(&partner.id).cell(period).cell(name).money(score).cell("年度评估").end();
 }
 
 /// Writes a visit or two.
-pub(super) fn write_site_visits(partner: &mut Partner, table: &mut TableFile) {
+pub(super) fn write_site_visits(partner: &mut Partner, table: &mut TableRows) {
     if partner.random.percent(40) && !partner.has(Trait::VisitFailed) {
         return;
     }

@@ -1,11 +1,21 @@
-//! All tables of a dataset, written side by side, partner by partner.
+//! All tables of a dataset, written side by side, some partners at a time.
+//!
+//! What a partner's rows are depends on the seed and the partner's number alone, so that partners can be
+//! drawn on any number of threads while those before them are written.
 
 use std::io;
 use std::path::Path;
 
+use rayon::prelude::*;
+
+use super::file::{SampleFormat, TableFile};
 use super::partner::Partner;
-use super::table::TableFile;
+use super::table::{Shape, TableRows};
+use super::typed::{Prepared, prepared};
 use super::{dealings, finances, partner, registry, sales, terms, violations};
+
+/// How many partners are drawn at a stretch.
+const STRETCH: u64 = 512;
 
 /// How much of what is made.
 #[derive(Debug, Clone, Copy)]
@@ -21,105 +31,181 @@ pub struct SampleSize {
 /// A table that was written: its name and how many rows it has.
 pub type Written = (&'static str, u64);
 
-/// Writes a dataset into a folder, which must exist. `progress` is told after every partner how many are done.
+/// Writes a dataset as CSV into a folder, which must exist; every partner has rows in the other tables.
+/// `progress` is told now and then how many partners are done.
 ///
 /// # Errors
 /// When a file cannot be written.
-pub fn write_sample(folder: &Path, size: SampleSize, mut progress: impl FnMut(u64)) -> io::Result<Vec<Written>> {
-    let mut tables = Tables::create(folder, size.bad_percent)?;
-    sales::write_promotions(&mut tables.promotions);
-    for index in 0..size.partners {
-        let mut partner = Partner::draw(size.seed, index, size.partners);
-        tables.write(&mut partner);
-        for table in tables.all() {
-            table.spill()?;
-        }
-        progress(index + 1);
-    }
-    let mut written = Vec::new();
-    for table in tables.all() {
-        table.flush()?;
-        written.push(table.written());
-    }
-    Ok(written)
+pub fn write_sample(folder: &Path, size: SampleSize, progress: impl FnMut(u64)) -> io::Result<Vec<Written>> {
+    write_sample_as(folder, size, (SampleFormat::Csv, size.partners), progress)
 }
 
-struct Tables {
-    partners: TableFile,
-    ownership: TableFile,
-    blacklist: TableFile,
-    financials: TableFile,
-    receivables: TableFile,
-    sales: TableFile,
-    promotions: TableFile,
-    incidents: TableFile,
-    agreements: TableFile,
-    targets: TableFile,
-    settlements: TableFile,
-    mdf_claims: TableFile,
-    referrals: TableFile,
-    indicators: TableFile,
-    site_visits: TableFile,
+/// The same in some format; only the first `detailed` partners have rows in the other tables.
+///
+/// # Errors
+/// When a file cannot be written.
+pub fn write_sample_as(
+    folder: &Path,
+    size: SampleSize,
+    (format, detailed): (SampleFormat, u64),
+    mut progress: impl FnMut(u64),
+) -> io::Result<Vec<Written>> {
+    let open = |shape: &Shape| TableFile::create(folder, format, shape, size.bad_percent);
+    let mut files = SHAPES.iter().map(open).collect::<io::Result<Vec<TableFile>>>()?;
+    let at_once = 4 * STRETCH * u64::try_from(rayon::current_num_threads()).unwrap_or(1);
+    let mut waiting = some_stretches((0, at_once), size, (format, detailed))?;
+    let mut done = 0;
+    while !waiting.is_empty() {
+        let next = done + at_once;
+        let (drawn, written) = rayon::join(
+            || some_stretches((next, next + at_once), size, (format, detailed)),
+            || {
+                files
+                    .par_iter_mut()
+                    .enumerate()
+                    .try_for_each(|(at, file)| file.append(waiting.iter().map(|it| &it[at])))
+            },
+        );
+        written?;
+        waiting = drawn?;
+        done = next.min(size.partners);
+        progress(done);
+    }
+    files.into_iter().map(TableFile::finish).collect()
 }
+
+/// The rows of some partners, stretch by stretch, by table.
+fn some_stretches(
+    (from, to): (u64, u64),
+    size: SampleSize,
+    (format, detailed): (SampleFormat, u64),
+) -> io::Result<Vec<[Prepared; TABLES]>> {
+    let (from, to) = (from.min(size.partners), to.min(size.partners));
+    let starts: Vec<u64> = (from..to).step_by(usize::try_from(STRETCH).unwrap_or(1)).collect();
+    let stretch = |start: &u64| {
+        let tables = Tables::draw((*start, (start + STRETCH).min(to)), size, detailed);
+        let mut written =
+            tables.all().into_iter().zip(&SHAPES).map(|(rows, shape)| prepared(shape, rows, size.bad_percent, format));
+        let mut all = Vec::with_capacity(TABLES);
+        written.try_for_each(|table| table.map(|table| all.push(table)))?;
+        all.try_into().map_err(|_| io::Error::other("a table is missing"))
+    };
+    starts.par_iter().map(stretch).collect()
+}
+
+/// How many tables there are.
+const TABLES: usize = 15;
+
+/// The tables, in the order of [`Tables::all`].
+const SHAPES: [Shape; TABLES] = [
+    Shape::new("partners", partner::HEADER, ""),
+    Shape::new("ownership", registry::OWNERSHIP, "share_pct"),
+    Shape::new("blacklist", registry::BLACKLIST, ""),
+    Shape::new("financials", finances::FINANCIALS, "revenue"),
+    Shape::new("receivables", finances::RECEIVABLES, "due_in_period"),
+    Shape::new("sales", sales::SALES, "net_amount"),
+    Shape::new("promotions", sales::PROMOTIONS, ""),
+    Shape::new("incidents", violations::INCIDENTS, "occurred_date"),
+    Shape::new("agreements", terms::AGREEMENTS, ""),
+    Shape::new("targets", terms::TARGETS, "target"),
+    Shape::new("settlements", terms::SETTLEMENTS, ""),
+    Shape::new("mdf_claims", dealings::MDF_CLAIMS, "submit_date"),
+    Shape::new("referrals", dealings::REFERRALS, ""),
+    Shape::new("indicators", finances::INDICATORS, "value"),
+    Shape::new("site_visits", finances::SITE_VISITS, "visit_date"),
+];
+
+struct Tables([TableRows; TABLES]);
 
 impl Tables {
-    fn create(folder: &Path, bad_percent: u32) -> io::Result<Self> {
-        let create = |name, header, spoilable| TableFile::create(folder, name, header, spoilable, bad_percent);
-        Ok(Self {
-            partners: create("partners", partner::HEADER, None)?,
-            ownership: create("ownership", registry::OWNERSHIP, Some("share_pct"))?,
-            blacklist: create("blacklist", registry::BLACKLIST, None)?,
-            financials: create("financials", finances::FINANCIALS, Some("revenue"))?,
-            receivables: create("receivables", finances::RECEIVABLES, Some("due_in_period"))?,
-            sales: create("sales", sales::SALES, Some("net_amount"))?,
-            promotions: create("promotions", sales::PROMOTIONS, None)?,
-            incidents: create("incidents", violations::INCIDENTS, Some("occurred_date"))?,
-            agreements: create("agreements", terms::AGREEMENTS, None)?,
-            targets: create("targets", terms::TARGETS, Some("target"))?,
-            settlements: create("settlements", terms::SETTLEMENTS, None)?,
-            mdf_claims: create("mdf_claims", dealings::MDF_CLAIMS, Some("submit_date"))?,
-            referrals: create("referrals", dealings::REFERRALS, None)?,
-            indicators: create("indicators", finances::INDICATORS, Some("value"))?,
-            site_visits: create("site_visits", finances::SITE_VISITS, Some("visit_date"))?,
-        })
+    /// Draws the partners from one number to another.
+    fn draw((from, to): (u64, u64), size: SampleSize, detailed: u64) -> Self {
+        let mut tables = Self(SHAPES.each_ref().map(|shape| TableRows::new(shape, size.bad_percent)));
+        if from == 0 {
+            let [_, _, _, _, _, _, promotions, ..] = &mut tables.0;
+            sales::write_promotions(promotions);
+        }
+        for index in from..to {
+            tables.0.iter_mut().for_each(|table| table.of_partner(index));
+            tables.write(&mut Partner::draw(size.seed, index, size.partners), index < detailed);
+        }
+        tables
     }
 
-    fn write(&mut self, partner: &mut Partner) {
-        partner.write(&mut self.partners);
-        registry::write(partner, &mut self.ownership, &mut self.blacklist);
-        finances::write_financials(partner, &mut self.financials);
-        finances::write_receivables(partner, &mut self.receivables);
-        finances::write_indicators(partner, &mut self.indicators);
-        finances::write_site_visits(partner, &mut self.site_visits);
-        let documents = sales::write_sales(partner, &mut self.sales);
-        violations::write_incidents(partner, &mut self.incidents);
-        let terms = terms::Tables {
-            agreements: &mut self.agreements,
-            targets: &mut self.targets,
-            settlements: &mut self.settlements,
+    fn write(&mut self, partner: &mut Partner, is_detailed: bool) {
+        let [
+            partners,
+            ownership,
+            blacklist,
+            financials,
+            receivables,
+            sales,
+            _,
+            incidents,
+            agreements,
+            targets,
+            settlements,
+            mdf_claims,
+            referrals,
+            indicators,
+            site_visits,
+        ] = &mut self.0;
+        partner.write(partners);
+        if !is_detailed {
+            return;
+        }
+        registry::write(partner, ownership, blacklist);
+        finances::write_financials(partner, financials);
+        finances::write_receivables(partner, receivables);
+        finances::write_indicators(partner, indicators);
+        finances::write_site_visits(partner, site_visits);
+        let documents = sales::write_sales(partner, sales);
+        violations::write_incidents(partner, incidents);
+        terms::write_terms(partner, &documents, terms::Tables { agreements, targets, settlements });
+        dealings::write_claims(partner, mdf_claims);
+        dealings::write_referral(partner, referrals);
+    }
+
+    fn all(&self) -> &[TableRows; TABLES] {
+        &self.0
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use super::*;
+
+    fn written(size: SampleSize, detailed: u64) -> Vec<(String, String)> {
+        let folder = tempfile::tempdir().expect("a folder");
+        write_sample_as(folder.path(), size, (SampleFormat::Csv, detailed), |_| {}).expect("a sample");
+        let texts = SHAPES.iter().map(|shape| {
+            let text = fs::read_to_string(folder.path().join(format!("{}.csv", shape.name))).expect("a table");
+            (shape.name.to_owned(), text)
+        });
+        texts.collect()
+    }
+
+    #[test]
+    fn the_number_of_threads_changes_nothing() {
+        let size = SampleSize { partners: 1_300, seed: 3, bad_percent: 5 };
+        let on = |threads: usize| {
+            let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().expect("threads");
+            pool.install(|| written(size, size.partners))
         };
-        terms::write_terms(partner, &documents, terms);
-        dealings::write_claims(partner, &mut self.mdf_claims);
-        dealings::write_referral(partner, &mut self.referrals);
+        let expected = on(1);
+        assert_eq!(on(3), expected);
+        assert!(expected.iter().any(|(name, text)| name == "sales" && text.contains("see note")));
     }
 
-    fn all(&mut self) -> [&mut TableFile; 15] {
-        [
-            &mut self.partners,
-            &mut self.ownership,
-            &mut self.blacklist,
-            &mut self.financials,
-            &mut self.receivables,
-            &mut self.sales,
-            &mut self.promotions,
-            &mut self.incidents,
-            &mut self.agreements,
-            &mut self.targets,
-            &mut self.settlements,
-            &mut self.mdf_claims,
-            &mut self.referrals,
-            &mut self.indicators,
-            &mut self.site_visits,
-        ]
+    #[test]
+    fn partners_beyond_the_detailed_ones_have_no_other_rows() {
+        let size = SampleSize { partners: 600, seed: 3, bad_percent: 0 };
+        let (all, some) = (written(size, 600), written(size, 40));
+        assert_eq!(all[0], some[0]);
+        for ((name, all), (_, some)) in all.iter().zip(&some).skip(1).filter(|((name, _), _)| name != "promotions") {
+            assert!(all.starts_with(some.as_str()) && some.len() < all.len() / 2, "{name}");
+        }
     }
 }

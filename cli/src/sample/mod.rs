@@ -6,6 +6,7 @@
 //! identity numbers are inventions: no region of the identity numbers (`99…`) exists.
 
 mod dealings;
+mod file;
 mod finances;
 mod generate;
 mod names;
@@ -15,6 +16,8 @@ mod registry;
 mod sales;
 mod table;
 mod terms;
+mod typed;
 mod violations;
 
-pub use generate::{SampleSize, Written, write_sample};
+pub use file::SampleFormat;
+pub use generate::{SampleSize, Written, write_sample, write_sample_as};

@@ -4,13 +4,15 @@ use assay_engine::calendar::Date;
 
 use super::names::{self, CompanyName};
 use super::random::Random;
-use super::table::TableFile;
+use super::table::TableRows;
 
-/// The columns of `partners.csv`.
+/// The columns of `partners`.
 pub(super) const HEADER: &str = "partner_id,partner_name,uscc,partner_type,industry,category,region_code,parent_id,status,\
-sign_date,first_order_date,contract_end,license_valid,license_expiry,legal_liability,tax_reg_valid,industry_permit,\
-registry_status,registered_capital,employees,has_install_service,iso27001_expiry,api_cases,is_digital,deposit_balance,\
-deposit_required,level,expected_monthly_sales,payment_lawsuit,suspended_by_authority";
+sign_date:date,first_order_date:date,contract_end:date,license_valid:boolean,license_expiry:date,\
+legal_liability:boolean,tax_reg_valid:boolean,industry_permit:boolean,registry_status,registered_capital:money,\
+employees:integer,has_install_service:boolean,iso27001_expiry:date,api_cases:integer,is_digital:boolean,\
+deposit_balance:money,deposit_required:money,level,expected_monthly_sales:money,payment_lawsuit:boolean,\
+suspended_by_authority:boolean";
 
 /// The first day of any document.
 pub(super) const FIRST_DAY: (i16, i8, i8) = (2023, 10, 1);
@@ -261,7 +263,7 @@ impl Partner {
     }
 
     /// Writes its row.
-    pub(super) fn write(&mut self, table: &mut TableFile) {
+    pub(super) fn write(&mut self, table: &mut TableRows) {
         let appliance = self.industry == "家电";
         let digital = self.kind == "platform" || self.has(Trait::NoCertificate) || self.random.percent(10);
         let certificate = if self.has(Trait::NoCertificate) || !digital {

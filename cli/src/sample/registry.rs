@@ -3,18 +3,18 @@
 use super::names::{self, CompanyName};
 use super::partner::{Partner, Trait, day};
 use super::random::Random;
-use super::table::TableFile;
+use super::table::TableRows;
 
-/// The columns of `ownership.csv`.
-pub(super) const OWNERSHIP: &str = "partner_id,owner_name,owner_idno,share_pct,is_ubo";
-/// The columns of `blacklist.csv`.
-pub(super) const BLACKLIST: &str =
-    "entry_id,subject_name,subject_idno,reason,listed_from,listed_to,source,list_version";
+/// The columns of `ownership`.
+pub(super) const OWNERSHIP: &str = "partner_id,owner_name,owner_idno,share_pct:decimal,is_ubo:boolean";
+/// The columns of `blacklist`.
+pub(super) const BLACKLIST: &str = "entry_id,subject_name,subject_idno,reason,listed_from:date,listed_to:date,source,\
+list_version";
 
 const REASONS: [&str; 6] = ["bribery", "ip_infringement", "malicious_breach", "sanction", "dishonest", "other"];
 
 /// Writes a partner's owners, and the entries of the blacklist that concern it.
-pub(super) fn write(partner: &mut Partner, ownership: &mut TableFile, blacklist: &mut TableFile) {
+pub(super) fn write(partner: &mut Partner, ownership: &mut TableRows, blacklist: &mut TableRows) {
     let first_share =
         if partner.random.percent(60) { partner.random.between(50, 90) } else { partner.random.between(30, 49) };
     let (first, second) = (names::person(&mut partner.random), names::person(&mut partner.random));
@@ -50,7 +50,7 @@ pub(super) fn write(partner: &mut Partner, ownership: &mut TableFile, blacklist:
     }
 }
 
-fn entry(partner: &mut Partner, table: &mut TableFile, kind: &str, name: &str, number: Option<&str>, over: bool) {
+fn entry(partner: &mut Partner, table: &mut TableRows, kind: &str, name: &str, number: Option<&str>, over: bool) {
     let from = day(2022, 1, 1).add_days(partner.random.between(0, 500));
     let to = if over { Some(from.add_days(300)) } else { partner.random.percent(30).then(|| day(2027, 12, 31)) };
     let reason = partner.random.word(&REASONS);
@@ -59,7 +59,7 @@ fn entry(partner: &mut Partner, table: &mut TableFile, kind: &str, name: &str, n
 }
 
 /// An entry that concerns nobody in the dataset.
-fn stranger(index: u64, table: &mut TableFile) {
+fn stranger(index: u64, table: &mut TableRows) {
     let mut random = Random::of(0xB1AC, index);
     let name = CompanyName::draw(&mut random).full();
     let code = names::credit_code(&mut random);

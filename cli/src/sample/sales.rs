@@ -3,14 +3,15 @@
 use assay_engine::calendar::{Date, Span};
 
 use super::partner::{FIRST_DAY, LAST_DAY, Partner, Trait, day};
-use super::table::TableFile;
+use super::table::TableRows;
 
-/// The columns of `sales.csv`.
-pub(super) const SALES: &str = "doc_no,line_no,partner_id,doc_date,doc_type,orig_doc_no,channel,region_code,sku,qty,\
-gross_amount,net_amount,paid_date,end_customer_id,is_first_purchase,promo_id,attributed_partner_id,attribution";
-/// The columns of `promotions.csv`.
-pub(super) const PROMOTIONS: &str =
-    "promo_id,name,start_date,end_date,filed_date,promo_price,rebate_multiplier,approved";
+/// The columns of `sales`.
+pub(super) const SALES: &str = "doc_no,line_no:integer,partner_id,doc_date:date,doc_type,orig_doc_no,channel,region_code,sku,\
+qty:integer,gross_amount:money,net_amount:money,paid_date:date,end_customer_id,is_first_purchase:boolean,promo_id,\
+attributed_partner_id,attribution";
+/// The columns of `promotions`.
+pub(super) const PROMOTIONS: &str = "promo_id,name,start_date:date,end_date:date,filed_date:date,promo_price:money,\
+rebate_multiplier:money,approved:boolean";
 
 const CHANNELS: [&str; 6] = ["online", "offline_dealer", "offline_dealer", "supermarket", "live", "community"];
 const SKUS: [&str; 6] = ["KT-35GW", "BX-258", "XQ-100", "DSJ-55", "RSQ-60L", "YJ-900"];
@@ -98,7 +99,7 @@ pub(super) fn net_sales(documents: &[Document], span: Span) -> i64 {
 }
 
 /// Writes every promotion.
-pub(super) fn write_promotions(table: &mut TableFile) {
+pub(super) fn write_promotions(table: &mut TableRows) {
     for promotion in &PROMOTION_LIST {
         let (start, end) = (day_of(promotion.start), day_of(promotion.end));
         let row = table.row().cell(promotion.id).cell(promotion.name).day(Some(start)).day(Some(end));
@@ -124,7 +125,7 @@ struct Invoice {
 }
 
 /// Writes the partner's documents and returns them by date.
-pub(super) fn write_sales(partner: &mut Partner, table: &mut TableFile) -> Vec<Document> {
+pub(super) fn write_sales(partner: &mut Partner, table: &mut TableRows) -> Vec<Document> {
     let start = partner.first_order.unwrap_or(Date::FOREVER).max(day_of(FIRST_DAY));
     let days = i64::from(day_of(LAST_DAY).days()) - i64::from(start.days());
     if days < 10 {
@@ -166,7 +167,7 @@ fn drawn_day(partner: &mut Partner, start: Date, days: i64, (number, count): (i6
 
 fn sell(
     partner: &mut Partner,
-    table: &mut TableFile,
+    table: &mut TableRows,
     number: &str,
     date: Date,
     count: i64,
@@ -208,7 +209,7 @@ fn paid_date(partner: &mut Partner, date: Date) -> Option<Date> {
     Some(date.add_days(days))
 }
 
-fn take_back(partner: &mut Partner, table: &mut TableFile, number: &str, date: Date, invoice: &mut Invoice) -> i64 {
+fn take_back(partner: &mut Partner, table: &mut TableRows, number: &str, date: Date, invoice: &mut Invoice) -> i64 {
     let all = partner.has(Trait::NetReturner) || partner.random.percent(10);
     let part = if all { invoice.left } else { invoice.left / 100 * partner.random.between(3, 30) };
     invoice.left -= part;
@@ -220,7 +221,7 @@ fn take_back(partner: &mut Partner, table: &mut TableFile, number: &str, date: D
     net
 }
 
-fn adjust(partner: &mut Partner, table: &mut TableFile, number: &str, date: Date) -> i64 {
+fn adjust(partner: &mut Partner, table: &mut TableRows, number: &str, date: Date) -> i64 {
     let net = partner.random.between(-500_000, 500_000);
     let invoice = Invoice {
         number: String::new(),
@@ -248,7 +249,7 @@ struct Written<'d> {
     paid: Option<Date>,
 }
 
-fn write(partner: &mut Partner, table: &mut TableFile, document: &Written<'_>) {
+fn write(partner: &mut Partner, table: &mut TableRows, document: &Written<'_>) {
     let Written { number, date, kind, back_to, invoice, net, paid } = document;
     let quantity = net / 250_000;
     let attributed = (invoice.channel == "online" && partner.random.percent(25)).then(|| partner.another());

@@ -1,51 +1,97 @@
-//! One table of a dataset as a CSV file, written row by row.
+//! Rows of one table as text, cell by cell; their columns with what they hold.
 
 use std::fmt::{Display, Write as _};
-use std::fs::File;
-use std::io::{self, Write as _};
-use std::path::Path;
 
 use assay_engine::calendar::Date;
 
 use super::random::Random;
 
-/// How much text is kept before it is written.
-const CHUNK: usize = 64 * 1024;
+/// What a column holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Holds {
+    /// Texts.
+    Text,
+    /// Whole numbers.
+    Integer,
+    /// Amounts with two places.
+    Money,
+    /// Numbers with up to four places.
+    Decimal,
+    /// Days.
+    Date,
+    /// Yes or no.
+    Boolean,
+}
 
-/// A table being written.
-pub(super) struct TableFile {
+/// A table of a dataset.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Shape {
+    /// Its name.
+    pub(super) name: &'static str,
+    /// Its columns, each as `name:what it holds`; of texts the name alone.
+    columns: &'static str,
+    /// The column that is spoilt in a bad row; it holds a number or a date.
+    spoilable: &'static str,
+}
+
+impl Shape {
+    /// A table; `spoilable` is empty where none of its rows is ever bad.
+    pub(super) const fn new(name: &'static str, columns: &'static str, spoilable: &'static str) -> Self {
+        Self { name, columns, spoilable }
+    }
+
+    /// Its columns by name, with what they hold where so many rows in a hundred are bad.
+    pub(super) fn columns(&self, bad_percent: u32) -> impl Iterator<Item = (&'static str, Holds)> {
+        let spoilable = if bad_percent > 0 { self.spoilable } else { "" };
+        self.columns.split(',').map(move |column| {
+            let (name, holds) = column.split_once(':').unwrap_or((column, "text"));
+            let holds = match holds {
+                "integer" => Holds::Integer,
+                "money" => Holds::Money,
+                "decimal" => Holds::Decimal,
+                "date" => Holds::Date,
+                "boolean" => Holds::Boolean,
+                _ => Holds::Text,
+            };
+            // What is no number stands in it as well.
+            (name, if name == spoilable { Holds::Text } else { holds })
+        })
+    }
+}
+
+/// Some rows of a table.
+#[derive(Debug)]
+pub(super) struct TableRows {
     name: &'static str,
     columns: usize,
-    /// The column that is spoilt in a bad row; it holds a number or a date.
     spoilable: Option<usize>,
     bad_percent: u32,
     chance: Random,
     text: String,
-    file: File,
     rows: u64,
 }
 
-impl TableFile {
-    /// Opens the file of a table and writes its header.
-    pub(super) fn create(
-        folder: &Path,
-        name: &'static str,
-        header: &str,
-        spoilable: Option<&str>,
-        bad_percent: u32,
-    ) -> io::Result<Self> {
-        let file = File::create(folder.join(format!("{name}.csv")))?;
-        let spoilable = spoilable.and_then(|column| header.split(',').position(|name| name == column));
-        Ok(Self {
-            name,
-            columns: header.split(',').count(),
-            spoilable,
+impl TableRows {
+    /// No rows yet.
+    pub(super) fn new(shape: &Shape, bad_percent: u32) -> Self {
+        let names = || shape.columns(0).map(|(name, _)| name);
+        Self {
+            name: shape.name,
+            columns: names().count(),
+            spoilable: names().position(|name| name == shape.spoilable),
             bad_percent,
-            chance: Random::of(u64::from(bad_percent), name.len() as u64),
-            text: format!("{header}\n"),
-            file,
+            chance: Random::of(0, 0),
+            text: String::new(),
             rows: 0,
-        })
+        }
+    }
+
+    /// The rows that come now are those of partner number `index`, on whom alone it depends which are bad.
+    pub(super) fn of_partner(&mut self, index: u64) {
+        if self.bad_percent > 0 {
+            let table = self.name.bytes().fold(u64::from(self.bad_percent), |sum, byte| sum * 31 + u64::from(byte));
+            self.chance = Random::of(table, index);
+        }
     }
 
     /// A new row.
@@ -55,27 +101,20 @@ impl TableFile {
         Row { table: self, cells: 0, spoilt }
     }
 
-    /// Writes what is kept, if it is much.
-    pub(super) fn spill(&mut self) -> io::Result<()> {
-        if self.text.len() >= CHUNK { self.flush() } else { Ok(()) }
+    /// How many rows there are.
+    pub(super) fn rows(&self) -> u64 {
+        self.rows
     }
 
-    /// Writes what is kept.
-    pub(super) fn flush(&mut self) -> io::Result<()> {
-        self.file.write_all(self.text.as_bytes())?;
-        self.text.clear();
-        Ok(())
-    }
-
-    /// The table's name, and how many rows were written.
-    pub(super) fn written(&self) -> (&'static str, u64) {
-        (self.name, self.rows)
+    /// The rows as CSV without a header; no cell has quotes, commas or line ends in it.
+    pub(super) fn text(&self) -> &str {
+        &self.text
     }
 }
 
 /// A row being written, cell by cell.
 pub(super) struct Row<'t> {
-    table: &'t mut TableFile,
+    table: &'t mut TableRows,
     cells: usize,
     spoilt: Option<usize>,
 }

@@ -4,25 +4,26 @@ use assay_engine::calendar::{Date, Period, PeriodKind, Span};
 
 use super::partner::{Partner, Trait, day};
 use super::sales::{Document, net_sales};
-use super::table::TableFile;
+use super::table::TableRows;
 
-/// The columns of `agreements.csv`.
-pub(super) const AGREEMENTS: &str = "agreement_id,partner_id,valid_from,valid_to,period_kind,mode,scheme,growth_on,\
-growth_baseline,prorate_thresholds,collection_factor,forfeit_on_diversion,credit_terms_days,has_exit_clause";
-/// The columns of `targets.csv`.
-pub(super) const TARGETS: &str = "agreement_id,period,target";
-/// The columns of `settlements.csv`.
-pub(super) const SETTLEMENTS: &str =
-    "settlement_id,agreement_id,period,kind,base_amount,rate,earned,prev_settled,payable,settled_date,version";
+/// The columns of `agreements`.
+pub(super) const AGREEMENTS: &str = "agreement_id,partner_id,valid_from:date,valid_to:date,period_kind,mode,scheme,growth_on,\
+growth_baseline:money,prorate_thresholds:boolean,collection_factor:boolean,forfeit_on_diversion:boolean,\
+credit_terms_days:integer,has_exit_clause:boolean";
+/// The columns of `targets`.
+pub(super) const TARGETS: &str = "agreement_id,period,target:money";
+/// The columns of `settlements`.
+pub(super) const SETTLEMENTS: &str = "settlement_id,agreement_id,period,kind,base_amount:money,rate:money,earned:money,\
+prev_settled:money,payable:money,settled_date:date,version:integer";
 
 /// The three tables of this file.
 pub(super) struct Tables<'t> {
-    /// `agreements.csv`.
-    pub(super) agreements: &'t mut TableFile,
-    /// `targets.csv`.
-    pub(super) targets: &'t mut TableFile,
-    /// `settlements.csv`.
-    pub(super) settlements: &'t mut TableFile,
+    /// `agreements`.
+    pub(super) agreements: &'t mut TableRows,
+    /// `targets`.
+    pub(super) targets: &'t mut TableRows,
+    /// `settlements`.
+    pub(super) settlements: &'t mut TableRows,
 }
 
 /// What the agreements of a partner have in common.
@@ -87,7 +88,7 @@ fn write_year(partner: &mut Partner, documents: &[Document], tables: &mut Tables
 }
 
 /// Settles the first two quarters of a year in part, and all of a year that is over.
-fn settle(partner: &mut Partner, documents: &[Document], table: &mut TableFile, agreement: &str, from: Date) {
+fn settle(partner: &mut Partner, documents: &[Document], table: &mut TableRows, agreement: &str, from: Date) {
     let (year, _, _) = from.ymd();
     let quarters = if year == 2025 { 2 } else { 4 };
     let mut settled = 0;

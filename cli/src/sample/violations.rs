@@ -3,17 +3,18 @@
 use assay_engine::calendar::Date;
 
 use super::partner::{Partner, Trait, day};
-use super::table::TableFile;
+use super::table::TableRows;
 
-/// The columns of `incidents.csv`.
-pub(super) const INCIDENTS: &str = "incident_id,partner_id,occurred_date,found_date,type,class,severity,sku,qty,unit_price,\
-goods_value,points,state,verdict,decided_date,appeal_deadline,evidence_date,victim_partner_id,loss_estimate,published";
+/// The columns of `incidents`.
+pub(super) const INCIDENTS: &str = "incident_id,partner_id,occurred_date:date,found_date:date,type,class,severity,sku,\
+qty:integer,unit_price:money,goods_value:money,points:integer,state,verdict,decided_date:date,appeal_deadline:date,\
+evidence_date:date,victim_partner_id,loss_estimate:money,published:boolean";
 
 const OTHER_TYPES: [&str; 8] =
     ["late_delivery", "quality", "false_ads", "fraud", "counterfeit", "bribery", "ip", "other"];
 
 /// Writes the partner's incidents.
-pub(super) fn write_incidents(partner: &mut Partner, table: &mut TableFile) {
+pub(super) fn write_incidents(partner: &mut Partner, table: &mut TableRows) {
     let mut incidents: Vec<(&'static str, &'static str)> = Vec::new();
     if partner.has(Trait::Diverts) || partner.has(Trait::DepositUnknown) {
         incidents.push(("diversion", "upheld"));
@@ -67,7 +68,7 @@ fn fate_of(partner: &mut Partner, fate: &str) -> (&'static str, Option<&'static 
     }
 }
 
-fn write(partner: &mut Partner, table: &mut TableFile, number: usize, kind: &'static str, fate: &'static str) {
+fn write(partner: &mut Partner, table: &mut TableRows, number: usize, kind: &'static str, fate: &'static str) {
     // Most fall in the third quarter of 2025, so that it has a bit of everything.
     let occurred: Date = match partner.random.between(1, 10) {
         1..=5 => day(2025, 7, 1).add_days(partner.random.between(0, 80)),
