@@ -21,6 +21,7 @@ mod opened;
 mod render;
 mod report;
 pub mod sample;
+mod stopwatch;
 mod talk;
 
 pub use exit::Exit;

@@ -7,7 +7,7 @@ use assay_engine::calendar::{Date, Period};
 use assay_engine::diagnostic::{Diagnostic, Findings, Severity};
 use assay_engine::facts::{ColumnIndex, Facts, TableIndex};
 use assay_engine::policy::PolicyIndex;
-use assay_engine::run::{BatchListener, Memory, Progress, Ready, RunRequest, Typed};
+use assay_engine::run::{BatchListener, Memory, Progress, Ready, RunRequest, Typed, Work};
 use assay_engine::script::CheckedBook;
 
 use super::chosen::policies_named;
@@ -15,6 +15,7 @@ use crate::exit::Failure;
 use crate::opened::BookFolder;
 use crate::render::human::{self, Texts};
 use crate::report;
+use crate::stopwatch::Stopwatch;
 use crate::talk::Talk;
 
 /// What was typed.
@@ -59,6 +60,8 @@ pub(crate) struct Workplace {
     dataset: PathBuf,
     checked: CheckedBook,
     warns: bool,
+    /// How long the kinds of work took so far.
+    pub(crate) stopwatch: Stopwatch,
     /// How to talk, in the book's language unless another was asked for.
     pub(crate) talk: Talk,
     /// The policies asked for, by name.
@@ -73,7 +76,15 @@ impl Workplace {
         let checked = folder.ready(&talk)?;
         let named = policies_named(&checked.book, asked.policies);
         let named = named.map_err(|failure| failure.told_in(folder.language()))?;
-        Ok(Self { folder, dataset: asked.dataset.to_owned(), checked, warns: asked.warns, talk, named })
+        Ok(Self {
+            folder,
+            dataset: asked.dataset.to_owned(),
+            checked,
+            warns: asked.warns,
+            stopwatch: Stopwatch::new(),
+            talk,
+            named,
+        })
     }
 
     /// Reads the dataset; tells what is found on the way.
@@ -107,6 +118,7 @@ impl Workplace {
 
     /// Reads the dataset for a request; tells what is found on the way.
     pub(crate) fn read_for(&self, request: RunRequest) -> Result<Ready<'_>, Failure> {
+        self.stopwatch.start(Work::Reading);
         let mut findings = Findings::new();
         let waiting = self.talk.waiting(self.talk.say("reading the dataset", "正在读取数据集"));
         let ready = Ready::read(&self.checked, &self.dataset, request, &mut findings);
@@ -142,6 +154,7 @@ impl Workplace {
                     bar.set_message(format!("{pass}/{passes}"));
                 }
                 Progress::Rows(rows) => bar.inc(u64::from(rows)),
+                Progress::Work(work) => self.stopwatch.start(work),
             }
         };
         let mut findings = Findings::new();

@@ -6,7 +6,7 @@ use assay_engine::calendar::{Date, Period};
 use assay_engine::dataset::{OutputFolder, ResultFormat};
 use assay_engine::diagnostic::{Diagnostic, Findings, Text};
 use assay_engine::policy::PolicyIndex;
-use assay_engine::run::{Memory, Ready, ResultsWriter, Summaries, on_threads};
+use assay_engine::run::{Memory, Ready, ResultsWriter, Summaries, Work, on_threads};
 use clap::{Args, ValueEnum};
 
 use super::prepared::{Asked, Workplace};
@@ -172,6 +172,7 @@ fn run_here(args: &RunArgs, asked: &Asked<'_>, workplace: &Workplace) -> Result<
         }
         writer.as_mut().map_or(Ok(()), |writer| writer.add(batch))
     })?;
+    workplace.stopwatch.start(Work::Writing);
     if let Some(writer) = writer {
         let waiting = talk.waiting(talk.say("writing the results", "正在写出结果"));
         let written = writer.finish(&ready, &summaries.finish());
@@ -182,6 +183,9 @@ fn run_here(args: &RunArgs, asked: &Asked<'_>, workplace: &Workplace) -> Result<
     }
     if let Some((file, data)) = report {
         file.publish(&report::page(data, &about(args, &ready), talk)?)?;
+    }
+    if talk.verbose() {
+        talk.note(&workplace.stopwatch.told(talk));
     }
     talk.data(&told(args, &ready, &tallies, talk))?;
     if let Some(out) = &args.out {

@@ -13,7 +13,7 @@ use super::figures::{Gathering, KnownFigures};
 use super::passes::{FigurePass, figure_passes};
 use super::prior::PriorReader;
 use super::ready::{Ready, Rows};
-use super::stages::{NothingStated, Outcome, Progress, ProgressListener, Stages};
+use super::stages::{NothingStated, Outcome, Progress, ProgressListener, Stages, Work};
 
 /// Some rows of the table that is decided, with what was decided of them.
 #[derive(Debug)]
@@ -66,7 +66,9 @@ impl Ready<'_> {
             return self.decide_batches(wanted, progress, findings, each);
         };
         let stages = self.stages_of(facts, self.prior.as_ref().map(|prior| &prior.decisions));
+        progress(Progress::Work(Work::Deciding));
         let outcome = stages.decide(&self.order, &NothingStated, progress, findings)?;
+        progress(Progress::Work(Work::Writing));
         let batch = DecidedBatch { facts, outcome: &outcome, stages: &stages };
         told(each(&batch), findings)
     }
@@ -86,6 +88,8 @@ impl Ready<'_> {
             let FigurePass { figures_of, decided } = pass;
             let mut gathering = Gathering::new(self.checked, &self.parameters, figures_of);
             self.each_batch(&known, decided, progress, findings, &|_| true, &mut |batch| {
+                // Figures are part of what is decided.
+                progress(Progress::Work(Work::Deciding));
                 let entity = self.entity().map_or(0, |entity| batch.facts.table(entity).rows);
                 gathering.add(entity, &batch.outcome.decisions);
                 Ok(())
@@ -108,6 +112,7 @@ impl Ready<'_> {
         let Rows::Batches(streaming, rows) = &self.rows else { return Some(()) };
         let dictionary = &self.checked.book.dictionary;
         let spec = dictionary.table(streaming.entity());
+        progress(Progress::Work(Work::Reading));
         let batches = told(rows.batches(spec, self.request.memory.batch).map_err(unreadable), findings)?;
         let mut earlier = self.prior_reader();
         for batch in batches {
@@ -124,11 +129,14 @@ impl Ready<'_> {
             }
             if wanted(&facts) {
                 let stages = self.stages_of(&facts, earlier.as_ref().map(|_| &prior)).with_figures(known);
+                progress(Progress::Work(Work::Deciding));
                 // Told of as a batch, not policy by policy.
                 let outcome = stages.decide(order, &NothingStated, &|_| {}, findings)?;
+                progress(Progress::Work(Work::Writing));
                 told(each(&DecidedBatch { facts: &facts, outcome: &outcome, stages: &stages }), findings)?;
             }
             progress(Progress::Rows(count));
+            progress(Progress::Work(Work::Reading));
         }
         // Told of once, at the end of the pass that decides everything.
         if let Some(earlier) = earlier.as_mut().filter(|_| order == self.order) {

@@ -28,6 +28,8 @@ pub use record::{
     RecordError, RunRecord,
 };
 pub use results::{ResultsWriter, write_results};
-pub use stages::{Decisions, NothingStated, Outcome, Progress, ProgressListener, Stages, Stated, without_reasons};
+pub use stages::{
+    Decisions, NothingStated, Outcome, Progress, ProgressListener, Stages, Stated, Work, without_reasons,
+};
 pub use summary::{KnownSummary, OutputSummary, PolicySummary, Summaries};
 pub use wording::Wording;

@@ -32,6 +32,19 @@ pub enum Progress {
     Rows(u32),
     /// A pass, of so many, starts over so many rows.
     Pass(u32, u32, u64),
+    /// Another kind of work starts: to be told in turn with its ends by whoever has a clock.
+    Work(Work),
+}
+
+/// The kinds of work of a run; it goes back and forth between them where rows come batch by batch.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Work {
+    /// Files, and rows put aside, are read and linked.
+    Reading,
+    /// Policies are decided.
+    Deciding,
+    /// What was decided is handed over: counted and written.
+    Writing,
 }
 
 /// What hears of progress, from any thread.
