@@ -31,18 +31,26 @@ impl RowsByText {
             firsts.get(group as usize).and_then(|row| table.text(*row, column)).unwrap_or_default()
         };
         let mut of = Vec::with_capacity(table.rows as usize);
+        let mut last: Option<(&str, u32)> = None;
         for row in 0..table.rows {
             let Some(text) = table.text(row, column) else {
                 of.push(u32::MAX);
                 continue;
             };
+            // Rows with the same text mostly stand together.
+            if let Some((_, group)) = last.filter(|(before, _)| *before == text) {
+                of.push(group);
+                continue;
+            }
             let known = groups.find(hash(text), |group| text_of(&firsts, *group) == text).copied();
-            of.push(known.unwrap_or_else(|| {
+            let group = known.unwrap_or_else(|| {
                 let group = u32::try_from(firsts.len()).unwrap_or(u32::MAX);
                 groups.insert_unique(hash(text), group, |group| hash(text_of(&firsts, *group)));
                 firsts.push(row);
                 group
-            }));
+            });
+            last = Some((text, group));
+            of.push(group);
         }
         let (starts, rows) = group(&of, u32::try_from(firsts.len()).unwrap_or(u32::MAX));
         Self { column, hasher, groups, starts, rows }

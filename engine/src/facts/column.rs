@@ -1,10 +1,13 @@
 //! One column of a table in memory: an Arrow array, typed, one cell a row, any of them absent.
 
+use std::sync::Arc;
+
 use arrow_array::builder::{BooleanBuilder, Date32Builder, Decimal128Builder, LargeStringBuilder, UInt32Builder};
 use arrow_array::cast::AsArray;
-use arrow_array::types::{Date32Type, Decimal128Type, UInt32Type};
+use arrow_array::types::{Date32Type, Decimal128Type, Int64Type, UInt32Type};
 use arrow_array::{
-    Array, ArrayRef, BooleanArray, Date32Array, Decimal128Array, LargeStringArray, UInt32Array, new_null_array,
+    Array, ArrayRef, BooleanArray, Date32Array, Decimal128Array, Int64Array, LargeStringArray, StringArray,
+    UInt32Array, new_null_array,
 };
 use arrow_schema::DataType;
 use arrow_select::concat::concat;
@@ -15,6 +18,7 @@ use crate::number::Number;
 use crate::value::{Symbol, Value};
 
 use super::dictionary::ColumnType;
+use super::narrow::{short_texts, small_numbers, wide_numbers, wide_texts};
 
 /// The greatest precision of a number in a column.
 const PRECISION: u8 = 38;
@@ -30,8 +34,12 @@ pub enum Column {
     Number(Decimal128Array),
     /// Yes and no.
     Boolean(BooleanArray),
+    /// The same in eight bytes each: so many of a unit, which is in units of the twelfth place.
+    SmallNumber(Int64Array, i64),
     /// Texts.
     Text(LargeStringArray),
+    /// The same, less than two gigabytes of them.
+    ShortText(StringArray),
     /// Vocabulary numbers.
     Symbol(UInt32Array),
     /// Days since 1970-01-01.
@@ -50,8 +58,13 @@ impl Column {
             Self::Number(cells) if is_known(cells, row) => {
                 Number::from_raw(cells.value(row)).map_or(Value::Absent, Value::Number)
             }
+            Self::SmallNumber(cells, unit) if is_known(cells, row) => {
+                let raw = i128::from(cells.value(row)) * i128::from(*unit);
+                Number::from_raw(raw).map_or(Value::Absent, Value::Number)
+            }
             Self::Boolean(cells) if is_known(cells, row) => Value::Boolean(cells.value(row)),
             Self::Text(cells) if is_known(cells, row) => Value::Text(cells.value(row)),
+            Self::ShortText(cells) if is_known(cells, row) => Value::Text(cells.value(row)),
             Self::Symbol(cells) if is_known(cells, row) => Value::Symbol(Symbol::from_index(cells.value(row))),
             Self::Date(cells) if is_known(cells, row) => {
                 Date::from_days(cells.value(row)).map_or(Value::Absent, Value::Date)
@@ -72,9 +85,20 @@ impl Column {
     /// The cells of some rows, in the order given.
     #[must_use]
     pub fn select(&self, rows: &UInt32Array) -> Self {
-        let Some(cells) = self.array() else { return Self::Absent };
+        let (cells, unit): (ArrayRef, Option<i64>) = match self {
+            Self::SmallNumber(cells, unit) => (Arc::new(cells.clone()), Some(*unit)),
+            Self::ShortText(cells) => (Arc::new(cells.clone()), None),
+            other => match other.array() {
+                Some(cells) => (cells, None),
+                None => return Self::Absent,
+            },
+        };
         match take(&cells, rows, None) {
-            Ok(chosen) => Self::from_array(&chosen),
+            Ok(chosen) => match (unit, chosen.data_type()) {
+                (Some(unit), _) => Self::SmallNumber(chosen.as_primitive::<Int64Type>().clone(), unit),
+                (None, DataType::Utf8) => Self::ShortText(chosen.as_string::<i32>().clone()),
+                _ => Self::from_array(&chosen),
+            },
             // Rows past the end are absent.
             Err(_) => {
                 let mut builder = ColumnBuilder::like(self);
@@ -91,7 +115,9 @@ impl Column {
             Self::Absent => Self::Absent,
             Self::Number(cells) => Self::Number(cells.slice(start, rows)),
             Self::Boolean(cells) => Self::Boolean(cells.slice(start, rows)),
+            Self::SmallNumber(cells, unit) => Self::SmallNumber(cells.slice(start, rows), *unit),
             Self::Text(cells) => Self::Text(cells.slice(start, rows)),
+            Self::ShortText(cells) => Self::ShortText(cells.slice(start, rows)),
             Self::Symbol(cells) => Self::Symbol(cells.slice(start, rows)),
             Self::Date(cells) => Self::Date(cells.slice(start, rows)),
         }
@@ -99,7 +125,7 @@ impl Column {
 
     /// Columns of the same type one behind the other, each with its number of rows.
     #[must_use]
-    pub fn chained(parts: &[(&Self, u32)]) -> Self {
+    pub fn chained(parts: &[(Self, u32)]) -> Self {
         let Some(kind) = parts.iter().find_map(|(part, _)| Some(part.array()?.data_type().clone())) else {
             return Self::Absent;
         };
@@ -121,16 +147,45 @@ impl Column {
         }
     }
 
-    /// The Arrow array, if any cell is known.
+    /// The same cells in less memory, where that can be.
+    #[must_use]
+    pub(super) fn narrowed(self) -> Self {
+        match self {
+            Self::Number(cells) => match small_numbers(&cells) {
+                Some((small, unit)) => Self::SmallNumber(small, unit),
+                None => Self::Number(cells),
+            },
+            Self::Text(cells) => short_texts(cells).map_or_else(Self::Text, Self::ShortText),
+            Self::Symbol(mut cells) => {
+                cells.shrink_to_fit();
+                Self::Symbol(cells)
+            }
+            Self::Date(mut cells) => {
+                cells.shrink_to_fit();
+                Self::Date(cells)
+            }
+            other => other,
+        }
+    }
+
+    /// Whether the cells are texts.
+    #[must_use]
+    pub fn is_text(&self) -> bool {
+        matches!(self, Self::Text(_) | Self::ShortText(_))
+    }
+
+    /// The Arrow array, if any cell is known: of the type that [`array_type`] says.
     #[must_use]
     pub fn array(&self) -> Option<ArrayRef> {
         Some(match self {
             Self::Absent => return None,
-            Self::Number(cells) => std::sync::Arc::new(cells.clone()),
-            Self::Boolean(cells) => std::sync::Arc::new(cells.clone()),
-            Self::Text(cells) => std::sync::Arc::new(cells.clone()),
-            Self::Symbol(cells) => std::sync::Arc::new(cells.clone()),
-            Self::Date(cells) => std::sync::Arc::new(cells.clone()),
+            Self::Number(cells) => Arc::new(cells.clone()),
+            Self::SmallNumber(cells, unit) => wide_numbers(cells, *unit, (PRECISION, SCALE)),
+            Self::Boolean(cells) => Arc::new(cells.clone()),
+            Self::Text(cells) => Arc::new(cells.clone()),
+            Self::ShortText(cells) => wide_texts(cells),
+            Self::Symbol(cells) => Arc::new(cells.clone()),
+            Self::Date(cells) => Arc::new(cells.clone()),
         })
     }
 
@@ -234,14 +289,15 @@ impl ColumnBuilder {
     /// The column.
     #[must_use]
     pub fn finish(self) -> Column {
-        match self.cells {
+        let column = match self.cells {
             None => Column::Absent,
             Some(Cells::Number(mut cells)) => Column::Number(cells.finish()),
             Some(Cells::Boolean(mut cells)) => Column::Boolean(cells.finish()),
             Some(Cells::Text(mut cells)) => Column::Text(cells.finish()),
             Some(Cells::Symbol(mut cells)) => Column::Symbol(cells.finish()),
             Some(Cells::Date(mut cells)) => Column::Date(cells.finish()),
-        }
+        };
+        column.narrowed()
     }
 }
 
@@ -327,11 +383,32 @@ mod tests {
     }
 
     #[test]
+    fn numbers_take_eight_bytes_where_they_can_and_stay_what_they_are() {
+        let number = |text: &str| Value::Number(text.parse().expect("a number"));
+        let cents = [number("-12.50"), Value::Absent, number("92233720368547758.07"), number("0")];
+        let fine = [number("0.000001"), number("-9223372036854.775808"), Value::Absent, number("1")];
+        let finer = [number("0.0000001"), number("1"), Value::Absent, number("2")];
+        let large = [number("0.01"), number("92233720368547758.08"), Value::Absent, number("2")];
+        for (values, unit) in [(cents, Some(10_000_000_000)), (fine, Some(1_000_000)), (finer, None), (large, None)] {
+            let column = column(&ColumnType::Money, &values);
+            let found = if let Column::SmallNumber(_, unit) = &column { Some(*unit) } else { None };
+            assert_eq!(found, unit, "{values:?}");
+            let wide = Column::from_array(&column.array().expect("cells"));
+            for (row, value) in (0..).zip(values) {
+                assert_eq!([column.get(row), wide.get(row)], [value, value]);
+            }
+            let chosen = column.select(&UInt32Array::from(vec![3, 0])).slice(1, 1);
+            assert_eq!(chosen.get(0), values[0]);
+            assert_eq!(Column::chained(&[(column, 4), (wide, 4)]).get(7), values[3]);
+        }
+    }
+
+    #[test]
     fn columns_are_chained_with_their_absent_rows() {
         let one = Value::Number(Number::ONE);
         let (first, last) = (column(&ColumnType::Integer, &[one]), column(&ColumnType::Integer, &[Value::Absent, one]));
-        let chained = Column::chained(&[(&Column::Absent, 1), (&first, 1), (&last, 2)]);
+        let chained = Column::chained(&[(Column::Absent, 1), (first, 1), (last, 2)]);
         assert_eq!(known(&chained), [false, true, false, true, false, false]);
-        assert!(matches!(Column::chained(&[(&Column::Absent, 3)]), Column::Absent));
+        assert!(matches!(Column::chained(&[(Column::Absent, 3)]), Column::Absent));
     }
 }

@@ -3,8 +3,8 @@
 use std::collections::{BTreeSet, HashMap};
 
 use super::dictionary::{Dictionary, RelationIndex, RelationKind, TableIndex};
+use super::keys::Keys;
 use super::links::Held;
-use super::relation::Keys;
 use super::table::Table;
 
 /// The bad rows, by the key of every row they belong to. Only ever asked by key, so the maps' order is
@@ -73,7 +73,9 @@ fn ancestors(
         if !found.insert((table, key.clone())) {
             continue;
         }
-        let (Some(row), Some(rows)) = (keys.row(table, &key), tables.get(usize::from(table.0))) else { continue };
+        let (Some(row), Some(rows)) = (keys.row(table, &key, &mut 0), tables.get(usize::from(table.0))) else {
+            continue;
+        };
         for relation in &dictionary.relations {
             if relation.child == table && !matches!(relation.kind, RelationKind::Through { .. }) {
                 open.extend(rows.text(row, relation.by).map(|key| (relation.parent, key.to_owned())));

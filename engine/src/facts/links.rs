@@ -4,7 +4,6 @@
 //! Linking happens once a run. What is asked afterwards is an index into a list, so that rows can be
 //! evaluated in any order and on any thread.
 
-use std::collections::HashMap;
 use std::sync::Arc;
 
 use crate::calendar::{Date, Period};
@@ -14,8 +13,9 @@ use crate::value::{Symbols, Value};
 
 use super::dictionary::{ColumnIndex, Dictionary, RelationIndex, RelationKind, TableIndex};
 use super::hold::HeldRows;
+use super::keys::Keys;
 use super::lookup::Lookup;
-use super::relation::{Day, Keys, NO_ROW, RelationRows};
+use super::relation::{Day, NO_ROW, RelationRows};
 use super::table::Table;
 
 /// A bad row whose parent is known: the parent cannot be decided by what reads its table.
@@ -275,7 +275,7 @@ pub(super) fn is_reference(dictionary: &Dictionary, index: usize) -> bool {
 
 /// The rows in the order of a text key, unless that is how they are.
 fn rows_by_key(table: &Table, column: ColumnIndex) -> Option<Vec<u32>> {
-    let super::Column::Text(_) = table.columns.get(usize::from(column.0))? else { return None };
+    table.columns.get(usize::from(column.0)).filter(|column| column.is_text())?;
     let text = |row: &u32| table.text(*row, column).unwrap_or_default();
     let mut rows: Vec<u32> = (0..table.rows).collect();
     if rows.is_sorted_by_key(text) {
@@ -283,9 +283,4 @@ fn rows_by_key(table: &Table, column: ColumnIndex) -> Option<Vec<u32>> {
     }
     rows.sort_by_key(text);
     Some(rows)
-}
-
-/// Rows of a table by the text of a column, the first one where there are several.
-pub(super) fn rows_by_text(table: &Table, column: ColumnIndex) -> HashMap<&str, u32> {
-    (0..table.rows).rev().filter_map(|row| Some((table.text(row, column)?, row))).collect()
 }

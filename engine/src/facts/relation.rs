@@ -5,10 +5,8 @@ use std::collections::HashMap;
 use crate::calendar::{Date, Period};
 use crate::value::Value;
 
-use super::dictionary::{
-    ColumnIndex, Current, CurrentDay, Dictionary, Pivot, RelationKind, RelationSpec, TableIndex, TableSpec,
-};
-use super::links::{is_reference, rows_by_text};
+use super::dictionary::{ColumnIndex, Current, CurrentDay, Dictionary, Pivot, RelationKind, RelationSpec, TableIndex};
+use super::keys::{Keys, each_row};
 use super::table::Table;
 
 /// Stands for no row.
@@ -55,56 +53,6 @@ pub(super) fn cell(table: &Table, column: ColumnIndex, row: u32) -> Value<'_> {
     table.columns.get(usize::from(column.0)).map_or(Value::Absent, |cells| cells.get(row))
 }
 
-/// The rows of every table that is named by others, by the text of its key.
-pub(super) struct Keys<'t> {
-    rows: Vec<HashMap<&'t str, u32>>,
-    /// By table: which rows can be referred to, where only some can.
-    in_force: Vec<Option<Vec<bool>>>,
-}
-
-impl<'t> Keys<'t> {
-    pub(super) fn of(dictionary: &Dictionary, tables: &'t [Table], day: Day) -> Self {
-        let is_named = |index: usize| {
-            let parents = dictionary.relations.iter().map(|relation| relation.parent);
-            let referred =
-                dictionary.tables.iter().flat_map(|spec| &spec.columns).filter_map(|column| column.refers_to);
-            parents.chain(referred).any(|table| usize::from(table.0) == index)
-        };
-        let rows = dictionary.tables.iter().zip(tables).enumerate().map(|(index, (spec, table))| {
-            match spec.naming_column().filter(|_| is_named(index)) {
-                Some(column) => rows_by_text(table, column),
-                None => HashMap::new(),
-            }
-        });
-        let in_force = dictionary.tables.iter().zip(tables).enumerate().map(|(index, (spec, table))| {
-            let current = spec.current.filter(|_| is_reference(dictionary, index))?;
-            Some(day.rows_in_force(table, current))
-        });
-        Self { rows: rows.collect(), in_force: in_force.collect() }
-    }
-
-    /// The row of a table with a key.
-    pub(super) fn row(&self, table: TableIndex, key: &str) -> Option<u32> {
-        self.rows.get(usize::from(table.0))?.get(key).copied()
-    }
-
-    /// By column, for those that refer to a table: the row that each row refers to.
-    pub(super) fn referred(&self, spec: &TableSpec, table: &Table) -> Vec<Vec<u32>> {
-        let columns = spec.columns.iter().enumerate().map(|(index, column)| {
-            let (Some(target), Ok(at)) = (column.refers_to, u16::try_from(index)) else { return Vec::new() };
-            let in_force = self.in_force.get(usize::from(target.0)).and_then(Option::as_deref);
-            let counts = |row: u32| in_force.is_none_or(|rows| rows.get(row as usize).copied().unwrap_or(false));
-            (0..table.rows)
-                .map(|row| match cell(table, ColumnIndex(at), row) {
-                    Value::Text(key) => self.row(target, key).filter(|row| counts(*row)).unwrap_or(NO_ROW),
-                    _ => NO_ROW,
-                })
-                .collect()
-        });
-        columns.collect()
-    }
-}
-
 /// A relation's rows.
 #[derive(Debug)]
 pub(super) struct RelationRows {
@@ -149,12 +97,12 @@ impl RelationRows {
                 before.get(usize::from(first.0)).map(|first| linked_rows(relation, table, link_table, column, first));
             return Self::gathered(relation.child, parents_table.rows, pairs.unwrap_or_default());
         }
-        let parents: Vec<u32> = (0..table.rows)
-            .map(|row| match cell(table, relation.by, row) {
-                Value::Text(key) => keys.row(relation.parent, key).unwrap_or(NO_ROW),
-                _ => NO_ROW,
-            })
-            .collect();
+        // Where the parents come later, batch by batch, there is nothing to find.
+        let children = if parents_table.rows > 0 { table.rows } else { 0 };
+        let parents = each_row(children, |row, near| match cell(table, relation.by, row) {
+            Value::Text(key) => keys.row(relation.parent, key, near),
+            _ => None,
+        });
         let grouped = group(&parents, parents_table.rows);
         Self::grouped(dictionary, relation, (table, parents_table.rows), grouped, parents, day)
     }
@@ -308,6 +256,9 @@ fn linked_rows(
     column: ColumnIndex,
     first: &RelationRows,
 ) -> Vec<(u32, u32, u32)> {
+    if first.parents.is_empty() {
+        return Vec::new();
+    }
     let mut links: HashMap<&str, Vec<u32>> = HashMap::new();
     for link in 0..link_table.rows {
         if let Value::Text(key) = cell(link_table, column, link) {

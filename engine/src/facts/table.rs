@@ -64,18 +64,36 @@ impl Table {
         Self { columns, rows, presence: self.presence }
     }
 
-    /// Tables of the same description one behind the other.
+    /// The same of a table that nobody needs any more: each column's memory is free once its rows are chosen.
     #[must_use]
-    pub fn chained(spec: &TableSpec, presence: Presence, parts: &[Self]) -> Self {
-        if let [only] = parts {
-            return Self { presence, ..only.clone() };
+    pub fn into_selected(self, rows: &[u32]) -> Self {
+        let chosen = UInt32Array::from(rows.to_vec());
+        let columns = self.columns.into_iter().map(|column| column.select(&chosen)).collect();
+        Self { columns, rows: u32::try_from(rows.len()).unwrap_or(u32::MAX), presence: self.presence }
+    }
+
+    /// Tables of the same description one behind the other. Each column's memory is free once it is copied.
+    #[must_use]
+    pub fn chained(spec: &TableSpec, presence: Presence, mut parts: Vec<Self>) -> Self {
+        if parts.len() == 1
+            && let Some(only) = parts.pop()
+        {
+            return Self { presence, ..only };
         }
         let columns = (0..spec.columns.len()).map(|at| {
-            let cells: Vec<(&Column, u32)> =
-                parts.iter().map(|part| (part.columns.get(at).unwrap_or(&Column::Absent), part.rows)).collect();
-            Column::chained(&cells)
+            let taken = |part: &mut Self| {
+                let column = part.columns.get_mut(at).map(|column| std::mem::replace(column, Column::Absent));
+                (column.unwrap_or(Column::Absent), part.rows)
+            };
+            let cells: Vec<(Column, u32)> = parts.iter_mut().map(taken).collect();
+            let is_narrow =
+                cells.iter().any(|(column, _)| matches!(column, Column::SmallNumber(..) | Column::ShortText(_)));
+            let chained = Column::chained(&cells);
+            drop(cells);
+            if is_narrow { chained.narrowed() } else { chained }
         });
-        Self { columns: columns.collect(), rows: parts.iter().map(|part| part.rows).sum(), presence }
+        let columns = columns.collect();
+        Self { columns, rows: parts.iter().map(|part| part.rows).sum(), presence }
     }
 }
 

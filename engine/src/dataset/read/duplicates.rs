@@ -3,6 +3,8 @@
 use std::cmp::Ordering;
 use std::collections::BTreeMap;
 
+use rayon::prelude::*;
+
 use crate::dataset::rows::{compare, says_the_same, sorted_rows};
 use crate::facts::{ColumnIndex, Table};
 use crate::value::Value;
@@ -18,7 +20,8 @@ pub(super) fn settle_duplicates(reading: Reading<'_>, parsed: &mut Parsed) {
     let spec = reading.dictionary.table(parsed.index);
     let key = spec.key.as_slice();
     let table = &parsed.table;
-    let is_sorted = (1..table.rows).all(|row| compare(key, (table, row - 1), (table, row)) == Ordering::Less);
+    let is_sorted =
+        (1..table.rows).into_par_iter().all(|row| compare(key, (table, row - 1), (table, row)) == Ordering::Less);
     if is_sorted {
         return;
     }

@@ -80,7 +80,13 @@ fn named_keys<'t>(reading: Reading<'_>, parent: TableIndex, others: &'t [Parsed]
     for other in others {
         for (relation, by) in ways_in(reading.dictionary, other.index) {
             if reading.dictionary.relation(relation).parent == parent {
-                keys.extend((0..other.table.rows).filter_map(|row| other.table.text(row, by)));
+                let mut last = None;
+                for text in (0..other.table.rows).filter_map(|row| other.table.text(row, by)) {
+                    if last != Some(text) {
+                        keys.insert(text);
+                        last = Some(text);
+                    }
+                }
             }
         }
     }

@@ -38,13 +38,20 @@ fn orphans(dictionary: &Dictionary, tables: &[Parsed], child: TableIndex) -> BTr
         let known: HashSet<&str> = (0..parents.table.rows).filter_map(|row| parents.table.text(row, key)).collect();
         let broken: HashMap<&str, Origin> =
             parents.bad.iter().filter_map(|bad| Some((bad.key.as_deref()?, bad.origin))).collect();
+        let mut found = None;
         for row in 0..parsed.table.rows {
             let Value::Text(named) = parsed.table.cell(row, by) else { continue };
+            // Children of one parent mostly stand together.
+            if found == Some(named) {
+                continue;
+            }
             let is_aside = parents.large.as_ref().is_some_and(|large| large.named.contains(named));
             if !is_aside && !known.contains(named) {
                 let line = broken.get(named).map(|origin| parents.shown(*origin));
                 let has_file = !parents.files.is_empty();
                 bad.entry(row).or_insert_with(|| row_flaw::orphan(by, named, &spec.id, has_file, line.as_deref()));
+            } else {
+                found = Some(named);
             }
         }
     }

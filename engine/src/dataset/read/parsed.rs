@@ -54,7 +54,8 @@ impl Parsed {
 
     /// Keeps some rows, in the order given.
     pub(super) fn keep(&mut self, rows: &[u32]) {
-        self.table = self.table.select(rows);
+        let empty = Table { columns: Vec::new(), rows: 0, presence: self.table.presence };
+        self.table = std::mem::replace(&mut self.table, empty).into_selected(rows);
         self.origins = rows.iter().map(|row| self.origin(*row)).collect();
     }
 

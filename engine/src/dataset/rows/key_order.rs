@@ -2,7 +2,7 @@
 
 use std::cmp::Ordering;
 
-use crate::facts::{Column, ColumnIndex, Table};
+use crate::facts::{ColumnIndex, Table};
 use crate::value::Value;
 
 /// The order of two rows by key: texts by bytes, numbers and dates by value, enum words as listed.
@@ -28,7 +28,7 @@ pub(in crate::dataset) fn says_the_same(a: (&Table, u32), b: (&Table, u32)) -> b
 /// The rows of a table by key, those of one key as they come.
 pub(in crate::dataset) fn sorted_rows(table: &Table, key: &[ColumnIndex]) -> Vec<u32> {
     let first = key.first().and_then(|column| table.columns.get(usize::from(column.0)));
-    let Some(texts @ Column::Text(_)) = first else {
+    let Some(texts) = first.filter(|column| column.is_text()) else {
         let mut rows: Vec<u32> = (0..table.rows).collect();
         rows.sort_by(|a, b| compare(key, (table, *a), (table, *b)));
         return rows;
@@ -36,8 +36,7 @@ pub(in crate::dataset) fn sorted_rows(table: &Table, key: &[ColumnIndex]) -> Vec
     // The usual key starts with a text: look each up once, not at every comparison.
     let others = key.get(1..).unwrap_or_default();
     let mut keyed: Vec<(&str, u32)> = (0..table.rows).map(|row| (texts.text(row).unwrap_or_default(), row)).collect();
-    keyed.sort_unstable_by(|a, b| {
-        a.0.cmp(b.0).then_with(|| compare(others, (table, a.1), (table, b.1))).then(a.1.cmp(&b.1))
-    });
+    // Files are often sorted but for some rows, and a stable sort is quick then.
+    keyed.sort_by(|a, b| a.0.cmp(b.0).then_with(|| compare(others, (table, a.1), (table, b.1))));
     keyed.into_iter().map(|(_, row)| row).collect()
 }

@@ -73,7 +73,7 @@ impl Iterator for RowBatches<'_> {
         if count == 0 {
             return None;
         }
-        let all = Table::chained(self.spec, Presence::Present, &parts);
+        let all = Table::chained(self.spec, Presence::Present, parts);
         if count <= self.rows {
             return Some(Ok(all));
         }

@@ -78,7 +78,7 @@ impl<'b> RowSorter<'b> {
         let key = self.spec.key.as_slice();
         let rows = sorted_rows(&waiting.table, key);
         let is_as_it_comes = rows.is_sorted();
-        let sorted = if is_as_it_comes { waiting } else { selected(&waiting, &rows) };
+        let sorted = if is_as_it_comes { waiting } else { selected(waiting, &rows) };
         let table = &sorted.table;
         self.has_equal |= (1..table.rows).any(|row| compare(key, (table, row - 1), (table, row)) == Ordering::Equal);
         let follows = self.last.as_ref().is_some_and(|last| compare(key, (last, 0), (table, 0)) == Ordering::Less);
@@ -131,10 +131,10 @@ impl<'b> RowSorter<'b> {
 fn chained(spec: &TableSpec, pieces: Vec<Piece>) -> Piece {
     let (tables, origins): (Vec<Table>, Vec<Vec<Origin>>) =
         pieces.into_iter().map(|piece| (piece.table, piece.origins)).unzip();
-    Piece { table: Table::chained(spec, Presence::Present, &tables), origins: origins.concat() }
+    Piece { table: Table::chained(spec, Presence::Present, tables), origins: origins.concat() }
 }
 
-fn selected(piece: &Piece, rows: &[u32]) -> Piece {
+fn selected(piece: Piece, rows: &[u32]) -> Piece {
     let origins = rows.iter().filter_map(|row| piece.origins.get(*row as usize).copied()).collect();
-    Piece { table: piece.table.select(rows), origins }
+    Piece { table: piece.table.into_selected(rows), origins }
 }
