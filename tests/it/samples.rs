@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use assay_cli::sample::{SampleSize, write_sample};
+use assay_cli::sample::{SampleFormat, SampleSize, write_sample_as};
 use assay_engine::dataset::{Dataset, FolderSource, ReadOptions, RowChecker, read_dataset};
 use assay_engine::diagnostic::Findings;
 use assay_engine::facts::TableIndex;
@@ -21,11 +21,15 @@ impl RowChecker for Checks<'_> {
 }
 
 fn read_sample(size: SampleSize) -> (Dataset, String) {
+    read_sample_of(size, SampleFormat::Csv)
+}
+
+fn read_sample_of(size: SampleSize, format: SampleFormat) -> (Dataset, String) {
     let mut findings = Findings::new();
     let book = load_book(&FolderSource::new(book_folder()), &mut findings);
     let checked = book.and_then(|book| check_book(book, &mut findings)).expect("the book is sound");
     let folder = TempDir::new().expect("a scratch folder");
-    write_sample(folder.path(), size, |_| {}).expect("a sample");
+    write_sample_as(folder.path(), size, (format, size.partners), |_| {}).expect("a sample");
     let dataset = read_dataset(folder.path(), &checked.book, &Checks(&checked), &ReadOptions::default(), &mut findings)
         .expect("it can be read");
     (dataset, rendered(findings))
@@ -94,4 +98,23 @@ fn a_sample_meets_every_outcome_and_every_reason() {
     }
     let never: Vec<&String> = met.iter().filter(|(_, count)| **count == 0).map(|(name, _)| name).collect();
     assert_eq!(never, Vec::<&String>::new(), "give some made-up partners what leads to these");
+}
+
+#[test]
+fn a_sample_says_the_same_in_every_format() {
+    for bad_percent in [0, 4] {
+        let size = SampleSize { partners: 700, seed: 11, bad_percent };
+        let ((csv, _), (parquet, _)) =
+            (read_sample_of(size, SampleFormat::Csv), read_sample_of(size, SampleFormat::Parquet));
+        assert_eq!(csv.quarantine.len(), parquet.quarantine.len());
+        assert_eq!(csv.quarantine.is_empty(), bad_percent == 0);
+        assert!(csv.tables.iter().map(|table| table.rows).sum::<u32>() > 20_000);
+        for (at, (first, second)) in csv.tables.iter().zip(&parquet.tables).enumerate() {
+            assert_eq!(first.rows, second.rows, "table {at}");
+            for (column, (first, second)) in first.columns.iter().zip(&second.columns).enumerate() {
+                let differs = (0..csv.tables[at].rows).find(|row| first.get(*row) != second.get(*row));
+                assert_eq!(differs, None, "table {at}, column {column}");
+            }
+        }
+    }
 }
