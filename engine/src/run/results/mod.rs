@@ -19,7 +19,7 @@ use super::deciding::DecidedBatch;
 use super::ready::Ready;
 use super::record::{PolicyDigests, RunRecord};
 use super::recording::Written;
-use super::stages::{Decisions, ProgressListener};
+use super::stages::{Decisions, Progress, ProgressListener, Work};
 use super::summary::{PolicySummary, Summaries};
 use super::wording::Wording;
 
@@ -56,6 +56,7 @@ pub fn write_results(
         summaries.add(batch.outcome);
         writer.add(batch)
     })?;
+    progress(Progress::Work(Work::Writing));
     let summaries = summaries.finish();
     match writer.finish(ready, &summaries) {
         Ok(()) => Some(summaries),
