@@ -1,4 +1,3 @@
 # No memory is left for the stack of one more thread.
-export RAYON_NUM_THREADS=1
-ulimit -v 80000
+ulimit -v 70000
 assay check
