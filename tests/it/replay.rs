@@ -198,6 +198,34 @@ fn settings_policies_and_the_period_before_are_those_of_the_run() {
 }
 
 #[test]
+fn rows_of_several_tables_are_told_apart() {
+    let assay = workplace();
+    assay.write(
+        "policies/size/policy.toml",
+        "title = { en = \"Size\", zh = \"大小\" }\nquestion = { en = \"is this a sale?\", zh = \"是否为销售?\" }\n\
+         source = [\"a made-up clause\"]\nentity = \"sales\"\nperiods = [\"quarter\"]\n\n\
+         [outputs.taken]\ntype = \"money\"\ndefault = 0\nlabel = { en = \"taken\", zh = \"收取\" }\n\n\
+         [reasons.TAKEN]\nen = \"a sale\"\nzh = \"一笔销售\"\nsource = \"a made-up clause\"\n",
+    );
+    assay.write(
+        "policies/size/rules.rhai",
+        "rule \"TAKEN\" when sale.net_amount > 1 { line(sale.net_amount); }\ndecision.taken = lines_total();\n",
+    );
+    done(&assay, "run data --period 2025Q3 --out out");
+    assert_eq!(assay.run("replay out/run.json").code, Some(0));
+    edit(&assay, "data/sales.csv", "400.004", "300");
+    insta::assert_snapshot!("two_tables", in_both(&assay, "replay out/run.json", 1));
+}
+
+#[test]
+fn a_file_in_another_order_is_compared_no_further() {
+    let assay = after_a_run();
+    edit(&assay, "out/discount.csv", "P1,", "P9,");
+    let said = in_both(&assay, "replay out/run.json", 1);
+    insta::assert_snapshot!("unordered", said);
+}
+
+#[test]
 fn the_example_with_a_report_comes_out_the_same() {
     let assay = Assay::new(env!("CARGO_BIN_EXE_assay-under-test")).in_repository();
     let [out, page] = ["out", "page.html"].map(|name| assay.scratch().join(name).display().to_string());

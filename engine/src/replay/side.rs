@@ -132,7 +132,10 @@ impl<'b> Side<'b> {
         let cells: Vec<&str> =
             self.at.iter().map(|at| at.and_then(|at| row.get(at)).map_or("", String::as_str)).collect();
         let key = self.keys.key(self.book, &cells);
-        let shown = cells.join("/");
+        let shown = match (&self.keys, cells.as_slice()) {
+            (Keys::Named(_), [_, key]) => (*key).to_owned(),
+            _ => cells.join("/"),
+        };
         self.next = Some((key, shown, row));
         Ok(())
     }
