@@ -23,6 +23,9 @@ impl FromStr for Number {
 
     /// Reads a plain decimal: a sign, digits, underscores between digits, a point.
     fn from_str(text: &str) -> Result<Self, NumberTextError> {
+        if let Some(number) = short(text.as_bytes()) {
+            return Ok(number);
+        }
         let (negative, digits) = match text.strip_prefix(['-', '+']) {
             Some(rest) => (text.starts_with('-'), rest),
             None => (false, text),
@@ -60,6 +63,30 @@ impl FromStr for Number {
         let raw = magnitude.checked_mul(scale).ok_or(NumberTextError::TooLarge)?.cast_signed();
         Self::from_raw(if negative { -raw } else { raw }).map_err(|Overflow| NumberTextError::TooLarge)
     }
+}
+
+/// The number of a short text without underscores, which most are; none for any other text.
+fn short(text: &[u8]) -> Option<Number> {
+    let (is_negative, digits) = match text.split_first() {
+        Some((b'-', rest)) => (true, rest),
+        _ => (false, text),
+    };
+    // So many digits fit 64 bits.
+    if digits.len() > 18 || !digits.first()?.is_ascii_digit() || !digits.last()?.is_ascii_digit() {
+        return None;
+    }
+    let (mut magnitude, mut point) = (0_u64, None);
+    for (at, byte) in digits.iter().enumerate() {
+        match byte {
+            b'0'..=b'9' => magnitude = magnitude * 10 + u64::from(byte - b'0'),
+            b'.' if point.is_none() => point = Some(at + 1),
+            _ => return None,
+        }
+    }
+    let places = u32::try_from(digits.len() - point.unwrap_or(digits.len())).ok()?;
+    let scale = 10_i128.pow(Number::PLACES.checked_sub(places)?);
+    let raw = i128::from(magnitude) * scale;
+    Number::from_raw(if is_negative { -raw } else { raw }).ok()
 }
 
 impl TryFrom<Decimal> for Number {
@@ -109,6 +136,20 @@ mod tests {
             assert_eq!(typed.parse::<Number>().expect(typed).to_string(), shown);
         }
         assert_eq!(format!("{:.2}", "12.5".parse::<Number>().expect("a number")), "12.50");
+    }
+
+    #[test]
+    fn short_texts_are_read_as_all_others() {
+        // With a sign in front they take the long way.
+        for text in ["0", "7", "12.5", "0.000000000001", "123456789012345.12", "9999999999999999", "00.10", "999999.99"]
+        {
+            let long = format!("+{text}").parse::<Number>();
+            assert_eq!(short(text.as_bytes()), long.ok(), "{text}");
+            assert_eq!(short(format!("-{text}").as_bytes()), long.ok().map(Number::negated), "{text}");
+        }
+        for text in ["", "-", ".5", "5.", "1.2.3", "1_0", "--1", "0.0000000000001", "10000000000000000"] {
+            assert_eq!(short(text.as_bytes()), None, "{text}");
+        }
     }
 
     #[test]

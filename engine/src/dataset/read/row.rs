@@ -176,10 +176,6 @@ impl<'r> Row<'r, '_> {
         let pivot_value = layout.spec.pivot.as_ref().map(|pivot| pivot.value);
         for ((at, column), form) in (0_u16..).zip(&layout.spec.columns).zip(&layout.forms) {
             let index = ColumnIndex(at);
-            if let Some(value) = self.value(index) {
-                self.cells.push(value);
-                continue;
-            }
             if let Some(problem) = self.told(index) {
                 self.flaw(index, problem.clone());
                 self.cells.push(Value::Absent);

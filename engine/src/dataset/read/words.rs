@@ -16,6 +16,9 @@ const BROKEN: &[&str] =
 /// Whether a cell says that nothing is known.
 pub(super) fn is_missing(text: &str) -> bool {
     let Some(first) = text.chars().next() else { return true };
+    if first == '-' && text.as_bytes().get(1).is_some_and(u8::is_ascii_digit) {
+        return false;
+    }
     // Most cells are told by their first character.
     let may_be =
         matches!(first, '-' | '/' | '\\' | '(' | '[' | '#' | 'n' | 'N' | '—' | '–' | '无' | '無' | '暂' | '暫' | '空')
@@ -33,6 +36,11 @@ pub(super) fn is_broken_formula(text: &str) -> bool {
 
 /// Yes or no.
 pub(super) fn read_boolean(text: &str) -> Option<bool> {
+    match text {
+        "是" | "1" | "true" => return Some(true),
+        "否" | "0" | "false" => return Some(false),
+        _ => {}
+    }
     match folded(text).as_str() {
         "true" | "是" | "有" | "y" | "yes" | "1" | "1.0" | "t" | "√" | "✓" | "✔" | "☑" | "对" => Some(true),
         "false" | "否" | "无" | "n" | "no" | "0" | "0.0" | "f" | "×" | "✗" | "✘" | "☒" | "错" => Some(false),
