@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use assay_engine::diagnostic::Language;
 use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
 
-use crate::commands::{check, explain, list, new, replay, run, sample, test};
+use crate::commands::{check, explain, inspect, list, new, replay, run, sample, test};
 
 /// Runs partner policies over partner datasets: exact numbers, and a reason for every answer
 #[derive(Debug, Parser)]
@@ -56,6 +56,7 @@ pub(crate) enum Command {
     Run(run::RunArgs),
     Explain(explain::ExplainArgs),
     Replay(replay::ReplayArgs),
+    Inspect(inspect::InspectArgs),
     Check(check::CheckArgs),
     Test(test::TestArgs),
     List(list::ListArgs),

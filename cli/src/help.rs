@@ -20,7 +20,7 @@ const GLOBAL: [(&str, &str); 7] = [
     ("version", "显示版本"),
 ];
 
-const CHINESE: [Chinese; 9] = [
+const CHINESE: [Chinese; 10] = [
     Chinese {
         command: "", about: "用数据集运行合作伙伴政策：数字精确，每个结论都有理由", arguments: &[]
     },
@@ -66,6 +66,14 @@ const CHINESE: [Chinese; 9] = [
             ("data", "数据集文件夹；不写则用运行记录中的"),
             ("prior", "上一期运行的结果文件夹；不写则用运行记录中的"),
             ("jobs", "并行线程数；不写则用全部处理器"),
+            ("format", "输出格式：human、json [默认：human]"),
+        ],
+    },
+    Chinese {
+        command: "inspect",
+        about: "查看数据集的每个文件如何被读取：格式、列、单位、示例值及全部问题",
+        arguments: &[
+            ("dataset", "数据集文件夹：每张表一个文件，如 partners.csv"),
             ("format", "输出格式：human、json [默认：human]"),
         ],
     },

@@ -3,6 +3,7 @@
 pub(crate) mod check;
 mod chosen;
 pub(crate) mod explain;
+pub(crate) mod inspect;
 pub(crate) mod list;
 pub(crate) mod new;
 pub(crate) mod prepared;
@@ -21,6 +22,7 @@ pub(crate) fn run(cli: &Cli, talk: &Talk) -> Result<Exit, Failure> {
         Command::Run(args) => run::run(args, &cli.global.policies, talk),
         Command::Explain(args) => explain::run(args, &cli.global.policies, talk),
         Command::Replay(args) => replay::run(args, &cli.global.policies, talk),
+        Command::Inspect(args) => inspect::run(args, &cli.global.policies, talk),
         Command::Check(args) => check::run(args, &cli.global.policies, talk),
         Command::Test(args) => test::run(args, &cli.global.policies, talk),
         Command::List(args) => list::run(args, &cli.global.policies, talk),

@@ -9,6 +9,8 @@ pub(crate) mod github;
 pub(crate) mod handbook;
 pub(crate) mod header;
 pub(crate) mod human;
+pub(crate) mod inspection;
+pub(crate) mod inspection_json;
 pub(crate) mod json;
 pub(crate) mod junit;
 pub(crate) mod mutations;

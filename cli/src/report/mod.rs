@@ -16,7 +16,7 @@ mod listing;
 mod page;
 mod policies;
 mod province;
-mod quarantined;
+pub(crate) mod quarantined;
 mod text;
 mod whole;
 

@@ -35,12 +35,7 @@ impl Quarantined {
         if *of_table <= LISTED {
             self.listed.push(row.clone());
         }
-        let checks = &dictionary.table(row.table).ensure;
-        let of_book = |word: &str| {
-            dictionary.tables.iter().any(|table| table.id == word)
-                || checks.iter().any(|check| check.name == word || check.expression == word)
-        };
-        let kind = (row.table, row.column.clone(), general(row.problem.get(language), of_book));
+        let kind = (row.table, row.column.clone(), kind_of_problem(row, dictionary, language));
         let known = self.kinds.len();
         match self.kinds.get_mut(&kind) {
             Some(count) => *count += 1,
@@ -50,6 +45,15 @@ impl Quarantined {
             None => self.other_kinds += 1,
         }
     }
+}
+
+/// What is wrong with a row, without what differs from row to row.
+pub(crate) fn kind_of_problem(row: &QuarantinedRow, dictionary: &Dictionary, language: Language) -> String {
+    let checks = &dictionary.table(row.table).ensure;
+    general(row.problem.get(language), |word| {
+        dictionary.tables.iter().any(|table| table.id == word)
+            || checks.iter().any(|check| check.name == word || check.expression == word)
+    })
 }
 
 /// A problem without what differs from row to row: quoted values, unless they are words of the book, and numbers.

@@ -11,7 +11,9 @@ pub use earlier_output::EarlierOutput;
 pub use folder_source::FolderSource;
 pub use output::{OutputFolder, RUN_RECORD};
 pub use read::{
-    Dataset, InputRecord, QuarantinedRow, ReadOptions, RowChecker, Streamed, Wanted, input_digests, read_dataset,
+    ColumnView, Dataset, FileView, FoundBy, InputRecord, InspectedFile, InspectedTable, Inspection, LackingColumn,
+    QuarantinedRow, ReadOptions, RowChecker, Sample, Streamed, Understood, UnknownHeader, Wanted, input_digests,
+    inspect_dataset, read_dataset,
 };
 pub use results::{
     CellKind, ClosedFiles, CsvRows, EarlierTable, Finished, Overview, OverviewCell, Piece, ResultColumn, ResultFiles,

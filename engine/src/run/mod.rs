@@ -6,6 +6,7 @@ mod decided_before;
 mod deciding;
 mod figures;
 mod held;
+mod inspect;
 mod memory;
 mod passes;
 mod prior;
@@ -19,6 +20,7 @@ mod wording;
 
 pub use decided_before::DecidedBefore;
 pub use deciding::{BatchListener, DecidedBatch};
+pub use inspect::inspect;
 pub use memory::Memory;
 pub(crate) use prior::{KeyCell, read_key};
 pub use prior::{PriorReader, PriorRun, read_prior};

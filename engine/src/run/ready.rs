@@ -223,7 +223,7 @@ fn wanted(checked: &CheckedBook, order: &[PolicyIndex], shown: &[(TableIndex, Co
 }
 
 /// The row checks of a book, for reading a dataset.
-struct RowChecks<'b>(&'b CheckedBook);
+pub(super) struct RowChecks<'b>(pub(super) &'b CheckedBook);
 
 impl RowChecker for RowChecks<'_> {
     fn check(&self, table: TableIndex, check: usize, cells: &[Value<'_>]) -> Option<bool> {

@@ -2,6 +2,7 @@
 
 use crate::facts::{RelationIndex, Table};
 
+use super::profile::FileView;
 use super::row_flaw::Flaw;
 
 /// Where a row came from. Packed, because there is one for every row.
@@ -53,4 +54,6 @@ pub(crate) struct FileRead {
     pub(crate) rows: u32,
     /// How many of them are bad by themselves.
     pub(crate) bad: u32,
+    /// How it was understood, where somebody looks.
+    pub(crate) view: Option<Box<FileView>>,
 }

@@ -4,7 +4,7 @@ use std::ops::ControlFlow;
 
 use rayon::prelude::*;
 
-use crate::diagnostic::{Findings, Place};
+use crate::diagnostic::{Findings, Place, Text};
 use crate::facts::TableIndex;
 
 use super::Reading;
@@ -13,8 +13,9 @@ use super::file_flaw;
 use super::folder::SourceFile;
 use super::format::{LateKeys, Opened, Opening, Unusable, open};
 use super::format_flaw;
-use super::header::read_header;
-use super::layout::Layout;
+use super::header::{Header, understand_header};
+use super::layout::{Layout, required_columns};
+use super::profile::{FileView, Profile};
 use super::record::Record;
 use super::row::Unlisted;
 use super::rows::{Chunk, ReadRows, Rows};
@@ -22,7 +23,7 @@ use super::wanted::Wanted;
 
 /// Reads a table's files in the order given and hands their rows over, batch by batch; only the
 /// columns wanted are decoded. What was read of each file; none where a finding says that one cannot
-/// be used, or where `each` breaks off.
+/// be used, or where `each` breaks off; where somebody looks, of each file that could be opened.
 pub(crate) fn read_table_files(
     reading: Reading<'_>,
     index: TableIndex,
@@ -37,6 +38,10 @@ pub(crate) fn read_table_files(
         let opening = Opening { reading, index, file };
         match read_file(opening, at, wanted, findings, each) {
             Ok(Ended::Whole(file)) => read.push(file),
+            Ok(Ended::Header(file)) => {
+                read.push(file);
+                is_usable = false;
+            }
             Ok(Ended::Broken) => return None,
             Err(finding) => {
                 finding.into_iter().for_each(|finding| findings.push(*finding));
@@ -44,12 +49,36 @@ pub(crate) fn read_table_files(
             }
         }
     }
-    is_usable.then_some(read)
+    (is_usable || reading.inspects).then_some(read)
+}
+
+/// How a file was understood.
+fn view(opening: Opening<'_>, header: Header, profile: Profile, detail: Option<Text>) -> Box<FileView> {
+    let Opening { reading, index, .. } = opening;
+    let view = profile.view(header, reading.dictionary.table(index), &required_columns(reading, index));
+    Box::new(FileView { detail, ..view })
+}
+
+/// A file whose rows are not read, because its header is not right.
+fn seen_header(opening: Opening<'_>, header: Header, detail: Option<Text>) -> FileRead {
+    let file = opening.file;
+    FileRead {
+        name: file.name.clone(),
+        sha256: String::new(),
+        format: file.form.format.name(),
+        encoding: None,
+        compression: file.form.compression.map(super::form::Compression::name),
+        rows: 0,
+        bad: 0,
+        view: Some(view(opening, header, Profile::default(), detail)),
+    }
 }
 
 /// How reading a file ended.
 enum Ended {
     Whole(FileRead),
+    /// No further than its header, which a finding says is not right.
+    Header(FileRead),
     /// Whoever takes the rows wants no more.
     Broken,
 }
@@ -65,7 +94,12 @@ fn read_file(
     let Opening { reading, index, file } = opening;
     let (name, spec) = (file.name.as_str(), reading.dictionary.table(index));
     let mut opened = open(opening)?;
-    let header = read_header(reading, index, opened.header(), name, findings).ok_or(None)?;
+    let header = understand_header(reading, index, opened.header(), name, findings);
+    if !header.is_usable {
+        let detail = opened.detail();
+        return if reading.inspects { Ok(Ended::Header(seen_header(opening, header, detail))) } else { Err(None) };
+    }
+    let looked_at = reading.inspects.then(|| header.clone());
     let layout = Layout::new(reading, (index, at), header, wanted);
     opened.prepare(&layout)?;
     let mut counts = Counts::default();
@@ -90,6 +124,7 @@ fn read_file(
         }
         waiting = Some(next?);
     }
+    let detail = opened.detail();
     let known = opened.finish()?;
     counts.unlisted.report(spec, name, findings);
     if let Some((count, line)) = counts.rounded {
@@ -106,6 +141,7 @@ fn read_file(
         compression: file.form.compression.map(super::form::Compression::name),
         rows: counts.rows,
         bad: counts.bad,
+        view: looked_at.map(|header| view(opening, header, counts.unlisted.profile, detail)),
     }))
 }
 

@@ -4,28 +4,34 @@ use std::collections::{BTreeMap, HashMap};
 
 use unicode_normalization::UnicodeNormalization;
 
-use crate::diagnostic::{Findings, Place};
+use crate::diagnostic::{Diagnostic, Findings, Place, Severity};
 use crate::facts::{ColumnIndex, ColumnSpec, TableIndex, TableSpec, header_name, is_bracket, is_unseen};
 
 use super::Reading;
 use super::file_flaw;
 use super::layout::required_columns;
+use super::profile::UnknownHeader;
 use super::record::Record;
 use super::unit::{Unit, is_remark};
 use super::words::visible;
 
 /// For each column, the field it stands in.
+#[derive(Debug, Clone)]
 pub(super) struct Header {
     pub(super) fields: Vec<Option<usize>>,
     /// For each column, the header that found it.
     pub(super) found: Vec<Option<FoundHeader>>,
+    /// The headers that are no columns.
+    pub(super) unknown: Vec<UnknownHeader>,
     /// How many fields a row has.
     pub(super) width: usize,
+    /// Whether rows can be read by it; if not, a finding says why.
+    pub(super) is_usable: bool,
 }
 
 /// What of the dictionary a header was found by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum FoundBy {
+pub enum FoundBy {
     /// The column's name.
     Name,
     /// One of its aliases.
@@ -36,7 +42,6 @@ pub(super) enum FoundBy {
 
 /// A header that is a column.
 #[derive(Debug, Clone)]
-#[expect(dead_code, reason = "what of it was found is for those who look at a dataset")]
 pub(super) struct FoundHeader {
     /// As typed.
     pub(super) typed: String,
@@ -55,57 +60,71 @@ enum Known {
 pub(super) fn read_header(
     reading: Reading<'_>,
     index: TableIndex,
-    record: &Record,
+    record: &Record<'_>,
     file: &str,
     findings: &mut Findings,
 ) -> Option<Header> {
+    Some(understand_header(reading, index, record, file, findings)).filter(|header| header.is_usable)
+}
+
+/// Finds the columns of a table in a header, as far as that can be done.
+pub(super) fn understand_header(
+    reading: Reading<'_>,
+    index: TableIndex,
+    record: &Record<'_>,
+    file: &str,
+    findings: &mut Findings,
+) -> Header {
     let spec = reading.dictionary.table(index);
     let known = known_headers(spec);
-    let mut header =
-        Header { fields: vec![None; spec.columns.len()], found: vec![None; spec.columns.len()], width: record.len() };
+    let mut header = Header {
+        fields: vec![None; spec.columns.len()],
+        found: vec![None; spec.columns.len()],
+        unknown: Vec::new(),
+        width: record.len(),
+        is_usable: true,
+    };
     let mut seen: HashMap<String, usize> = HashMap::new();
-    let mut is_usable = true;
     for at in 0..record.len() {
         let typed = visible(record.field(at));
         let place = Place::at(file, record.line, u32::try_from(at + 1).unwrap_or(u32::MAX));
         let name = header_name(typed);
         if name.is_empty() {
-            findings.push(file_flaw::empty_header(at + 1, place));
+            header.not_a_column(at, typed, file_flaw::empty_header(at + 1, place), findings);
             continue;
         }
         // One that only looks different is told with the other, below.
         let twin = seen.insert(name, at).map(|other| visible(record.field(other)));
         if twin == Some(typed) {
-            findings.push(file_flaw::duplicate_header(typed, place));
-            is_usable = false;
+            header.not_a_column(at, typed, file_flaw::duplicate_header(typed, place), findings);
             continue;
         }
         let (column, by, unit) = match find(typed, &known, |column, unit| fits(spec, column, unit, reading.currency)) {
             Found::Column(column, by, unit) => (column, by, unit),
             Found::Many(columns) => {
                 let names: Vec<&str> = columns.iter().map(|column| spec.column(*column).name.as_str()).collect();
-                findings.push(file_flaw::ambiguous_header(typed, &names, place));
-                is_usable = false;
+                header.not_a_column(at, typed, file_flaw::ambiguous_header(typed, &names, place), findings);
                 continue;
             }
             Found::BeforeBrackets(column) => {
-                findings.push(file_flaw::unknown_brackets(typed, &spec.column(column).name, place, spec));
+                let flaw = file_flaw::unknown_brackets(typed, &spec.column(column).name, place, spec);
+                header.not_a_column(at, typed, flaw, findings);
                 continue;
             }
             Found::None => {
-                findings.push(file_flaw::unknown_header(typed, place, spec));
+                header.not_a_column(at, typed, file_flaw::unknown_header(typed, place, spec), findings);
                 continue;
             }
         };
         if let Some(unit) = unit.as_ref().filter(|unit| !fits(spec, column, unit, reading.currency)) {
             findings.push(file_flaw::unit_does_not_fit(typed, &unit.typed, spec.column(column), place.clone()));
-            is_usable = false;
+            header.is_usable = false;
         }
         let slot = header.fields.get_mut(usize::from(column.0));
         if let Some(other) = slot.and_then(|slot| slot.replace(at)) {
             let name = &spec.column(column).name;
             findings.push(file_flaw::two_headers(name, visible(record.field(other)), typed, place));
-            is_usable = false;
+            header.is_usable = false;
         }
         if let Some(slot) = header.found.get_mut(usize::from(column.0)) {
             *slot = Some(FoundHeader { typed: typed.to_owned(), by, unit });
@@ -115,10 +134,19 @@ pub(super) fn read_header(
         if header.fields.get(usize::from(column.0)).is_some_and(Option::is_none) {
             let place = Place::at(file, record.line, 1);
             findings.push(file_flaw::missing_column(spec.column(column), place, record));
-            is_usable = false;
+            header.is_usable = false;
         }
     }
-    is_usable.then_some(header)
+    header
+}
+
+impl Header {
+    /// Notes a header that is no column, and what is said of it.
+    fn not_a_column(&mut self, at: usize, typed: &str, flaw: Diagnostic, findings: &mut Findings) {
+        self.is_usable &= flaw.severity != Severity::Error;
+        self.unknown.push(UnknownHeader { field: at + 1, typed: typed.to_owned(), hint: flaw.hint.clone() });
+        findings.push(flaw);
+    }
 }
 
 /// Whether a column's cells can be in a unit. What type a pivot's values have depends on their keys, so that no unit

@@ -20,6 +20,7 @@ mod form;
 mod format;
 mod format_flaw;
 mod header;
+mod inspect;
 mod large;
 mod layout;
 mod number_flaw;
@@ -27,6 +28,7 @@ mod number_text;
 mod orphans;
 mod overlaps;
 mod parsed;
+mod profile;
 mod record;
 mod record_flaw;
 mod row;
@@ -48,7 +50,10 @@ use crate::facts::{Dictionary, Held, Presence, Table, TableIndex};
 use crate::policy::Book;
 use crate::value::{Symbols, Value};
 
+pub use header::FoundBy;
+pub use inspect::{InspectedFile, InspectedTable, Inspection, inspect_dataset};
 pub use large::Streamed;
+pub use profile::{ColumnView, FileView, LackingColumn, Sample, Understood, UnknownHeader};
 pub use wanted::Wanted;
 
 pub(super) use batch::Origin;
@@ -137,6 +142,8 @@ pub(crate) struct Reading<'b> {
     pub(crate) symbols: &'b Symbols,
     pub(crate) currency: &'b str,
     pub(crate) checker: &'b dyn RowChecker,
+    /// Whether somebody looks at the dataset, rather than runs it.
+    pub(crate) inspects: bool,
 }
 
 /// What is read of a dataset, and how.
@@ -157,29 +164,13 @@ pub fn read_dataset(
     findings: &mut Findings,
 ) -> Option<Dataset> {
     let Book { dictionary, symbols, currency, .. } = book;
-    let reading = Reading { dictionary, symbols, currency, checker };
+    let reading = Reading { dictionary, symbols, currency, checker, inspects: false };
     let mut own = Findings::new();
     let Some(files) = find_files(folder, dictionary, &mut own) else {
         findings.extend(own);
         return None;
     };
-    let read: Vec<(Option<Read>, Findings)> = files
-        .into_par_iter()
-        .enumerate()
-        .map(|(index, found)| {
-            let mut findings = Findings::new();
-            let table = TableIndex(u16::try_from(index).unwrap_or(u16::MAX));
-            (read_table(reading, options, table, found, &mut findings), findings)
-        })
-        .collect();
-    let (mut tables, mut large) = (Vec::with_capacity(read.len()), None);
-    for (read, found) in read {
-        own.extend(found);
-        if let Some((parsed, sorter)) = read {
-            large = large.or(sorter.map(|sorter| (parsed.index, sorter)));
-            tables.push(parsed);
-        }
-    }
+    let (mut tables, large) = read_tables(reading, options, files, &mut own);
     if let (Some((index, sorter)), false) = (large, own.has_errors())
         && let Err(error) = settle_streamed(reading, index, sorter, &mut tables)
     {
@@ -192,6 +183,33 @@ pub fn read_dataset(
     }
     orphans::settle_rows(reading, &mut tables);
     Some(gather(dictionary, tables))
+}
+
+/// Reads every table side by side; the table that is streamed with its rows, where they are too many for it.
+fn read_tables<'b>(
+    reading: Reading<'b>,
+    options: &ReadOptions,
+    files: Vec<Found>,
+    findings: &mut Findings,
+) -> (Vec<Parsed>, Option<(TableIndex, RowSorter<'b>)>) {
+    let read: Vec<(Option<Read<'_>>, Findings)> = files
+        .into_par_iter()
+        .enumerate()
+        .map(|(index, found)| {
+            let mut findings = Findings::new();
+            let table = TableIndex(u16::try_from(index).unwrap_or(u16::MAX));
+            (read_table(reading, options, table, found, &mut findings), findings)
+        })
+        .collect();
+    let (mut tables, mut large) = (Vec::with_capacity(read.len()), None);
+    for (read, found) in read {
+        findings.extend(found);
+        if let Some((parsed, sorter)) = read {
+            large = large.or(sorter.map(|sorter| (parsed.index, sorter)));
+            tables.push(parsed);
+        }
+    }
+    (tables, large)
 }
 
 /// A table, and its rows where they are too many for it.

@@ -13,6 +13,7 @@ use super::cell_flaw;
 use super::file_flaw;
 use super::layout::Layout;
 use super::parsed::ways_in;
+use super::profile::Profile;
 use super::record::Record;
 use super::row_flaw::{self, Flaw};
 use super::unit::currency_code;
@@ -27,6 +28,8 @@ pub(super) struct Unlisted {
     words: BTreeMap<(ColumnIndex, String), (u32, u32)>,
     /// How often more words were met than are told apart, by column.
     others: BTreeMap<ColumnIndex, u32>,
+    /// What the cells are like, where somebody looks.
+    pub(super) profile: Profile,
 }
 
 /// How many words of a file are told apart.
@@ -63,6 +66,7 @@ impl Unlisted {
         for (column, (count, line, text, date)) in later.serials {
             self.serials.entry(column).or_insert((0, line, text, date)).0 += count;
         }
+        self.profile.merge(later.profile);
         for (column, count) in later.others {
             *self.others.entry(column).or_default() += count;
         }
@@ -98,6 +102,9 @@ pub(super) fn read_row<'r>(
     let mut row = Row { layout, record, cells: Vec::with_capacity(layout.spec.columns.len()), flaws: Vec::new() };
     row.read_cells(unlisted);
     row.read_pivot(unlisted);
+    if layout.reading.inspects {
+        row.look(&mut unlisted.profile);
+    }
     row.convert();
     row.check_columns();
     if row.flaws.is_empty() {
@@ -204,6 +211,18 @@ impl<'r> Row<'r, '_> {
                 }
             };
             self.cells.push(value);
+        }
+    }
+
+    /// Notes what the cells are like.
+    fn look(&self, profile: &mut Profile) {
+        for ((at, value), field) in (0_u16..).zip(&self.cells).zip(&self.layout.header.fields) {
+            let (index, Some(field)) = (ColumnIndex(at), *field) else { continue };
+            if self.flaws.iter().any(|flaw| flaw.column == Some(index)) {
+                profile.add_unreadable(index);
+            } else {
+                profile.add(index, *value, || self.record.shown(field), self.layout.reading.symbols);
+            }
         }
     }
 

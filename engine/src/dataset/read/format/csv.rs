@@ -1,6 +1,6 @@
 //! Lines of fields between commas, tabs or semicolons.
 
-use crate::diagnostic::Place;
+use crate::diagnostic::{Place, Text as Words};
 
 use super::super::blocks::{Block, Blocks};
 use super::super::bytes::Bytes;
@@ -93,6 +93,14 @@ impl<'b> Csv<'b> {
 impl Opened for Csv<'_> {
     fn header(&self) -> &Record<'static> {
         &self.header
+    }
+
+    fn detail(&self) -> Option<Words> {
+        Some(match self.separator {
+            b'\t' => Words::new("separated by tabs", "制表符分隔"),
+            b';' => Words::new("separated by semicolons", "分号分隔"),
+            _ => Words::new("separated by commas", "逗号分隔"),
+        })
     }
 
     fn next(&mut self) -> Result<Option<Box<dyn Chunk>>, Unusable> {

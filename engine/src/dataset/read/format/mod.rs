@@ -14,7 +14,7 @@ pub(super) use json_lines::LateKeys;
 
 use std::io;
 
-use crate::diagnostic::{Diagnostic, Findings, Place, system_reason};
+use crate::diagnostic::{Diagnostic, Findings, Place, Text, system_reason};
 use crate::facts::TableIndex;
 
 use super::blocks::Broken;
@@ -38,6 +38,11 @@ pub(super) trait Opened: Send {
     /// Says how rows will be read, before the first of them is.
     fn prepare(&mut self, _layout: &Layout<'_>) -> Result<(), Unusable> {
         Ok(())
+    }
+
+    /// What somebody who looks at the file should know: what separates its fields, which sheet it is.
+    fn detail(&self) -> Option<Text> {
+        None
     }
 
     /// The next rows; none behind the last.
