@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use assay_engine::dataset::{ColumnView, FoundBy, InspectedFile, Inspection, QuarantinedRow, Understood};
+use assay_engine::dataset::{ColumnView, FileView, FoundBy, InspectedFile, Inspection, QuarantinedRow, Understood};
 use assay_engine::diagnostic::{Diagnostic, Language, Severity};
 use assay_engine::facts::{ColumnSpec, ColumnType, Presence, TableIndex, TableSpec};
 use assay_engine::policy::Book;
@@ -96,7 +96,8 @@ impl Inspected<'_> {
                 [input.rows, input.accepted, input.quarantined, input.duplicates].map(|number| count(number.into()));
             match self.language() {
                 Language::English => {
-                    format!("{rows} rows: {accepted} accepted, {bad} in quarantine, {same} said twice")
+                    let ending = if input.rows == 1 { "" } else { "s" };
+                    format!("{rows} row{ending}: {accepted} accepted, {bad} in quarantine, {same} said twice")
                 }
                 Language::Chinese => format!("{rows} 行：采用 {accepted}，隔离 {bad}，重复 {same}"),
             }
@@ -104,7 +105,7 @@ impl Inspected<'_> {
             self.talk.say("its rows were not read", "未读取数据行").to_owned()
         };
         let mut text = format!("  {} · {known} · {rows}\n", input.file.as_deref().unwrap_or_default());
-        text.push_str(&self.columns(spec, &file.view.columns));
+        text.push_str(&self.columns(spec, &file.view));
         let lacking = |needed: bool| {
             let columns = file.view.lacking.iter().filter(move |lacking| lacking.is_required == needed);
             columns.map(|lacking| spec.column(lacking.column).name.clone()).collect::<Vec<_>>()
@@ -153,7 +154,8 @@ impl Inspected<'_> {
     }
 
     /// A row for each header that is a column.
-    fn columns(&self, spec: &TableSpec, views: &[ColumnView]) -> String {
+    fn columns(&self, spec: &TableSpec, file: &FileView) -> String {
+        let views = &file.columns;
         if views.is_empty() {
             return String::new();
         }
@@ -174,7 +176,7 @@ impl Inspected<'_> {
                 let mut cells = vec![
                     format!("{}\n  {}", cut(&beginning(&view.typed), NAME), self.found_by(view)),
                     format!("{}\n  {}", cut(&column.name, NAME), self.kind(column, view)),
-                    count(view.missing.into()),
+                    if file.is_read { count(view.missing.into()) } else { String::new() },
                 ];
                 if has_unreadable {
                     cells.push(if view.unreadable > 0 { count(view.unreadable.into()) } else { String::new() });
