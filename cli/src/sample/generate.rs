@@ -85,7 +85,7 @@ fn some_stretches(
     let stretch = |start: &u64| {
         let tables = Tables::draw((*start, (start + STRETCH).min(to)), size, detailed);
         let mut written =
-            tables.all().into_iter().zip(&SHAPES).map(|(rows, shape)| prepared(shape, rows, size.bad_percent, format));
+            tables.all().iter().zip(&SHAPES).map(|(rows, shape)| prepared(shape, rows, size.bad_percent, format));
         let mut all = Vec::with_capacity(TABLES);
         written.try_for_each(|table| table.map(|table| all.push(table)))?;
         all.try_into().map_err(|_| io::Error::other("a table is missing"))
