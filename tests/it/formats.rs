@@ -163,7 +163,7 @@ fn encodings_are_told_and_said() {
     assert_eq!(said(CHINESE.as_bytes()), "UTF-8");
     assert_eq!(said(&[b"\xef\xbb\xbf", CHINESE.as_bytes()].concat()), "UTF-8");
     assert_eq!(said(&gbk), "GB18030");
-    assert_eq!(said(&encoding_rs::GB18030.encode(&CHINESE.replace("P2,", "P2,")).0), "GB18030");
+    assert_eq!(said(&encoding_rs::GB18030.encode(CHINESE).0), "GB18030");
     assert_eq!(said(&utf16(CHINESE, u16::to_le_bytes)), "UTF-16LE");
     assert_eq!(said(&utf16(CHINESE, u16::to_be_bytes)), "UTF-16BE");
     let damaged = [&gbk[..], b"P4,\xff\xff,1\n"].concat();

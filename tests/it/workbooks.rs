@@ -25,7 +25,10 @@ fn results(files: &[(&str, &[u8])]) -> (String, Vec<(String, String)>) {
     (said, results)
 }
 
-fn workbook(sheets: &[(&str, &dyn Fn(&mut Worksheet))]) -> Vec<u8> {
+/// A sheet's name and what fills it.
+type NamedSheet<'s> = (&'s str, &'s dyn Fn(&mut Worksheet));
+
+fn workbook(sheets: &[NamedSheet<'_>]) -> Vec<u8> {
     let mut workbook = Workbook::new();
     for (name, fill) in sheets {
         let sheet = workbook.add_worksheet();

@@ -314,10 +314,13 @@ impl Inspected<'_> {
     }
 }
 
+/// A kind of bad rows: their table, column and problem.
+type Kind = (TableIndex, String, String);
+
 /// The bad rows by table, column and kind of problem, in the order in which they come first.
-pub(crate) fn kinds<'i>(inspected: &Inspected<'i>) -> Vec<((TableIndex, String, String), Vec<&'i QuarantinedRow>)> {
-    let mut order: Vec<(TableIndex, String, String)> = Vec::new();
-    let mut kinds: BTreeMap<(TableIndex, String, String), Vec<&'i QuarantinedRow>> = BTreeMap::new();
+pub(crate) fn kinds<'i>(inspected: &Inspected<'i>) -> Vec<(Kind, Vec<&'i QuarantinedRow>)> {
+    let mut order: Vec<Kind> = Vec::new();
+    let mut kinds: BTreeMap<Kind, Vec<&'i QuarantinedRow>> = BTreeMap::new();
     for row in &inspected.inspection.quarantine {
         let problem = kind_of_problem(row, &inspected.book.dictionary, inspected.talk.language());
         // A row with several flaws counts by the first of them.

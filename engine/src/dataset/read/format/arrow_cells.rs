@@ -1,11 +1,6 @@
 //! Cells of Arrow arrays as fields of records: as values where the column is of their type, else as
 //! the text that people would write.
 
-#![expect(
-    clippy::disallowed_types,
-    reason = "a file's floating-point numbers become the shortest text that means them"
-)]
-
 use arrow_array::cast::AsArray;
 use arrow_array::types::{
     ArrowPrimitiveType, Date32Type, Date64Type, Decimal32Type, Decimal64Type, Decimal128Type, Decimal256Type,

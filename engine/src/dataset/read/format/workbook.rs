@@ -37,11 +37,13 @@ pub(super) struct Workbook<'b> {
     opening: Opening<'b>,
     header: Record<'static>,
     found: Option<(Book, Sheet)>,
-    /// Rows, and whether more come.
-    rows: Option<Receiver<Result<(Vec<SheetRow>, bool), String>>>,
+    rows: Option<Receiver<Sent>>,
     is_ended: bool,
     digest: Option<JoinHandle<std::io::Result<String>>>,
 }
+
+/// Rows, and whether more come; or why none do.
+type Sent = Result<(Vec<SheetRow>, bool), String>;
 
 /// Where the header stands.
 struct Sheet {
