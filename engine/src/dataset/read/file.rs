@@ -94,9 +94,9 @@ fn read_file(
     let Opening { reading, index, file } = opening;
     let (name, spec) = (file.name.as_str(), reading.dictionary.table(index));
     let mut opened = open(opening)?;
+    let detail = opened.detail();
     let header = understand_header(reading, index, opened.header(), name, findings);
     if !header.is_usable {
-        let detail = opened.detail();
         return if reading.inspects { Ok(Ended::Header(seen_header(opening, header, detail))) } else { Err(None) };
     }
     let looked_at = reading.inspects.then(|| header.clone());
@@ -124,7 +124,6 @@ fn read_file(
         }
         waiting = Some(next?);
     }
-    let detail = opened.detail();
     let known = opened.finish()?;
     counts.unlisted.report(spec, name, findings);
     if let Some((count, line)) = counts.rounded {

@@ -10,7 +10,7 @@ use std::thread::JoinHandle;
 
 use calamine::{Reader, SheetVisible, Xlsx};
 
-use crate::diagnostic::Place;
+use crate::diagnostic::{Place, Text};
 use crate::facts::folded;
 
 use super::super::bytes::file_digest;
@@ -157,6 +157,11 @@ fn header_of(sheet: &str, row: &SheetRow) -> Option<Sheet> {
 impl Opened for Workbook<'_> {
     fn header(&self) -> &Record<'static> {
         &self.header
+    }
+
+    fn detail(&self) -> Option<Text> {
+        let (_, sheet) = self.found.as_ref()?;
+        Some(Text::new(format!("sheet `{}`", sheet.name), format!("工作表 `{}`", sheet.name)))
     }
 
     fn prepare(&mut self, layout: &Layout<'_>) -> Result<(), Unusable> {
