@@ -67,7 +67,10 @@ impl<'t> Record<'t> {
             Some(Field::Own(start, end)) => self.own.get(*start..*end),
             Some(Field::Value(_)) | None => None,
         };
-        text.unwrap_or_default().trim()
+        let text = text.unwrap_or_default();
+        let is_plain = |byte: Option<&u8>| byte.is_some_and(u8::is_ascii_graphic);
+        let is_trimmed = is_plain(text.as_bytes().first()) && is_plain(text.as_bytes().last());
+        if is_trimmed { text } else { text.trim() }
     }
 
     /// A field's value, where its format has values and this one is of the type of its column.

@@ -150,18 +150,6 @@ impl<'r> Row<'r, '_> {
         CellForm { kind: &column.kind, form, max: column.max, currency, symbols: reading.symbols }
     }
 
-    /// The value that the format itself gives, of a column that is wanted.
-    fn value(&self, column: ColumnIndex) -> Option<Value<'r>> {
-        let field = self.layout.header.fields.get(usize::from(column.0)).copied().flatten()?;
-        self.record.value(field).filter(|_| self.layout.is_wanted(column))
-    }
-
-    /// What the format says is wrong with the field of a column that is wanted.
-    fn told(&self, column: ColumnIndex) -> Option<&'r (Text, Option<Text>)> {
-        let field = self.layout.header.fields.get(usize::from(column.0)).copied().flatten()?;
-        self.record.problem(field).filter(|_| self.layout.is_wanted(column))
-    }
-
     fn cell(&self, column: ColumnIndex) -> Value<'r> {
         self.cells.get(usize::from(column.0)).copied().unwrap_or(Value::Absent)
     }
@@ -183,15 +171,23 @@ impl<'r> Row<'r, '_> {
         let pivot_value = layout.spec.pivot.as_ref().map(|pivot| pivot.value);
         for ((at, column), form) in (0_u16..).zip(&layout.spec.columns).zip(&layout.forms) {
             let index = ColumnIndex(at);
-            if let Some(problem) = self.told(index) {
+            let field = layout.header.fields.get(usize::from(at)).copied().flatten();
+            let Some(field) = field.filter(|_| layout.is_wanted(index)) else {
+                self.cells.push(Value::Absent);
+                continue;
+            };
+            if let Some(problem) = self.record.problem(field) {
                 self.flaw(index, problem.clone());
                 self.cells.push(Value::Absent);
                 continue;
             }
             // What type a pivot's value has depends on its key.
-            let is_skipped = pivot_value == Some(index) || !layout.is_wanted(index);
-            let text = if is_skipped { "" } else { self.field(index) };
-            let cell = match self.value(index).filter(|_| !is_skipped) {
+            if pivot_value == Some(index) {
+                self.cells.push(Value::Absent);
+                continue;
+            }
+            let text = visible(self.record.field(field));
+            let cell = match self.record.value(field) {
                 Some(value) => read_value(value, self.form(form, column)),
                 None => read_cell(text, self.form(form, column)),
             };
@@ -238,7 +234,8 @@ impl<'r> Row<'r, '_> {
         let (kind, min, max) = key.map_or((&column.kind, column.min, column.max), |key| (&key.kind, key.min, key.max));
         let Some(form) = self.layout.forms.get(usize::from(pivot.value.0)) else { return };
         let form = CellForm { kind, max, ..self.form(form, column) };
-        let cell = match self.value(pivot.value) {
+        let field = self.layout.header.fields.get(usize::from(pivot.value.0)).copied().flatten();
+        let cell = match field.and_then(|field| self.record.value(field)) {
             Some(value) => read_value(value, form),
             None => read_cell(self.field(pivot.value), form),
         };

@@ -67,11 +67,15 @@ pub(super) fn visible(text: &str) -> &str {
 
 /// Whether a text is a long number that a spreadsheet has shortened: `1.23457E+17`.
 pub(super) fn is_shortened_code(text: &str) -> bool {
-    let Some((digits, power)) = text.split_once("E+") else { return false };
+    // Most texts are told by what stands four bytes before their end.
+    let Some(at) = text.len().checked_sub(4).filter(|at| text.as_bytes().get(*at..*at + 2) == Some(b"E+")) else {
+        return false;
+    };
+    let (Some(digits), Some(power)) = (text.get(..at), text.get(at + 2..)) else { return false };
     let is_digits = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
     let has_point =
         digits.split_once('.').is_some_and(|(whole, part)| whole.len() == 1 && is_digits(whole) && is_digits(part));
-    has_point && power.len() == 2 && is_digits(power)
+    has_point && is_digits(power)
 }
 
 /// Whether a text is a point in time: a day, alone or followed by a time after `T` or a space.
