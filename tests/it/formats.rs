@@ -208,7 +208,7 @@ fn nothing_in_a_text_is_too_large() {
         ",".repeat(5000)
     );
     let (said, all) = results(&[("partners.csv", format!("{header}{row}").into_bytes()), ("sales.csv", SALES.into())]);
-    assert_eq!(said.matches("unknown-header").count(), 5000);
+    assert_eq!(said.matches("unknown-header").count(), 101, "the first hundred, and how many more");
     let quarantine = &all["quarantine.csv"];
     assert!(quarantine.contains("partners,partners.csv,3,,,a field of the row has more than 1 MiB"), "{quarantine}");
     assert_eq!(all["partners"], "(3, 2)", "{quarantine}");

@@ -339,6 +339,17 @@ pub(super) fn unlisted_word(spec: &TableSpec, column: ColumnIndex, word: &str, c
         .with_hint(Text::new("correct it in the data, or list it in facts/", "请在数据中更正，或在 facts/ 中列出该词"))
 }
 
+pub(super) fn more_headers(count: usize, place: Place) -> Diagnostic {
+    let message = Text::new(
+        format!("{count} more headers are no columns that can be read"),
+        format!("另有 {count} 个表头无法作为列读取"),
+    );
+    Diagnostic::warning("unknown-header", place, message).with_hint(Text::new(
+        "look whether this is the right file: `assay inspect` shows every header",
+        "请确认文件是否正确：`assay inspect` 会列出每个表头",
+    ))
+}
+
 pub(super) fn more_unlisted(column: &str, count: u32, file: &str) -> Diagnostic {
     let message = Text::new(
         format!("{} more with other words that are not listed for `{column}`", counted(count, "row")),

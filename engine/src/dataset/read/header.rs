@@ -15,6 +15,9 @@ use super::record::Record;
 use super::unit::{Unit, is_remark};
 use super::words::visible;
 
+/// How many headers of a file that are no columns are told one by one.
+const MOST_TOLD: usize = 100;
+
 /// For each column, the field it stands in.
 #[derive(Debug, Clone)]
 pub(super) struct Header {
@@ -90,29 +93,31 @@ pub(super) fn understand_header(
         let place = Place::at(file, record.line, u32::try_from(at + 1).unwrap_or(u32::MAX));
         let name = header_name(typed);
         if name.is_empty() {
-            header.not_a_column(at, typed, file_flaw::empty_header(at + 1, place), findings);
+            header.not_a_column(at, typed, || file_flaw::empty_header(at + 1, place), findings);
             continue;
         }
         // One that only looks different is told with the other, below.
         let twin = seen.insert(name, at).map(|other| visible(record.field(other)));
         if twin == Some(typed) {
-            header.not_a_column(at, typed, file_flaw::duplicate_header(typed, place), findings);
+            header.is_usable = false;
+            header.not_a_column(at, typed, || file_flaw::duplicate_header(typed, place), findings);
             continue;
         }
         let (column, by, unit) = match find(typed, &known, |column, unit| fits(spec, column, unit, reading.currency)) {
             Found::Column(column, by, unit) => (column, by, unit),
             Found::Many(columns) => {
                 let names: Vec<&str> = columns.iter().map(|column| spec.column(*column).name.as_str()).collect();
-                header.not_a_column(at, typed, file_flaw::ambiguous_header(typed, &names, place), findings);
+                header.is_usable = false;
+                header.not_a_column(at, typed, || file_flaw::ambiguous_header(typed, &names, place), findings);
                 continue;
             }
             Found::BeforeBrackets(column) => {
-                let flaw = file_flaw::unknown_brackets(typed, &spec.column(column).name, place, spec);
-                header.not_a_column(at, typed, flaw, findings);
+                let name = &spec.column(column).name;
+                header.not_a_column(at, typed, || file_flaw::unknown_brackets(typed, name, place, spec), findings);
                 continue;
             }
             Found::None => {
-                header.not_a_column(at, typed, file_flaw::unknown_header(typed, place, spec), findings);
+                header.not_a_column(at, typed, || file_flaw::unknown_header(typed, place, spec), findings);
                 continue;
             }
         };
@@ -130,6 +135,9 @@ pub(super) fn understand_header(
             *slot = Some(FoundHeader { typed: typed.to_owned(), by, unit });
         }
     }
+    if let Some(more) = header.unknown.len().checked_sub(MOST_TOLD).filter(|more| *more > 0) {
+        findings.push(file_flaw::more_headers(more, Place::at(file, record.line, 1)));
+    }
     for column in required_columns(reading, index) {
         if header.fields.get(usize::from(column.0)).is_some_and(Option::is_none) {
             let place = Place::at(file, record.line, 1);
@@ -141,11 +149,17 @@ pub(super) fn understand_header(
 }
 
 impl Header {
-    /// Notes a header that is no column, and what is said of it.
-    fn not_a_column(&mut self, at: usize, typed: &str, flaw: Diagnostic, findings: &mut Findings) {
-        self.is_usable &= flaw.severity != Severity::Error;
-        self.unknown.push(UnknownHeader { field: at + 1, typed: typed.to_owned(), hint: flaw.hint.clone() });
-        findings.push(flaw);
+    /// Notes a header that is no column, and what is said of it: of the first ones, since a file that is
+    /// no table at all has thousands.
+    fn not_a_column(&mut self, at: usize, typed: &str, flaw: impl FnOnce() -> Diagnostic, findings: &mut Findings) {
+        let mut hint = None;
+        if self.unknown.len() < MOST_TOLD {
+            let flaw = flaw();
+            self.is_usable &= flaw.severity != Severity::Error;
+            hint.clone_from(&flaw.hint);
+            findings.push(flaw);
+        }
+        self.unknown.push(UnknownHeader { field: at + 1, typed: typed.to_owned(), hint });
     }
 }
 
