@@ -196,6 +196,18 @@ fn damaged_files_are_not_used_at_all() {
     insta::with_settings!({ omit_expression => true }, { insta::assert_snapshot!("damaged", shown.join("\n")); });
 }
 
+/// Nothing is refused without a word, however many words there are before.
+#[test]
+fn a_header_that_stands_twice_is_told_behind_hundreds_that_are_no_columns() {
+    let unknown: Vec<String> = (0..300).map(|at| format!("none{at}")).collect();
+    let header = format!("partner_id,level,volume,{},none7\n", unknown.join(","));
+    let partners = format!("{header}P1,gold,1{}\n", ",".repeat(301));
+    let (said, all) = results(&[("partners.csv", partners.into_bytes()), ("sales.csv", SALES.into())]);
+    assert!(said.contains("header `none7` stands twice"), "{said}");
+    assert!(said.contains("200 more headers are no columns"), "{said}");
+    assert_eq!(all, BTreeMap::new(), "nothing is decided on a file that is refused");
+}
+
 #[test]
 fn nothing_in_a_text_is_too_large() {
     let wide: Vec<String> = (0..5000).map(|at| format!("extra{at}")).collect();

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use unicode_normalization::UnicodeNormalization;
 
-use crate::diagnostic::{Diagnostic, Findings, Place, Severity};
+use crate::diagnostic::{Diagnostic, Findings, Place};
 use crate::facts::{ColumnIndex, ColumnSpec, TableIndex, TableSpec, header_name, is_bracket, is_unseen};
 
 use super::Reading;
@@ -26,6 +26,8 @@ pub(super) struct Header {
     pub(super) found: Vec<Option<FoundHeader>>,
     /// The headers that are no columns.
     pub(super) unknown: Vec<UnknownHeader>,
+    /// How many of them nothing was said of, since there are so many.
+    untold: usize,
     /// How many fields a row has.
     pub(super) width: usize,
     /// Whether rows can be read by it; if not, a finding says why.
@@ -84,6 +86,7 @@ pub(super) fn understand_header(
         fields: vec![None; spec.columns.len()],
         found: vec![None; spec.columns.len()],
         unknown: Vec::new(),
+        untold: 0,
         width: record.len(),
         is_usable: true,
     };
@@ -99,16 +102,14 @@ pub(super) fn understand_header(
         // One that only looks different is told with the other, below.
         let twin = seen.insert(name, at).map(|other| visible(record.field(other)));
         if twin == Some(typed) {
-            header.is_usable = false;
-            header.not_a_column(at, typed, || file_flaw::duplicate_header(typed, place), findings);
+            header.unusable(at, typed, file_flaw::duplicate_header(typed, place), findings);
             continue;
         }
         let (column, by, unit) = match find(typed, &known, |column, unit| fits(spec, column, unit, reading.currency)) {
             Found::Column(column, by, unit) => (column, by, unit),
             Found::Many(columns) => {
                 let names: Vec<&str> = columns.iter().map(|column| spec.column(*column).name.as_str()).collect();
-                header.is_usable = false;
-                header.not_a_column(at, typed, || file_flaw::ambiguous_header(typed, &names, place), findings);
+                header.unusable(at, typed, file_flaw::ambiguous_header(typed, &names, place), findings);
                 continue;
             }
             Found::BeforeBrackets(column) => {
@@ -135,8 +136,8 @@ pub(super) fn understand_header(
             *slot = Some(FoundHeader { typed: typed.to_owned(), by, unit });
         }
     }
-    if let Some(more) = header.unknown.len().checked_sub(MOST_TOLD).filter(|more| *more > 0) {
-        findings.push(file_flaw::more_headers(more, Place::at(file, record.line, 1)));
+    if header.untold > 0 {
+        findings.push(file_flaw::more_headers(header.untold, Place::at(file, record.line, 1)));
     }
     for column in required_columns(reading, index) {
         if header.fields.get(usize::from(column.0)).is_some_and(Option::is_none) {
@@ -149,17 +150,21 @@ pub(super) fn understand_header(
 }
 
 impl Header {
-    /// Notes a header that is no column, and what is said of it: of the first ones, since a file that is
+    /// Notes a header that is not read, and what is said of it: of the first ones, since a file that is
     /// no table at all has thousands.
     fn not_a_column(&mut self, at: usize, typed: &str, flaw: impl FnOnce() -> Diagnostic, findings: &mut Findings) {
-        let mut hint = None;
-        if self.unknown.len() < MOST_TOLD {
-            let flaw = flaw();
-            self.is_usable &= flaw.severity != Severity::Error;
-            hint.clone_from(&flaw.hint);
-            findings.push(flaw);
-        }
+        let flaw = (self.unknown.len() < MOST_TOLD).then(flaw);
+        let hint = flaw.as_ref().and_then(|flaw| flaw.hint.clone());
+        self.untold += usize::from(flaw.is_none());
+        flaw.into_iter().for_each(|flaw| findings.push(flaw));
         self.unknown.push(UnknownHeader { field: at + 1, typed: typed.to_owned(), hint });
+    }
+
+    /// Notes a header that makes the file unusable. Always told: nothing is refused without a word.
+    fn unusable(&mut self, at: usize, typed: &str, flaw: Diagnostic, findings: &mut Findings) {
+        self.is_usable = false;
+        self.unknown.push(UnknownHeader { field: at + 1, typed: typed.to_owned(), hint: flaw.hint.clone() });
+        findings.push(flaw);
     }
 }
 

@@ -176,7 +176,8 @@ pub fn read_dataset(
     {
         own.push(file_flaw::cannot_put_aside(options.streamed.as_ref(), &error));
     }
-    let is_readable = !own.has_errors();
+    // A table that is missing from the list would move all behind it into each other's places.
+    let is_readable = !own.has_errors() && tables.len() == dictionary.tables.len();
     findings.extend(own);
     if !is_readable {
         return None;
