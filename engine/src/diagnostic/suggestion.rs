@@ -13,6 +13,8 @@ pub fn did_you_mean<'a>(typed: &str, candidates: impl IntoIterator<Item = &'a st
     candidates
         .into_iter()
         .filter(|candidate| *candidate != typed)
+        // No word is nearer than the difference of the lengths; case may change a length, so this is generous.
+        .filter(|candidate| candidate.chars().count().abs_diff(length) <= allowed + 8)
         .map(|candidate| {
             let folded = strsim::osa_distance(&typed.to_lowercase(), &candidate.to_lowercase());
             (folded, candidate)

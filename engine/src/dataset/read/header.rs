@@ -15,6 +15,8 @@ use super::record::Record;
 use super::unit::{Unit, is_remark};
 use super::words::visible;
 
+/// How many signs a header may have to be a column.
+const LONGEST_HEADER: usize = 300;
 /// How many headers of a file that are no columns are told one by one.
 const MOST_TOLD: usize = 100;
 
@@ -188,6 +190,10 @@ enum Found {
 
 /// Finds a header: without the unit and the remarks in its brackets, else as a whole, else without a unit at its end.
 fn find(typed: &str, known: &HashMap<String, Known>, fits: impl Fn(ColumnIndex, &Unit) -> bool) -> Found {
+    // Every bracket in it is tried as a unit's: a line of rubbish has thousands.
+    if typed.chars().nth(LONGEST_HEADER).is_some() {
+        return Found::None;
+    }
     let split = split_brackets(typed);
     for name in [header_name(&split.name), header_name(typed)] {
         match known.get(&name) {
