@@ -2,6 +2,7 @@
 
 use crate::facts::{RelationIndex, Table};
 
+use super::fragments::Fragments;
 use super::profile::FileView;
 use super::row_flaw::Flaw;
 
@@ -35,6 +36,8 @@ pub(crate) struct BadRow {
     pub(crate) key: Option<String>,
     /// The parents it names, by relation.
     pub(crate) parents: Vec<(RelationIndex, String)>,
+    /// Its texts, where it cannot be told which of them names a parent.
+    pub(crate) fragments: Fragments,
 }
 
 /// What was read of one file.

@@ -7,7 +7,9 @@ use crate::facts::{Presence, TableIndex};
 use crate::policy::Book;
 
 use super::profile::FileView;
-use super::{InputRecord, QuarantinedRow, ReadOptions, Reading, RowChecker, find_files, gather, orphans, read_tables};
+use super::{
+    InputRecord, QuarantinedRow, ReadOptions, Reading, RowChecker, find_files, gather, holding, orphans, read_tables,
+};
 
 /// What was found out about a dataset.
 #[derive(Debug, Clone)]
@@ -58,6 +60,7 @@ pub fn inspect_dataset(
     findings.extend(own);
     if is_whole {
         orphans::settle_rows(reading, &mut tables);
+        holding::settle_held(reading, &mut tables, findings);
     }
     let mut inspected: Vec<InspectedTable> = (0_u16..)
         .take(dictionary.tables.len())

@@ -10,6 +10,7 @@ use crate::facts::{Table, TableIndex};
 use super::Reading;
 use super::batch::BadRow;
 use super::duplicates::key_text;
+use super::holding::named_by_bad;
 use super::parsed::{Parsed, bad_row, ways_in};
 use super::row_flaw;
 
@@ -75,7 +76,7 @@ pub(super) fn settle_large(
 }
 
 /// The texts by which rows of other tables name rows of a table.
-fn named_keys<'t>(reading: Reading<'_>, parent: TableIndex, others: &'t [Parsed]) -> HashSet<&'t str> {
+fn named_keys<'t>(reading: Reading<'t>, parent: TableIndex, others: &'t [Parsed]) -> HashSet<&'t str> {
     let mut keys = HashSet::new();
     for other in others {
         for (relation, by) in ways_in(reading.dictionary, other.index) {
@@ -89,6 +90,7 @@ fn named_keys<'t>(reading: Reading<'_>, parent: TableIndex, others: &'t [Parsed]
                 }
             }
         }
+        keys.extend(named_by_bad(reading.dictionary, other, parent));
     }
     keys
 }

@@ -19,7 +19,9 @@ mod folder;
 mod form;
 mod format;
 mod format_flaw;
+mod fragments;
 mod header;
+mod holding;
 mod inspect;
 mod large;
 mod layout;
@@ -178,11 +180,14 @@ pub fn read_dataset(
     }
     // A table that is missing from the list would move all behind it into each other's places.
     let is_readable = !own.has_errors() && tables.len() == dictionary.tables.len();
+    if is_readable {
+        orphans::settle_rows(reading, &mut tables);
+        holding::settle_held(reading, &mut tables, &mut own);
+    }
     findings.extend(own);
     if !is_readable {
         return None;
     }
-    orphans::settle_rows(reading, &mut tables);
     Some(gather(dictionary, tables))
 }
 

@@ -6,6 +6,7 @@ use crate::facts::{Dictionary, Presence, RelationIndex, RelationKind, Table, Tab
 
 use super::InputRecord;
 use super::batch::{BadRow, FileRead, Origin};
+use super::fragments::Fragments;
 use super::large::Large;
 use super::row_flaw::Flaw;
 
@@ -133,7 +134,8 @@ pub(super) fn bad_row(
 ) -> BadRow {
     let text = |column| table.text(row, column).map(str::to_owned);
     let parents = ways_in(dictionary, index).filter_map(|(relation, by)| Some((relation, text(by)?))).collect();
-    BadRow { origin, flaw, key: dictionary.table(index).naming_column().and_then(text), parents }
+    let key = dictionary.table(index).naming_column().and_then(text);
+    BadRow { origin, flaw, key, parents, fragments: Fragments::default() }
 }
 
 /// The direct ways from rows of a table to their parents, the main one first.

@@ -11,10 +11,11 @@ use super::batch::BadRow;
 use super::cell::{Cell, CellForm, Form, matches_pattern, out_of_bounds, read_cell, read_value};
 use super::cell_flaw;
 use super::file_flaw;
+use super::fragments::Fragments;
 use super::layout::Layout;
 use super::parsed::ways_in;
 use super::profile::Profile;
-use super::record::Record;
+use super::record::{LONGEST_FIELD, Record};
 use super::row_flaw::{self, Flaw};
 use super::unit::currency_code;
 use super::words::{is_missing, visible};
@@ -97,7 +98,7 @@ pub(super) fn read_row<'r>(
     if record.len() != layout.header.width {
         let count = |fields: usize| u32::try_from(fields).unwrap_or(u32::MAX);
         let flaw = row_flaw::wrong_width(count(record.len()), count(layout.header.width));
-        return Err(Box::new(BadRow { origin: layout.origin(record.line), flaw, key: None, parents: Vec::new() }));
+        return Err(Box::new(bad_row(layout, record, flaw)));
     }
     let mut row = Row { layout, record, cells: Vec::with_capacity(layout.spec.columns.len()), flaws: Vec::new() };
     row.read_cells(unlisted);
@@ -116,17 +117,28 @@ pub(super) fn read_row<'r>(
     }
 }
 
-/// A bad row with its key and its parents, as far as they can be read.
-fn bad_row(layout: &Layout<'_>, record: &Record<'_>, flaw: Flaw) -> BadRow {
+/// A bad row with its key and its parents, as far as they can be read; of one with more or fewer fields than the
+/// header its texts.
+pub(super) fn bad_row(layout: &Layout<'_>, record: &Record<'_>, flaw: Flaw) -> BadRow {
+    let origin = layout.origin(record.line);
+    if record.len() != layout.header.width {
+        let fragments = Fragments::of_record(layout, record);
+        return BadRow { origin, flaw, key: None, parents: Vec::new(), fragments };
+    }
     let text = |column: ColumnIndex| {
         let field = layout.header.fields.get(usize::from(column.0)).copied().flatten()?;
         let text = visible(record.field(field));
-        (!is_missing(text)).then(|| text.to_owned())
+        (text.len() <= LONGEST_FIELD && !is_missing(text)).then(|| text.to_owned())
+    };
+    let default = |column: ColumnIndex| match layout.spec.column(column).default {
+        Some(Value::Text(text)) => Some(text.to_owned()),
+        _ => None,
     };
     let parents = ways_in(layout.reading.dictionary, layout.index)
-        .filter_map(|(relation, by)| Some((relation, text(by)?)))
+        .filter_map(|(relation, by)| Some((relation, text(by).or_else(|| default(by))?)))
         .collect();
-    BadRow { origin: layout.origin(record.line), flaw, key: layout.spec.naming_column().and_then(text), parents }
+    let key = layout.spec.naming_column().and_then(text);
+    BadRow { origin, flaw, key, parents, fragments: Fragments::default() }
 }
 
 struct Row<'r, 'b> {

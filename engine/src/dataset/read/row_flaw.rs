@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use crate::diagnostic::Text;
+use crate::diagnostic::{Diagnostic, Place, Text};
 use crate::facts::{ColumnIndex, RowCheck, TableSpec};
 
 use super::scan::RecordFlaw;
@@ -132,6 +132,28 @@ pub(super) fn overlap(column: ColumnIndex, value: String, parent: &str, other: &
         ),
         hint: hint("only one row may be in force on a day; both ends count", "同一天只能有一行有效，首尾两天都计入"),
     }
+}
+
+/// Says that bad rows belong to rows that are not known, so that these are not held, although their table asks for it.
+pub(super) fn holds_nobody(table: &str, parent: &str, count: usize, first: Place) -> Diagnostic {
+    let en = if count == 1 {
+        format!(
+            "1 row of `{table}` in quarantine belongs to a row of `{parent}` that is not known: nobody is held in its \
+             place, and it is in nobody's figures"
+        )
+    } else {
+        format!(
+            "{count} rows of `{table}` in quarantine belong to rows of `{parent}` that are not known: nobody is held \
+             in their place, and they are in nobody's figures"
+        )
+    };
+    let zh = format!(
+        "`{table}` 有 {count} 行被隔离，其所属的 `{parent}` 行未知：没有任何一方因此暂缓判定，这些行也未计入任何一方的数字"
+    );
+    Diagnostic::warning("holds-nobody", first, Text::new(en, zh)).with_hint(Text::new(
+        format!("before anything is paid, correct what is in quarantine or add what is missing to `{parent}`"),
+        format!("付款前请更正被隔离的行，或在 `{parent}` 中补上缺少的行"),
+    ))
 }
 
 pub(super) fn orphan(column: ColumnIndex, key: &str, parent: &str, has_file: bool, broken: Option<&str>) -> Flaw {

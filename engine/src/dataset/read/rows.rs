@@ -4,9 +4,10 @@ use crate::facts::{Presence, TableBuilder};
 
 use super::batch::{BadRow, Batch, Origin};
 use super::format::LateKeys;
+use super::fragments::Fragments;
 use super::layout::Layout;
 use super::record::Record;
-use super::row::{Unlisted, read_row};
+use super::row::{Unlisted, bad_row, read_row};
 use super::row_flaw::Flaw;
 
 /// How many rows a batch has at most.
@@ -70,9 +71,16 @@ impl<'l, 'b> Rows<'l, 'b> {
         self.count();
     }
 
-    /// Takes a row that cannot be read.
-    pub(super) fn flawed(&mut self, line: u32, flaw: Flaw) {
-        self.bad.push(BadRow { origin: self.layout.origin(line), flaw, key: None, parents: Vec::new() });
+    /// Takes a row whose fields are known and cannot be used.
+    pub(super) fn flawed(&mut self, record: &Record<'_>, flaw: Flaw) {
+        self.bad.push(bad_row(self.layout, record, flaw));
+        self.count();
+    }
+
+    /// Takes a line that cannot be read, with those of its texts that may name the row it belongs to.
+    pub(super) fn broken(&mut self, line: u32, flaw: Flaw, fragments: Fragments) {
+        let origin = self.layout.origin(line);
+        self.bad.push(BadRow { origin, flaw, key: None, parents: Vec::new(), fragments });
         self.count();
     }
 

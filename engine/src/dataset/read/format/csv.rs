@@ -7,6 +7,7 @@ use super::super::bytes::Bytes;
 use super::super::charset::Charset;
 use super::super::file_flaw;
 use super::super::format_flaw;
+use super::super::fragments::Fragments;
 use super::super::record::{MOST_FIELDS, Record};
 use super::super::record_flaw;
 use super::super::rows::{Chunk, Rows};
@@ -129,7 +130,7 @@ impl Chunk for Text {
             match scan(self.text.as_bytes(), at, self.separator, true, &mut record) {
                 Scanned::Record { next, lines } => {
                     if record.is_too_long() {
-                        rows.flawed(line, record_flaw::long_field());
+                        rows.flawed(&record, record_flaw::long_field());
                     } else {
                         rows.record(&record);
                     }
@@ -141,7 +142,10 @@ impl Chunk for Text {
                     line = line.saturating_add(1);
                 }
                 Scanned::Flawed { flaw, next } => {
-                    rows.flawed(line, super::super::row_flaw::broken_record(flaw));
+                    let text = self.text.get(at..next).unwrap_or_default();
+                    let separator = char::from(self.separator);
+                    let fragments = Fragments::of_line(rows.layout, text, &[&[separator], &[separator, '"']]);
+                    rows.broken(line, super::super::row_flaw::broken_record(flaw), fragments);
                     at = next;
                     line = line.saturating_add(1);
                 }

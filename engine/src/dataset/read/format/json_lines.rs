@@ -8,12 +8,16 @@ use crate::diagnostic::Place;
 use super::super::blocks::{Block, Blocks};
 use super::super::bytes::Bytes;
 use super::super::charset::Charset;
+use super::super::fragments::Fragments;
 use super::super::record::{MOST_FIELDS, Record};
 use super::super::rows::{Chunk, Rows};
 use super::super::{file_flaw, format_flaw, record_flaw};
 use super::json_object::{JsonValue, read_object};
 use super::lines::LongLine;
 use super::{Known, Opened, Opening, Unusable};
+
+/// What stands around the texts of a line: around those in quotes, and around all of them.
+const BETWEEN_TEXTS: &[&[char]] = &[&['"'], &['"', ',', ':', '{', '}', '[', ']']];
 
 /// A text of one object a line.
 pub(super) struct JsonLines<'b> {
@@ -123,7 +127,7 @@ impl Chunk for Lines {
                 continue;
             }
             let Ok(members) = read_object(text) else {
-                rows.flawed(line, record_flaw::no_object());
+                rows.broken(line, record_flaw::no_object(), Fragments::of_line(rows.layout, text, BETWEEN_TEXTS));
                 continue;
             };
             values.clear();
@@ -139,13 +143,14 @@ impl Chunk for Lines {
                 }
             }
             if let Some(key) = twice {
-                rows.flawed(line, record_flaw::key_twice(&key));
+                let fragments = Fragments::of_line(rows.layout, text, BETWEEN_TEXTS);
+                rows.broken(line, record_flaw::key_twice(&key), fragments);
                 continue;
             }
             record.clear(line);
             values.iter().for_each(|value| push(value.as_ref(), &mut record));
             if record.is_too_long() {
-                rows.flawed(line, record_flaw::long_field());
+                rows.flawed(&record, record_flaw::long_field());
             } else {
                 rows.record(&record);
             }

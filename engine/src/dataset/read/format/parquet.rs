@@ -166,7 +166,7 @@ impl Chunk for Columns {
                 }
             }
             if record.is_too_long() {
-                rows.flawed(line, record_flaw::long_field());
+                rows.flawed(&record, record_flaw::long_field());
             } else {
                 rows.record(&record);
             }

@@ -215,7 +215,7 @@ impl Chunk for SheetRows {
             (row.cells.len()..self.width).for_each(|_| record.push_missing());
             rows.rounded(row.rounded, row.line);
             if record.is_too_long() {
-                rows.flawed(row.line, record_flaw::long_field());
+                rows.flawed(&record, record_flaw::long_field());
             } else {
                 rows.record(&record);
             }
