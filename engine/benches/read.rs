@@ -8,7 +8,7 @@ use std::path::Path;
 
 use assay_engine::dataset::{Dataset, FolderSource, ReadOptions, RowChecker, read_dataset};
 use assay_engine::diagnostic::Findings;
-use assay_engine::facts::TableIndex;
+use assay_engine::facts::{ColumnIndex, TableIndex};
 use assay_engine::policy::{Book, load_book};
 use assay_engine::value::Value;
 use divan::counter::BytesCount;
@@ -30,6 +30,10 @@ struct NoChecks;
 impl RowChecker for NoChecks {
     fn check(&self, _: TableIndex, _: usize, _: &[Value<'_>]) -> Option<bool> {
         None
+    }
+
+    fn columns(&self, _: TableIndex) -> Vec<ColumnIndex> {
+        Vec::new()
     }
 }
 

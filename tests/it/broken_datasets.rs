@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use assay_engine::dataset::{Dataset, FolderSource, ReadOptions, RowChecker, read_dataset};
 use assay_engine::diagnostic::{Findings, Language, Text};
-use assay_engine::facts::{Table, TableIndex};
+use assay_engine::facts::{ColumnIndex, Table, TableIndex};
 use assay_engine::policy::{Book, load_book};
 use assay_engine::value::Value;
 use assay_tests::{data_folder, rendered};
@@ -25,6 +25,11 @@ impl RowChecker for Returns<'_> {
             (_, Value::Number(amount)) => Some(!amount.is_positive()),
             _ => None,
         }
+    }
+
+    fn columns(&self, table: TableIndex) -> Vec<ColumnIndex> {
+        let spec = self.0.dictionary.table(table);
+        ["returned_doc", "amount"].iter().filter_map(|name| spec.find(name)).collect()
     }
 }
 

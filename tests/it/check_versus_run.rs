@@ -11,7 +11,7 @@ use assay_engine::check::examine;
 use assay_engine::dataset::{ReadOptions, RowChecker, read_dataset};
 use assay_engine::diagnostic::{Findings, Severity};
 use assay_engine::document::MemorySource;
-use assay_engine::facts::{Facts, TableIndex};
+use assay_engine::facts::{ColumnIndex, Facts, TableIndex};
 use assay_engine::policy::{Book, Parameters, load_book};
 use assay_engine::run::{NothingStated, Stages};
 use assay_engine::script::{CheckedBook, check_book};
@@ -40,6 +40,10 @@ struct NoChecks;
 impl RowChecker for NoChecks {
     fn check(&self, _table: TableIndex, _check: usize, _cells: &[Value<'_>]) -> Option<bool> {
         None
+    }
+
+    fn columns(&self, _table: TableIndex) -> Vec<ColumnIndex> {
+        Vec::new()
     }
 }
 

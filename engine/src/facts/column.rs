@@ -9,6 +9,7 @@ use arrow_array::{
     Array, ArrayRef, BooleanArray, Date32Array, Decimal128Array, Int64Array, LargeStringArray, StringArray,
     UInt32Array, new_null_array,
 };
+use arrow_buffer::{NullBuffer, ScalarBuffer};
 use arrow_schema::DataType;
 use arrow_select::concat::concat;
 use arrow_select::take::take;
@@ -18,7 +19,7 @@ use crate::number::Number;
 use crate::value::{Symbol, Value};
 
 use super::dictionary::ColumnType;
-use super::narrow::{short_texts, small_numbers, wide_numbers, wide_texts};
+use super::narrow::{short_texts, small_counts, small_numbers, wide_numbers, wide_texts};
 
 /// The greatest precision of a number in a column.
 const PRECISION: u8 = 38;
@@ -126,9 +127,10 @@ impl Column {
     /// Columns of the same type one behind the other, each with its number of rows.
     #[must_use]
     pub fn chained(parts: &[(Self, u32)]) -> Self {
-        let Some(kind) = parts.iter().find_map(|(part, _)| Some(part.array()?.data_type().clone())) else {
-            return Self::Absent;
-        };
+        let Some(kind) = parts.iter().find_map(|(part, _)| part.kind()) else { return Self::Absent };
+        if let Some(chained) = chained_narrow(parts) {
+            return chained;
+        }
         let arrays: Vec<ArrayRef> = parts
             .iter()
             .map(|(part, rows)| part.array().unwrap_or_else(|| new_null_array(&kind, *rows as usize)))
@@ -144,6 +146,37 @@ impl Column {
                 }
                 builder.finish()
             }
+        }
+    }
+
+    /// Numbers, given as so many units of a place behind the point; of what is absent the number does not matter.
+    #[must_use]
+    pub fn of_counts(counts: &[i128], scale: u32, absent: Option<NullBuffer>) -> Self {
+        if absent.as_ref().is_some_and(|absent| absent.null_count() == counts.len()) {
+            return Self::Absent;
+        }
+        if let Some((small, unit)) = small_counts(counts, scale) {
+            return Self::SmallNumber(Int64Array::new(ScalarBuffer::from(small), absent), unit);
+        }
+        let size = 10_i128.pow(Number::PLACES.saturating_sub(scale));
+        let raw: Vec<i128> = counts.iter().map(|count| count.saturating_mul(size)).collect();
+        let numbers = Decimal128Array::new(ScalarBuffer::from(raw), absent);
+        let typed = numbers.clone().with_precision_and_scale(PRECISION, SCALE);
+        Self::Number(typed.unwrap_or(numbers)).narrowed()
+    }
+
+    /// Whether some cell may be absent.
+    #[must_use]
+    pub fn has_absent(&self) -> bool {
+        match self {
+            Self::Absent => true,
+            Self::Number(cells) => cells.null_count() > 0,
+            Self::Boolean(cells) => cells.null_count() > 0,
+            Self::SmallNumber(cells, _) => cells.null_count() > 0,
+            Self::Text(cells) => cells.null_count() > 0,
+            Self::ShortText(cells) => cells.null_count() > 0,
+            Self::Symbol(cells) => cells.null_count() > 0,
+            Self::Date(cells) => cells.null_count() > 0,
         }
     }
 
@@ -189,6 +222,18 @@ impl Column {
         })
     }
 
+    /// The type of [`Column::array`].
+    fn kind(&self) -> Option<DataType> {
+        Some(match self {
+            Self::Absent => return None,
+            Self::Number(_) | Self::SmallNumber(..) => DataType::Decimal128(PRECISION, SCALE),
+            Self::Boolean(_) => DataType::Boolean,
+            Self::Text(_) | Self::ShortText(_) => DataType::LargeUtf8,
+            Self::Symbol(_) => DataType::UInt32,
+            Self::Date(_) => DataType::Date32,
+        })
+    }
+
     /// The column of an Arrow array as [`Column::array`] gives it; absent for any other type, and
     /// where no cell is known.
     #[must_use]
@@ -205,6 +250,34 @@ impl Column {
             _ => Self::Absent,
         }
     }
+}
+
+/// Columns one behind the other in as little memory as they take, where all are in the same form.
+fn chained_narrow(parts: &[(Column, u32)]) -> Option<Column> {
+    let known = || parts.iter().map(|(part, _)| part).filter(|part| !matches!(part, Column::Absent));
+    let kind = match known().next()? {
+        Column::SmallNumber(_, unit) => {
+            let is_same = |part: &Column| matches!(part, Column::SmallNumber(_, other) if other == unit);
+            known().all(is_same).then_some(DataType::Int64)?
+        }
+        Column::ShortText(_) => known().all(|part| matches!(part, Column::ShortText(_))).then_some(DataType::Utf8)?,
+        _ => return None,
+    };
+    let arrays = parts.iter().map(|(part, rows)| -> ArrayRef {
+        match part {
+            Column::SmallNumber(cells, _) => Arc::new(cells.clone()),
+            Column::ShortText(cells) => Arc::new(cells.clone()),
+            _ => new_null_array(&kind, *rows as usize),
+        }
+    });
+    let arrays: Vec<ArrayRef> = arrays.collect();
+    let borrowed: Vec<&dyn Array> = arrays.iter().map(AsRef::as_ref).collect();
+    // Texts may be too many bytes together for this form.
+    let chained = concat(&borrowed).ok()?;
+    Some(match known().next()? {
+        Column::SmallNumber(_, unit) => Column::SmallNumber(chained.as_primitive::<Int64Type>().clone(), *unit),
+        _ => Column::ShortText(chained.as_string::<i32>().clone()),
+    })
 }
 
 /// A column in the making.
@@ -240,7 +313,7 @@ impl ColumnBuilder {
     }
 
     fn like(column: &Column) -> Self {
-        Self::of_array(&column.array().map_or(DataType::Null, |cells| cells.data_type().clone()))
+        Self::of_array(&column.kind().unwrap_or(DataType::Null))
     }
 
     /// How many cells there are.

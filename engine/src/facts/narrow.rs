@@ -7,6 +7,8 @@ use std::sync::Arc;
 use arrow_array::{Array, ArrayRef, Decimal128Array, Int64Array, LargeStringArray, StringArray};
 use arrow_buffer::{OffsetBuffer, ScalarBuffer};
 
+use crate::number::Number;
+
 /// What small numbers may be counted in: hundredths, or the sixth place.
 const UNITS: [i64; 2] = [10_000_000_000, 1_000_000];
 
@@ -23,6 +25,16 @@ pub(super) fn small_numbers(cells: &Decimal128Array) -> Option<(Int64Array, i64)
         let counts: Vec<i64> = cells.values().iter().map(counted).collect::<Option<_>>()?;
         Some((Int64Array::new(ScalarBuffer::from(counts), cells.nulls().cloned()), unit))
     })
+}
+
+/// Numbers that are given as so many units of a place, in one of those units in which they fit eight bytes; none where
+/// the place is too far behind the point, or a number too large.
+pub(super) fn small_counts(counts: &[i128], scale: u32) -> Option<(Vec<i64>, i64)> {
+    let size = 10_i128.pow(Number::PLACES.checked_sub(scale)?);
+    let unit = UNITS.into_iter().find(|unit| size % i128::from(*unit) == 0)?;
+    let factor = size / i128::from(unit);
+    let small = counts.iter().map(|count| i64::try_from(count.checked_mul(factor)?).ok());
+    Some((small.collect::<Option<_>>()?, unit))
 }
 
 /// The numbers as they were before.

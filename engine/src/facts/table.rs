@@ -90,7 +90,8 @@ impl Table {
                 cells.iter().any(|(column, _)| matches!(column, Column::SmallNumber(..) | Column::ShortText(_)));
             let chained = Column::chained(&cells);
             drop(cells);
-            if is_narrow { chained.narrowed() } else { chained }
+            let is_wide = matches!(chained, Column::Number(_) | Column::Text(_));
+            if is_narrow && is_wide { chained.narrowed() } else { chained }
         });
         let columns = columns.collect();
         Self { columns, rows: parts.iter().map(|part| part.rows).sum(), presence }

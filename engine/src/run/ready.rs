@@ -229,6 +229,10 @@ impl RowChecker for RowChecks<'_> {
     fn check(&self, table: TableIndex, check: usize, cells: &[Value<'_>]) -> Option<bool> {
         self.0.passes_row_check(table, check, cells)
     }
+
+    fn columns(&self, table: TableIndex) -> Vec<ColumnIndex> {
+        self.0.checked_columns(table)
+    }
 }
 
 /// Does some work on so many threads; on as many as there are cores, if none are named.

@@ -30,6 +30,7 @@ mod number_text;
 mod orphans;
 mod overlaps;
 mod parsed;
+mod plain;
 mod profile;
 mod record;
 mod record_flaw;
@@ -48,7 +49,7 @@ use std::path::Path;
 use rayon::prelude::*;
 
 use crate::diagnostic::{Findings, Text};
-use crate::facts::{Dictionary, Held, Presence, Table, TableIndex};
+use crate::facts::{ColumnIndex, Dictionary, Held, Presence, Table, TableIndex};
 use crate::policy::Book;
 use crate::value::{Symbols, Value};
 
@@ -74,6 +75,9 @@ pub trait RowChecker: Sync {
     /// Whether `cells`, in the order of the table's columns, pass its check number `check`; absent
     /// where that is not known, which passes.
     fn check(&self, table: TableIndex, check: usize, cells: &[Value<'_>]) -> Option<bool>;
+
+    /// The columns that a table's checks read.
+    fn columns(&self, table: TableIndex) -> Vec<ColumnIndex>;
 }
 
 /// What was read of a folder.

@@ -1,11 +1,12 @@
 //! Rows of one file as they are read: typed, and gathered into batches.
 
-use crate::facts::{Presence, TableBuilder};
+use crate::facts::{Presence, Table, TableBuilder};
 
 use super::batch::{BadRow, Batch, Origin};
 use super::format::LateKeys;
 use super::fragments::Fragments;
 use super::layout::Layout;
+use super::plain::PlainRows;
 use super::record::Record;
 use super::row::{Unlisted, bad_row, read_row};
 use super::row_flaw::Flaw;
@@ -69,6 +70,36 @@ impl<'l, 'b> Rows<'l, 'b> {
             Err(bad) => self.bad.push(*bad),
         }
         self.count();
+    }
+
+    /// Takes the rows of a chunk from the line `first` on. `each` reads one that is not plain by itself.
+    pub(super) fn plain(&mut self, plain: PlainRows, first: u32, each: &mut dyn FnMut(&mut Self, usize)) {
+        self.end_batch();
+        let odd = plain.is_plain.iter().enumerate().filter(|(_, is_plain)| !**is_plain);
+        odd.for_each(|(row, _)| each(self, row));
+        let (table, rows) = (plain.table, plain.is_plain.len());
+        let (own, origins) = (std::mem::take(&mut self.origins), |line: u32| self.layout.origin(line));
+        let builder = std::mem::replace(&mut self.table, TableBuilder::new(self.layout.spec));
+        // Of each row where it stands: among the plain ones, or behind them all.
+        let mut others = own.iter().map(|origin| origin.line).zip(table.rows..).peekable();
+        let mut picked = Vec::with_capacity(rows);
+        let mut lines = Vec::with_capacity(rows);
+        for ((at, line), is_plain) in (0_u32..).zip(first..).zip(&plain.is_plain) {
+            let place = if *is_plain { Some(at) } else { others.next_if(|(own, _)| *own == line).map(|(_, at)| at) };
+            if let Some(place) = place {
+                picked.push(place);
+                lines.push(origins(line));
+            }
+        }
+        let table = if picked.len() == rows && own.is_empty() {
+            table
+        } else {
+            let parts = vec![table, builder.finish(Presence::Present)];
+            Table::chained(self.layout.spec, Presence::Present, parts).into_selected(&picked)
+        };
+        let (bad, rows) = (std::mem::take(&mut self.bad), u32::try_from(rows).unwrap_or(u32::MAX));
+        self.rows = 0;
+        self.read.batches.push(Batch { table, origins: lines, bad, rows });
     }
 
     /// Takes a row whose fields are known and cannot be used.

@@ -1,6 +1,9 @@
 //! The formats of tables: each gives a header and, in chunks, the rows behind it.
 
 mod arrow_cells;
+mod columns;
+#[cfg(test)]
+mod columns_tests;
 mod csv;
 mod json_lines;
 mod json_object;

@@ -6,7 +6,6 @@ use std::fs::File;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::thread::JoinHandle;
 
-use arrow_array::RecordBatch;
 use arrow_schema::SchemaRef;
 use parquet::arrow::ProjectionMask;
 use parquet::arrow::arrow_reader::{ParquetRecordBatchReader, ParquetRecordBatchReaderBuilder};
@@ -15,11 +14,12 @@ use parquet::file::metadata::ParquetMetaData;
 use crate::diagnostic::Place;
 
 use super::super::bytes::file_digest;
+use super::super::format_flaw;
 use super::super::layout::{Layout, Takes};
 use super::super::record::{MOST_FIELDS, Record};
-use super::super::rows::{Chunk, Rows};
-use super::super::{format_flaw, record_flaw};
+use super::super::rows::Chunk;
 use super::arrow_cells::ArrowCells;
+use super::columns::Columns;
 use super::{Known, Opened, Opening, Unusable};
 
 /// Said of a file that contradicts itself.
@@ -41,13 +41,6 @@ pub(super) struct Parquet<'b> {
     /// How many of them were decoded.
     decoded: u64,
     digest: Option<JoinHandle<std::io::Result<String>>>,
-}
-
-/// Some rows, in columns.
-struct Columns {
-    batch: RecordBatch,
-    takes: Vec<Option<Takes>>,
-    first: u32,
 }
 
 impl<'b> Parquet<'b> {
@@ -142,34 +135,5 @@ impl Opened for Parquet<'_> {
         let digest = digest.and_then(|digest| digest.join().ok()).unwrap_or_else(|| Ok(String::new()));
         let sha256 = digest.map_err(|error| opening.unreadable(&error))?;
         Ok(Known { sha256, encoding: None })
-    }
-}
-
-impl Chunk for Columns {
-    fn read(&self, rows: &mut Rows<'_, '_>) {
-        let mut arrays = self.batch.columns().iter();
-        let fields: Vec<Option<(ArrowCells<'_>, Takes)>> = self
-            .takes
-            .iter()
-            .map(|takes| {
-                let takes = (*takes)?;
-                Some((ArrowCells::of(arrays.next()?), takes))
-            })
-            .collect();
-        let mut record = Record::default();
-        for (row, line) in (0..self.batch.num_rows()).zip(self.first..) {
-            record.clear(line);
-            for field in &fields {
-                match field {
-                    Some((cells, takes)) => cells.push(row, *takes, &mut record),
-                    None => record.push_missing(),
-                }
-            }
-            if record.is_too_long() {
-                rows.flawed(&record, record_flaw::long_field());
-            } else {
-                rows.record(&record);
-            }
-        }
     }
 }

@@ -1,0 +1,64 @@
+//! Rows in typed columns: a column at a time where that can be, else row by row.
+
+use arrow_array::{ArrayRef, RecordBatch};
+
+use super::super::layout::Takes;
+use super::super::plain::plain_rows;
+use super::super::record::Record;
+use super::super::record_flaw;
+use super::super::rows::{Chunk, Rows};
+use super::arrow_cells::ArrowCells;
+
+/// Some rows, in columns.
+pub(super) struct Columns {
+    /// Those that are decoded, in the order of their fields.
+    pub(super) batch: RecordBatch,
+    /// By field: what is made of its cells; none where they are not decoded.
+    pub(super) takes: Vec<Option<Takes>>,
+    /// The number of the first row, from 1.
+    pub(super) first: u32,
+}
+
+impl Chunk for Columns {
+    fn read(&self, rows: &mut Rows<'_, '_>) {
+        let count = self.batch.num_rows();
+        let arrays = self.arrays();
+        // Somebody who looks at a dataset sees every cell.
+        let plain = if rows.layout.reading.inspects { None } else { plain_rows(rows.layout, &arrays, count) };
+        let mut cells = None;
+        let mut record = Record::default();
+        let mut each = |rows: &mut Rows<'_, '_>, row: usize| {
+            let line = u32::try_from(row).unwrap_or(u32::MAX).saturating_add(self.first);
+            record.clear(line);
+            for field in cells.get_or_insert_with(|| self.cells(&arrays)) {
+                match field {
+                    Some((cells, takes)) => cells.push(row, *takes, &mut record),
+                    None => record.push_missing(),
+                }
+            }
+            if record.is_too_long() {
+                rows.flawed(&record, record_flaw::long_field());
+            } else {
+                rows.record(&record);
+            }
+        };
+        match plain {
+            Some(plain) => rows.plain(plain, self.first, &mut each),
+            None => (0..count).for_each(|row| each(rows, row)),
+        }
+    }
+}
+
+impl Columns {
+    /// By field: its array, where it is decoded.
+    fn arrays(&self) -> Vec<Option<&ArrayRef>> {
+        let mut arrays = self.batch.columns().iter();
+        self.takes.iter().map(|takes| takes.and_then(|_| arrays.next())).collect()
+    }
+
+    /// The same, for reading them cell by cell.
+    fn cells<'a>(&self, arrays: &[Option<&'a ArrayRef>]) -> Vec<Option<(ArrowCells<'a>, Takes)>> {
+        let cells = arrays.iter().zip(&self.takes);
+        cells.map(|(array, takes)| Some((ArrowCells::of((*array)?), (*takes)?))).collect()
+    }
+}

@@ -1,0 +1,299 @@
+//! Rows read a column at a time are the rows read cell by cell, whatever stands in them.
+
+use std::sync::Arc;
+
+use arrow_array::builder::{StringBuilder, StringDictionaryBuilder};
+use arrow_array::{
+    ArrayRef, BooleanArray, Date32Array, Decimal128Array, Int64Array, LargeStringArray, RecordBatch, StringViewArray,
+};
+use arrow_schema::{Field, Schema};
+use proptest::prelude::*;
+
+use crate::diagnostic::{Findings, Place, Text};
+use crate::facts::{
+    ColumnIndex, ColumnSpec, ColumnType, Dictionary, EnumSpec, MissingFile, OnBadRow, Pivot, PivotKey, RowCheck,
+    TableIndex, TableSpec,
+};
+use crate::number::Number;
+use crate::value::{Symbols, Value};
+
+use super::super::header::understand_header;
+use super::super::layout::Layout;
+use super::super::record::Record;
+use super::super::rows::{ReadRows, Rows};
+use super::super::wanted::Wanted;
+use super::super::{Reading, RowChecker};
+use super::columns::Columns;
+
+fn number(text: &str) -> Number {
+    text.parse().expect("a number")
+}
+
+fn column(name: &str, kind: ColumnType) -> ColumnSpec {
+    ColumnSpec {
+        name: name.to_owned(),
+        place: Place::file("facts/things.toml"),
+        kind,
+        label: Text::same(name),
+        aliases: Vec::new(),
+        required: false,
+        default: None,
+        min: None,
+        max: None,
+        pattern: None,
+        unit: None,
+        refers_to: None,
+        refers_as: None,
+        currency: None,
+    }
+}
+
+fn words(symbols: &mut Symbols, unlisted_is_missing: bool) -> ColumnType {
+    let values = [("red", "红"), ("blue", "蓝"), ("none", "无")];
+    let values = values.map(|(word, label)| (symbols.add(word), Text::new(word, label)));
+    ColumnType::Enum(EnumSpec { values: values.to_vec(), unlisted_is_missing })
+}
+
+/// A table of every type of cell, with everything that may be said of a column.
+fn things(symbols: &mut Symbols) -> TableSpec {
+    TableSpec {
+        id: "things".to_owned(),
+        place: Place::file("facts/things.toml"),
+        title: Text::same("things"),
+        row: "thing".to_owned(),
+        key: vec![ColumnIndex(0)],
+        missing_file: MissingFile::Error,
+        on_bad_row: OnBadRow::Hold,
+        columns: vec![
+            column("id", ColumnType::Text),
+            ColumnSpec { pattern: Some("A-99".to_owned()), ..column("code", ColumnType::Text) },
+            column("at", ColumnType::Timestamp),
+            column("colour", words(symbols, false)),
+            column("shade", words(symbols, true)),
+            ColumnSpec { default: Some(Value::Number(Number::ONE)), ..column("count", ColumnType::Integer) },
+            ColumnSpec { currency: Some((ColumnIndex(7), ColumnIndex(8))), ..column("amount", ColumnType::Money) },
+            column("currency", ColumnType::Text),
+            column("rate", ColumnType::Decimal),
+            column("share", ColumnType::Fraction),
+            ColumnSpec {
+                max: Some(number("2.5")),
+                min: Some(number("-0.335")),
+                ..column("part", ColumnType::Fraction)
+            },
+            ColumnSpec { required: true, ..column("yes", ColumnType::Boolean) },
+            column("day", ColumnType::Date),
+        ],
+        spans: Vec::new(),
+        current: None,
+        pivot: None,
+        ensure: vec![RowCheck {
+            name: "small".to_owned(),
+            expression: "count < 50".to_owned(),
+            place: Place::file("facts/things.toml"),
+        }],
+    }
+}
+
+/// A table of values by key.
+fn values() -> TableSpec {
+    let key = |name: &str, kind: ColumnType, max: Option<&str>| PivotKey {
+        name: name.to_owned(),
+        place: Place::file("facts/values.toml"),
+        kind,
+        label: Text::same(format!("the {name}")),
+        min: Some(number("-1000")),
+        max: max.map(number),
+        valid_for: 1,
+    };
+    TableSpec {
+        id: "values".to_owned(),
+        key: vec![ColumnIndex(0), ColumnIndex(1)],
+        columns: vec![
+            column("period", ColumnType::Text),
+            column("key", ColumnType::Text),
+            column("value", ColumnType::Decimal),
+        ],
+        pivot: Some(Pivot {
+            period: ColumnIndex(0),
+            key: ColumnIndex(1),
+            value: ColumnIndex(2),
+            keys: vec![
+                key("turnover", ColumnType::Money, Some("1000")),
+                key("staff", ColumnType::Integer, None),
+                key("ratio", ColumnType::Fraction, None),
+                key("grade", ColumnType::Fraction, Some("5")),
+            ],
+        }),
+        ensure: Vec::new(),
+        ..things(&mut Symbols::default())
+    }
+}
+
+/// Lets rows pass whose count is less than 50.
+struct LessThanFifty;
+
+impl RowChecker for LessThanFifty {
+    fn check(&self, _: TableIndex, _: usize, cells: &[Value<'_>]) -> Option<bool> {
+        match cells.get(5) {
+            Some(Value::Number(count)) => Some(*count < number("50")),
+            _ => None,
+        }
+    }
+
+    fn columns(&self, _: TableIndex) -> Vec<ColumnIndex> {
+        vec![ColumnIndex(5)]
+    }
+}
+
+const IDS: [&str; 14] =
+    ["P1", "P2", " P1", "'001", "", "-", "无", "1.23E+17", "#REF!", "中文", "Ａ", "#N/A", "=\"7\"", "x\u{200b}"];
+const CODES: [&str; 5] = ["A-01", "B-77", "a-01", "B-7", " A-01"];
+const TIMES: [&str; 4] = ["2025-07-01", "2025-07-01T08:00:00Z", "8:00", "n/a"];
+const COLOURS: [&str; 9] = ["red", "红", "RED", "blue", "無", "-", "green", " red", "#REF!"];
+const CURRENCIES: [&str; 5] = ["CNY", "cny", "人民币", "USD", "-"];
+const PERIODS: [&str; 5] = ["2025Q3", "2025-07", "2025", "soon", "-"];
+const KEYS: [&str; 7] = ["turnover", "staff", "ratio", "grade", "the staff", "Ratio", "height"];
+
+fn texts(choice: &'static [&'static str]) -> impl Strategy<Value = Vec<Option<&'static str>>> {
+    // Mostly what is plain.
+    let one = prop_oneof![6 => prop::sample::select(&choice[..2]), 2 => prop::sample::select(choice)];
+    prop::collection::vec(prop::option::weighted(0.9, one), 24)
+}
+
+fn numbers(scale: u32) -> impl Strategy<Value = Vec<Option<i128>>> {
+    let one = 10_i128.pow(scale);
+    let large = 10_i128.pow(16 + scale);
+    let number = prop_oneof![
+        4 => 0..40 * one,
+        2 => Just(one),
+        2 => -3 * one..3 * one,
+        1 => Just(60 * one),
+        1 => Just(large - 1),
+        1 => Just(large),
+        1 => Just(-large),
+        1 => -large..large,
+    ];
+    prop::collection::vec(prop::option::weighted(0.9, number), 24)
+}
+
+fn decimals(cells: &[Option<i128>], scale: u32) -> ArrayRef {
+    let cells = Decimal128Array::from(cells.to_vec());
+    Arc::new(cells.with_precision_and_scale(38, i8::try_from(scale).expect("few")).expect("a decimal"))
+}
+
+/// The same texts in an array of another type.
+fn array_of(cells: &[Option<&str>], kind: usize) -> ArrayRef {
+    match kind {
+        0 => Arc::new(LargeStringArray::from(cells.to_vec())),
+        1 => Arc::new(StringViewArray::from(cells.to_vec())),
+        2 => {
+            let mut builder = StringDictionaryBuilder::<arrow_array::types::Int32Type>::new();
+            cells.iter().for_each(|cell| builder.append_option(*cell));
+            Arc::new(builder.finish())
+        }
+        _ => {
+            let mut builder = StringBuilder::new();
+            cells.iter().for_each(|cell| builder.append_option(*cell));
+            Arc::new(builder.finish())
+        }
+    }
+}
+
+/// Everything that was read, in words.
+fn shown(read: ReadRows, spec: &TableSpec) -> Vec<String> {
+    let mut shown = Vec::new();
+    for batch in &read.batches {
+        for row in 0..batch.table.rows {
+            let cells =
+                (0..spec.columns.len()).map(|at| batch.table.cell(row, ColumnIndex(u16::try_from(at).expect("few"))));
+            let origin = batch.origins[row as usize];
+            shown.push(format!("{} {:?}", { origin.line }, cells.collect::<Vec<_>>()));
+        }
+        assert_eq!(batch.origins.len(), batch.table.rows as usize);
+        assert_eq!(batch.rows as usize, batch.origins.len() + batch.bad.len());
+        for bad in &batch.bad {
+            shown.push(format!(
+                "{} {:?} {:?} {:?} {:?}",
+                { bad.origin.line },
+                bad.flaw,
+                bad.key,
+                bad.parents,
+                bad.fragments
+            ));
+        }
+    }
+    let mut findings = Findings::new();
+    read.unlisted.report(spec, "things.parquet", &mut findings);
+    shown.extend(findings.into_sorted().iter().map(|finding| format!("{finding:?}")));
+    shown
+}
+
+/// Reads a batch a column at a time, and again cell by cell.
+fn both(spec: TableSpec, symbols: &Symbols, names: &[&str], arrays: Vec<ArrayRef>) -> [Vec<String>; 2] {
+    let dictionary = Dictionary { tables: vec![spec.clone()], relations: Vec::new() };
+    let fields: Vec<Field> =
+        names.iter().zip(&arrays).map(|(name, array)| Field::new(*name, array.data_type().clone(), true)).collect();
+    let batch = RecordBatch::try_new(Arc::new(Schema::new(fields)), arrays).expect("a batch");
+    [false, true].map(|inspects| {
+        let reading = Reading { dictionary: &dictionary, symbols, currency: "CNY", checker: &LessThanFifty, inspects };
+        let record = Record::of(0, names.iter().copied());
+        let header = understand_header(reading, TableIndex(0), &record, "things.parquet", &mut Findings::new());
+        assert!(header.is_usable);
+        let layout = Layout::new(reading, (TableIndex(0), 0), header, &Wanted::all());
+        let takes = (0..names.len()).map(|field| layout.takes(field)).collect();
+        let read = Rows::of(&layout, &Columns { batch: batch.clone(), takes, first: 1 });
+        shown(read, &spec)
+    })
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(400))]
+
+    #[test]
+    fn cells_say_the_same_a_column_at_a_time(
+        (ids, codes, times) in (texts(&IDS), texts(&CODES), texts(&TIMES)),
+        (colours, shades, currencies) in (texts(&COLOURS), texts(&COLOURS), texts(&CURRENCIES)),
+        (counts, amounts, rates, shares, parts) in (numbers(0), numbers(2), numbers(4), numbers(13), numbers(5)),
+        flags in prop::collection::vec(prop::option::weighted(0.95, any::<bool>()), 24),
+        days in prop::collection::vec(prop::option::weighted(0.9, prop_oneof![9 => 0..30_000, 1 => any::<i32>()]), 24),
+        (kind, scale) in (0_usize..6, 0_usize..4),
+    ) {
+        let mut symbols = Symbols::default();
+        let spec = things(&mut symbols);
+        let names: Vec<&str> = spec.columns.iter().map(|column| column.name.as_str()).collect();
+        let small: Vec<Option<i64>> = counts.iter().map(|count| count.and_then(|count| i64::try_from(count).ok())).collect();
+        // A scale of 13 is beyond what numbers have, and read cell by cell throughout.
+        let shares = match scale {
+            0 => decimals(&shares, 13),
+            _ => decimals(&shares.iter().map(|share| share.map(|share| share / 10)).collect::<Vec<_>>(), 12),
+        };
+        let arrays: Vec<ArrayRef> = vec![
+            array_of(&ids, kind),
+            array_of(&codes, kind / 2),
+            array_of(&times, 3),
+            array_of(&colours, kind),
+            array_of(&shades, 5 - kind),
+            Arc::new(Int64Array::from(small)),
+            decimals(&amounts, 2),
+            array_of(&currencies, kind),
+            decimals(&rates, 4),
+            shares,
+            decimals(&parts, 5),
+            Arc::new(BooleanArray::from(flags)),
+            Arc::new(Date32Array::from(days)),
+        ];
+        let [columns, cells] = both(spec.clone(), &symbols, &names, arrays);
+        prop_assert_eq!(columns, cells);
+    }
+
+    #[test]
+    fn pivoted_values_say_the_same_a_column_at_a_time(
+        (periods, keys) in (texts(&PERIODS), texts(&KEYS)),
+        values_of in numbers(3),
+        kind in 0_usize..4,
+    ) {
+        let arrays: Vec<ArrayRef> = vec![array_of(&periods, kind), array_of(&keys, 3 - kind), decimals(&values_of, 3)];
+        let [columns, cells] = both(values(), &Symbols::default(), &["period", "key", "value"], arrays);
+        prop_assert_eq!(columns, cells);
+    }
+}

@@ -1,0 +1,194 @@
+//! Rows that come in typed columns, read a column at a time.
+//!
+//! Most cells say plainly what they say. A row with any other cell (a word for nothing is still plain; a date as
+//! a text, an amount in a foreign currency, a number out of bounds are not) is marked, and read by itself as
+//! every other row is: what a cell means and what is wrong with it is told in one place, [`super::row`].
+
+mod numbers;
+mod pivots;
+mod texts;
+
+use arrow_array::cast::AsArray;
+use arrow_array::types::Date32Type;
+use arrow_array::{Array, ArrayRef};
+use arrow_schema::DataType;
+use arrow_select::take::take;
+
+use crate::calendar::Date;
+use crate::facts::{Column, ColumnBuilder, ColumnIndex, ColumnSpec, ColumnType, Presence, Table};
+use crate::value::Value;
+
+use super::Reading;
+use super::cell::CellForm;
+use super::layout::Layout;
+use super::unit::currency_code;
+use numbers::{Limits, number_column};
+use pivots::pivot_column;
+use texts::{Texts, symbol_column, text_column};
+
+/// Rows of which most are plain.
+pub(super) struct PlainRows {
+    /// All rows; what stands in those that are not plain means nothing.
+    pub(super) table: Table,
+    /// By row: whether it is plain.
+    pub(super) is_plain: Vec<bool>,
+}
+
+/// Which rows are plain so far.
+struct Marks {
+    is_plain: Vec<bool>,
+}
+
+impl Marks {
+    fn rows(&self) -> usize {
+        self.is_plain.len()
+    }
+
+    /// Takes note of a row that has to be read by itself.
+    fn mark(&mut self, row: usize) {
+        if let Some(slot) = self.is_plain.get_mut(row) {
+            *slot = false;
+        }
+    }
+}
+
+/// Reads so many rows, given the array of each field that is wanted. None where some column is of a type
+/// whose cells have to be looked at one by one.
+pub(super) fn plain_rows(layout: &Layout<'_>, fields: &[Option<&ArrayRef>], rows: usize) -> Option<PlainRows> {
+    let mut marks = Marks { is_plain: vec![true; rows] };
+    let spec = layout.spec;
+    let array = |column: ColumnIndex| {
+        let field = layout.header.fields.get(usize::from(column.0)).copied().flatten()?;
+        fields.get(field).copied().flatten().filter(|_| layout.is_wanted(column))
+    };
+    let pivot = spec.pivot.as_ref();
+    let mut columns = Vec::with_capacity(spec.columns.len());
+    for (at, column) in (0_u16..).map(ColumnIndex).zip(&spec.columns) {
+        let is_pivoted = pivot.is_some_and(|pivot| pivot.value == at);
+        columns.push(match array(at).filter(|_| !is_pivoted) {
+            Some(array) => read_column(layout, (at, column), array, &mut marks)?,
+            None => Column::Absent,
+        });
+    }
+    if let Some(pivot) = pivot {
+        let values = pivot_column(layout, pivot, array(pivot.value), &columns, &mut marks)?;
+        if let Some(slot) = columns.get_mut(usize::from(pivot.value.0)) {
+            *slot = values;
+        }
+    }
+    mark_foreign(layout, &columns, &mut marks);
+    for ((at, column), cells) in (0_u16..).map(ColumnIndex).zip(&spec.columns).zip(&mut columns) {
+        let is_required = layout.required.get(usize::from(at.0)).copied().unwrap_or(false);
+        if layout.is_wanted(at) {
+            fill(column, is_required, cells, &mut marks);
+        }
+    }
+    mark_unsound(layout, &columns, &mut marks);
+    let table = Table { columns, rows: u32::try_from(rows).ok()?, presence: Presence::Present };
+    Some(PlainRows { table, is_plain: marks.is_plain })
+}
+
+/// The cells of a column; none where its type is not that of its cells.
+fn read_column(
+    layout: &Layout<'_>,
+    (at, column): (ColumnIndex, &ColumnSpec),
+    array: &ArrayRef,
+    marks: &mut Marks,
+) -> Option<Column> {
+    let flat;
+    let array = match array.data_type() {
+        DataType::Null => return Some(Column::Absent),
+        DataType::Dictionary(..) => {
+            let dictionary = array.as_any_dictionary();
+            flat = take(dictionary.values(), dictionary.keys(), None).ok()?;
+            &flat
+        }
+        _ => array,
+    };
+    let form = layout.forms.get(usize::from(at.0))?;
+    let Reading { currency, symbols, .. } = layout.reading;
+    let words = CellForm { kind: &column.kind, form, max: column.max, currency, symbols };
+    let cells = match &column.kind {
+        ColumnType::Text | ColumnType::Timestamp => text_column(column, words, array, marks)?,
+        ColumnType::Enum(_) => symbol_column(words, &Texts::of(array)?, marks),
+        ColumnType::Integer | ColumnType::Decimal | ColumnType::Money | ColumnType::Fraction => {
+            // What a number means depends on its header's unit.
+            let limits = Limits::of(&column.kind, (column.min, column.max), column.max);
+            form.unit.is_none().then_some(())?;
+            number_column(array, &[limits], None, marks)?
+        }
+        ColumnType::Boolean => Column::Boolean(array.as_boolean_opt()?.clone()),
+        ColumnType::Date => {
+            let days = array.as_primitive_opt::<Date32Type>()?;
+            for (row, day) in days.iter().enumerate() {
+                if day.is_some_and(|day| Date::from_days(day).is_none()) {
+                    marks.mark(row);
+                }
+            }
+            Column::Date(days.clone())
+        }
+    };
+    let is_known = array.null_count() < array.len();
+    Some(if is_known { cells } else { Column::Absent })
+}
+
+/// Marks rows with amounts that are not in the book's currency.
+fn mark_foreign(layout: &Layout<'_>, columns: &[Column], marks: &mut Marks) {
+    let book = layout.reading.currency;
+    let cells = |column: ColumnIndex| columns.get(usize::from(column.0)).unwrap_or(&Column::Absent);
+    for (at, column) in (0_u16..).map(ColumnIndex).zip(&layout.spec.columns) {
+        let Some((currency, _)) = column.currency else { continue };
+        let (amounts, currencies) = (cells(at), cells(currency));
+        if matches!(currencies, Column::Absent) {
+            continue;
+        }
+        let mut known: Option<(&str, bool)> = None;
+        for (at, row) in (0_u32..).zip(0..marks.rows()) {
+            let Some(word) = currencies.text(at) else { continue };
+            let is_own = match known {
+                Some((last, is_own)) if last == word => is_own,
+                _ => word.eq_ignore_ascii_case(book) || currency_code(word) == Some(book),
+            };
+            known = Some((word, is_own));
+            if !is_own && amounts.get(at).is_known() {
+                marks.mark(row);
+            }
+        }
+    }
+}
+
+/// Marks rows that lack what is required; elsewhere what is absent takes the column's default.
+fn fill(column: &ColumnSpec, is_required: bool, cells: &mut Column, marks: &mut Marks) {
+    if (!is_required && column.default.is_none()) || !cells.has_absent() {
+        return;
+    }
+    let rows = (0_u32..).zip(0..marks.rows());
+    if is_required {
+        rows.filter(|(at, _)| !cells.get(*at).is_known()).for_each(|(_, row)| marks.mark(row));
+        return;
+    }
+    let mut filled = ColumnBuilder::new(&column.kind);
+    for (at, _) in rows {
+        let cell = cells.get(at);
+        filled.push(if cell.is_known() { cell } else { column.default.unwrap_or(Value::Absent) });
+    }
+    *cells = filled.finish();
+}
+
+/// Marks rows that break a check of their table.
+fn mark_unsound(layout: &Layout<'_>, columns: &[Column], marks: &mut Marks) {
+    let (checker, checks) = (layout.reading.checker, layout.spec.ensure.len());
+    if checks == 0 {
+        return;
+    }
+    let read = checker.columns(layout.index);
+    let mut cells = vec![Value::Absent; columns.len()];
+    for (at, is_plain) in (0_u32..).zip(&mut marks.is_plain).filter(|(_, is_plain)| **is_plain) {
+        for column in read.iter().map(|column| usize::from(column.0)) {
+            if let (Some(slot), Some(column)) = (cells.get_mut(column), columns.get(column)) {
+                *slot = column.get(at);
+            }
+        }
+        *is_plain = (0..checks).all(|check| checker.check(layout.index, check, &cells) != Some(false));
+    }
+}
