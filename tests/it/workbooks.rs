@@ -1,12 +1,14 @@
 //! Workbooks in: the right sheet, its header below titles, cells as people see them.
 
 use std::fs;
-use std::io::Write as _;
+use std::io::{Cursor, Read as _, Write as _};
 
 use assay_engine::dataset::FolderSource;
 use assay_engine::diagnostic::Language;
-use assay_tests::{checked, data_folder, request, run_into, texts_under};
+use assay_tests::{Assay, checked, data_folder, request, run_into, texts_under};
 use rust_xlsxwriter::{ExcelDateTime, Format, Workbook, Worksheet};
+use zip::write::SimpleFileOptions;
+use zip::{ZipArchive, ZipWriter};
 
 const PARTNERS: &str = "partner_id,level,volume\n1,gold,10.5\n2,,0\n3,gold,1234.5\n";
 const SALES: &str = "doc_no,partner_id,doc_date,net_amount\n\
@@ -138,4 +140,131 @@ fn bomb(whole: &[u8]) -> Vec<u8> {
     let at = bytes.windows(4).rposition(|window| window == b"PK\x01\x02").expect("a directory");
     bytes[at + 24..at + 28].copy_from_slice(&0xfff0_0000_u32.to_le_bytes());
     bytes
+}
+
+/// A workbook whose only sheet has these rows, written as its XML has them.
+fn raw_sheet(rows: &str) -> Vec<u8> {
+    let whole = workbook(&[("sales", &|sheet| table(sheet, (0, 0), SALES))]);
+    let mut archive = ZipArchive::new(Cursor::new(whole)).expect("an archive");
+    let mut changed = ZipWriter::new(Cursor::new(Vec::new()));
+    for at in 0..archive.len() {
+        let mut part = archive.by_index(at).expect("a part");
+        let mut text = String::new();
+        part.read_to_string(&mut text).expect("a text");
+        let name = part.name().expect("a name").into_owned();
+        if name == "xl/worksheets/sheet1.xml" {
+            let (start, end) = (text.find("<sheetData>").expect("rows"), text.find("</sheetData>").expect("rows"));
+            text.replace_range(start + "<sheetData>".len()..end, rows);
+        }
+        changed.start_file(name, SimpleFileOptions::default()).expect("a part");
+        changed.write_all(text.as_bytes()).expect("memory can be written");
+    }
+    changed.finish().expect("written").into_inner()
+}
+
+/// The XML of a text.
+fn text(column: char, row: u32, text: &str) -> String {
+    format!(r#"<c r="{column}{row}" t="inlineStr"><is><t>{text}</t></is></c>"#)
+}
+
+/// Rows of sales whose amounts are given as XML; the column behind is one that nobody wants.
+fn sales_rows(amounts: &[&str]) -> String {
+    let headers = ["doc_no", "partner_id", "doc_date", "net_amount", "remark"];
+    let header: String = "ABCDE".chars().zip(headers).map(|(column, header)| text(column, 1, header)).collect();
+    let mut rows = format!(r#"<row r="1">{header}</row>"#);
+    for (row, amount) in (2_u32..).zip(amounts) {
+        let doc = text('A', row, &format!("D{row}"));
+        let remark = format!(r#"<c r="E{row}"><f>D{row}*2</f></c>"#);
+        let (partner, day) = (text('B', row, "1"), text('C', row, "2025-07-01"));
+        rows.push_str(&format!(r#"<row r="{row}">{doc}{partner}{day}{amount}{remark}</row>"#));
+    }
+    rows
+}
+
+#[test]
+fn a_formula_without_its_result_is_told() {
+    let amounts = [
+        // With results: a number, a text that is none, and one that went wrong.
+        r#"<c r="D2"><f>300*2</f><v>600</v></c>"#,
+        r#"<c r="D3" t="str"><f>IF(1=1,"","x")</f><v></v></c>"#,
+        r#"<c r="D4" t="e"><f>A1/0</f><v>#DIV/0!</v></c>"#,
+        // No formula, and nothing there.
+        r#"<c r="D5" s="0"/>"#,
+        "",
+        // Without: as several programs write them.
+        r#"<c r="D7"><f>300*2</f></c>"#,
+        r#"<c r="D8"><f>300*2</f><v></v></c>"#,
+        r#"<c r="D9"><f t="shared" ref="D9:D10" si="0">A1*2</f><v/></c>"#,
+        r#"<c r="D10" s="0"><f t="shared" si="0"/></c>"#,
+        r#"<c r="D11" t="str"><f>"a"</f></c>"#,
+        r#"<c r="D12"><v>5</v></c>"#,
+    ];
+    let sales = raw_sheet(&(sales_rows(&amounts) + r#"<row r="14"><c r="D14"><f>SUM(D1:D13)</f></c></row>"#));
+    let (said, all) = results(&[("partners.csv", PARTNERS.as_bytes()), ("sales.xlsx", &sales)]);
+    let quarantine = all.into_iter().find(|(name, _)| name == "quarantine.csv").expect("a file").1;
+    insta::with_settings!({ omit_expression => true }, {
+        insta::assert_snapshot!("formulas", format!("{said}\n{quarantine}"));
+    });
+    let assay = Assay::new(env!("CARGO_BIN_EXE_assay-under-test")).in_repository();
+    fs::create_dir(assay.scratch().join("data")).expect("made");
+    fs::write(assay.scratch().join("data/sales.xlsx"), &sales).expect("written");
+    let data = assay.scratch().join("data");
+    let shown = assay.run(&format!("inspect {} --policies tests/data/valid/small_book --lang zh", data.display()));
+    insta::with_settings!({ omit_expression => true }, { insta::assert_snapshot!("formulas_inspected", shown); });
+}
+
+#[test]
+fn rows_behind_the_first_formula_without_result_are_read_once() {
+    let header = sales_rows(&[]);
+    let rows: String = (2..9_000_u32)
+        .map(|row| {
+            let (doc, partner, day) =
+                (text('A', row, &format!("D{row}")), text('B', row, "1"), text('C', row, "2025-07-01"));
+            let amount = if row % 5_000 == 0 { "<f>1</f>" } else { "<v>1</v>" };
+            format!(r#"<row r="{row}">{doc}{partner}{day}<c r="D{row}">{amount}</c><c r="E{row}"/></row>"#)
+        })
+        .collect();
+    let sales = raw_sheet(&(header + &rows));
+    let (_, all) = results(&[("partners.csv", PARTNERS.as_bytes()), ("sales.xlsx", &sales)]);
+    let quarantine = &all.iter().find(|(name, _)| name == "quarantine.csv").expect("a file").1;
+    let lines: Vec<&str> = quarantine.lines().skip(1).filter_map(|line| line.split(',').nth(2)).collect();
+    assert_eq!(lines, ["5000"]);
+}
+
+#[test]
+fn a_workbook_larger_than_it_says_is_refused() {
+    // Spaces between rows: the sheet has 16 MiB, of which little is left when it is packed.
+    let spaces = " ".repeat(16 << 20);
+    let sheet = raw_sheet(&format!("{}{spaces}", sales_rows(&[r#"<c r="D2"><v>5</v></c>"#])));
+    let said = |bytes: &[u8]| results(&[("partners.csv", PARTNERS.as_bytes()), ("sales.xlsx", bytes)]).0;
+    assert!(!said(&sheet).contains("error"));
+    let lying = with_size_of(&sheet, "xl/worksheets/sheet1.xml", 100_000);
+    // What a password makes of a workbook.
+    let old = [&b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"[..], &[0; 600]].concat();
+    insta::with_settings!({ omit_expression => true }, {
+        insta::assert_snapshot!("workbooks_that_lie", [said(&lying), said(&old)].join("\n"));
+    });
+}
+
+/// An archive that gives another size for one of its parts, in its directory and before the part.
+fn with_size_of(whole: &[u8], part: &str, size: u32) -> Vec<u8> {
+    let mut bytes = whole.to_vec();
+    let names: Vec<usize> =
+        (0..bytes.len() - part.len()).filter(|at| bytes[*at..].starts_with(part.as_bytes())).collect();
+    assert_eq!(names.len(), 2, "before the part, and in the directory");
+    for (name, size_at) in names.into_iter().zip([30 - 22, 46 - 24]) {
+        bytes[name - size_at..name - size_at + 4].copy_from_slice(&size.to_le_bytes());
+    }
+    bytes
+}
+
+#[test]
+fn a_row_with_a_text_that_is_too_long_is_put_aside() {
+    let long = "x".repeat((1 << 20) + 1);
+    let amounts = [r#"<c r="D2"><v>5</v></c>"#, &text('D', 3, &long), r#"<c r="D4"><v>5</v></c>"#];
+    let sales = raw_sheet(&sales_rows(&amounts));
+    let (_, all) = results(&[("partners.csv", PARTNERS.as_bytes()), ("sales.xlsx", &sales)]);
+    let quarantine = &all.iter().find(|(name, _)| name == "quarantine.csv").expect("a file").1;
+    assert_eq!(quarantine.lines().count(), 2);
+    assert!(quarantine.contains("sales.xlsx,3,,,a field of the row has more than 1 MiB"), "{quarantine}");
 }

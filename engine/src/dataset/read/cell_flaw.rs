@@ -127,6 +127,17 @@ pub(super) fn broken_formula(text: &str) -> Problem {
     )
 }
 
+pub(super) fn formula_without_result() -> Problem {
+    problem(
+        "a formula without its result",
+        "公式没有保存计算结果",
+        Text::new(
+            "open the file in a spreadsheet program and save it, or put values in the place of formulas",
+            "请用电子表格软件打开该文件并保存，或将公式粘贴为数值",
+        ),
+    )
+}
+
 pub(super) fn shortened_code(text: &str) -> Problem {
     let text = cut(text);
     problem(

@@ -49,6 +49,9 @@ pub(super) fn no_table(file: &str, stem: &str, is_table: bool, dictionary: &Dict
     found
 }
 
+/// Endings of spreadsheets that are not read: those of Excel, OpenDocument, WPS and Numbers.
+const OTHER_SPREADSHEETS: [&str; 6] = ["xls", "xlsb", "ods", "fods", "et", "numbers"];
+
 pub(super) fn other_format(file: &str, table: &str, instead: Option<&str>) -> Diagnostic {
     let message = Text::new(
         format!("`{file}` is of no format that is read as a table"),
@@ -58,10 +61,21 @@ pub(super) fn other_format(file: &str, table: &str, instead: Option<&str>) -> Di
         let advice = Text::new(format!("`{instead}` is read instead"), format!("改为读取 `{instead}`"));
         return Diagnostic::warning("other-format", Place::file(file), message).with_hint(advice);
     }
-    Diagnostic::error("other-format", Place::file(file), message).with_hint(Text::new(
-        format!("save it as `{table}.xlsx`, `{table}.csv`, `{table}.jsonl` or `{table}.parquet`"),
-        format!("请另存为 `{table}.xlsx`、`{table}.csv`、`{table}.jsonl` 或 `{table}.parquet`"),
-    ))
+    let found = Diagnostic::error("other-format", Place::file(file), message);
+    let is_spreadsheet = file
+        .rsplit_once('.')
+        .is_some_and(|(_, ending)| OTHER_SPREADSHEETS.iter().any(|known| ending.eq_ignore_ascii_case(known)));
+    found.with_hint(if is_spreadsheet {
+        Text::new(
+            format!("open it in a spreadsheet program and save it as an Excel workbook, `{table}.xlsx`"),
+            format!("请用电子表格软件打开，另存为 Excel 工作簿 `{table}.xlsx`"),
+        )
+    } else {
+        Text::new(
+            format!("save it as `{table}.xlsx`, `{table}.csv`, `{table}.jsonl` or `{table}.parquet`"),
+            format!("请另存为 `{table}.xlsx`、`{table}.csv`、`{table}.jsonl` 或 `{table}.parquet`"),
+        )
+    })
 }
 
 pub(super) fn two_files(table: &str, files: &[String]) -> Diagnostic {

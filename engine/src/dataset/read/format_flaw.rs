@@ -141,6 +141,22 @@ pub(super) fn too_large_unpacked(file: &str, size: u64) -> Diagnostic {
     )
 }
 
+/// A workbook that is none of today's, or that nobody can open without a password.
+pub(super) fn compound_file(file: &str) -> Diagnostic {
+    error(
+        "damaged-file",
+        Place::file(file),
+        (
+            format!("`{file}` has a password, or is an older workbook (.xls) under a new name"),
+            format!("`{file}` 设有打开密码，或是改了扩展名的旧版工作簿（.xls）"),
+        ),
+        (
+            "open it in a spreadsheet program, take the password off, and save it as an Excel workbook (.xlsx)",
+            "请用电子表格软件打开，取消密码，另存为 Excel 工作簿（.xlsx）",
+        ),
+    )
+}
+
 /// A workbook with several sheets that could be the table.
 pub(super) fn several_sheets(file: &str, table: &str, sheets: &[&str]) -> Diagnostic {
     let names = sheets.iter().map(|sheet| format!("`{sheet}`")).collect::<Vec<_>>().join(", ");

@@ -52,6 +52,8 @@ pub enum CellKind {
     },
     /// Shares: 0.05 is 5 %.
     Fraction,
+    /// Shares, and multiples where they are beyond 1: 0.05 is 5 %, 2 is twice.
+    Rate,
     /// Yes or no.
     Boolean,
     /// Days.
@@ -86,7 +88,7 @@ impl ResultColumn {
         let kind = match self.kind {
             CellKind::Text | CellKind::Words(_) => DataType::Utf8,
             CellKind::Integer => DataType::Int64,
-            CellKind::Number | CellKind::Money { .. } | CellKind::Fraction => {
+            CellKind::Number | CellKind::Money { .. } | CellKind::Fraction | CellKind::Rate => {
                 DataType::Decimal128(DIGITS, i8::try_from(Number::PLACES).unwrap_or(i8::MAX))
             }
             CellKind::Boolean => DataType::Boolean,
@@ -112,7 +114,7 @@ impl CellKind {
             Self::Integer => "integer",
             Self::Number => "decimal",
             Self::Money { .. } => "money",
-            Self::Fraction => "fraction",
+            Self::Fraction | Self::Rate => "fraction",
             Self::Boolean => "boolean",
             Self::Date => "date",
         }

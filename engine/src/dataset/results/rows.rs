@@ -54,7 +54,7 @@ impl RowsBuilder {
         let cells = layout.columns.iter().zip(schema.fields()).map(|(column, field)| match column.kind {
             CellKind::Text | CellKind::Words(_) => Cells::Text(StringBuilder::new()),
             CellKind::Integer => Cells::Integer(Int64Builder::new()),
-            CellKind::Number | CellKind::Money { .. } | CellKind::Fraction => {
+            CellKind::Number | CellKind::Money { .. } | CellKind::Fraction | CellKind::Rate => {
                 Cells::Number(Decimal128Builder::new().with_data_type(field.data_type().clone()))
             }
             CellKind::Boolean => Cells::Boolean(BooleanBuilder::new()),

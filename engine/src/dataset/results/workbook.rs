@@ -20,11 +20,14 @@ use super::files::{Finished, Piece, TableWriter};
 use super::layout::{CellKind, ResultColumn, TableLayout};
 use super::overview::{Overview, OverviewCell};
 use crate::diagnostic::{Language, Text};
+use crate::number::Number;
 
 /// How many rows a sheet can have, its header included.
 const SHEET_ROWS: u32 = 1_048_576;
 /// How many UTF-16 units a cell can have.
 const CELL_UNITS: usize = 32_767;
+/// One, in units of the twelfth place.
+const WHOLE: u128 = 10_u128.pow(Number::PLACES);
 /// How many digits a number of a spreadsheet can have.
 const DIGITS: usize = 15;
 /// How many places of numbers that are no money are kept at least.
@@ -68,6 +71,7 @@ impl SharedWorkbook {
         for kind in [CellKind::Text, CellKind::Integer, CellKind::Number, CellKind::Fraction, CellKind::Date] {
             book.register_format(&format_of(&kind));
         }
+        book.register_format(&multiple_format());
         for places in 0..=12 {
             book.register_format(&format_of(&CellKind::Money { places, padded: false }));
         }
@@ -86,7 +90,8 @@ impl SharedWorkbook {
         let created = ExcelDateTime::from_ymd(2000, 1, 1).map_err(plain)?;
         book.set_properties(&DocProperties::new().set_title(&overview.title).set_creation_datetime(&created));
         book.use_zip_large_file(true);
-        let mut names: Vec<String> = Vec::new();
+        // Excel keeps one name for itself.
+        let mut names = vec!["history".to_owned()];
         for mut sheet in std::iter::once(first).chain(tables.into_iter().flatten()) {
             let name = free_name(&sheet.name(), &names);
             sheet.set_name(&name).map_err(plain)?;
@@ -227,12 +232,14 @@ fn write_cell(
         (ResultCell::Integer(number), _) => {
             text.clear();
             write_integer(text, number);
-            write_digits(sheet, (row, at), text, 0)
+            write_digits(sheet, (row, at), text, 0, None)
         }
         (ResultCell::Number(raw), _) => {
             text.clear();
             write_number(text, raw, 0);
-            write_digits(sheet, (row, at), text, places_of(&column.kind))
+            let is_multiple = matches!(column.kind, CellKind::Rate) && raw.unsigned_abs() > WHOLE;
+            let format = is_multiple.then(multiple_format);
+            write_digits(sheet, (row, at), text, places_of(&column.kind), format.as_ref())
         }
     }
 }
@@ -242,12 +249,22 @@ fn write_text(sheet: &mut Worksheet, (row, column): (u32, u16), text: &str) -> i
     Ok(text.width())
 }
 
-/// Writes a number as a number if a spreadsheet can hold so many places of it, else as a text.
-fn write_digits(sheet: &mut Worksheet, (row, column): (u32, u16), digits: &[u8], places: usize) -> io::Result<usize> {
+/// Writes a number as a number if a spreadsheet can hold so many places of it, else as a text; in its
+/// column's format, where it has none of its own.
+fn write_digits(
+    sheet: &mut Worksheet,
+    (row, column): (u32, u16),
+    digits: &[u8],
+    places: usize,
+    format: Option<&Format>,
+) -> io::Result<usize> {
     // INVARIANT: numbers are written in ASCII.
     let text = std::str::from_utf8(digits).unwrap_or_default();
-    match text.parse::<f64>() {
-        Ok(number) if fits(text, places) => sheet.write_number(row, column, number).map_err(plain)?,
+    match (text.parse::<f64>(), format) {
+        (Ok(number), Some(format)) if fits(text, places) => {
+            sheet.write_number_with_format(row, column, number, format).map_err(plain)?
+        }
+        (Ok(number), None) if fits(text, places) => sheet.write_number(row, column, number).map_err(plain)?,
         _ => sheet.write_string(row, column, text).map_err(plain)?,
     };
     Ok(text.len().min(DIGITS) + 4)
@@ -317,7 +334,7 @@ fn format_of(kind: &CellKind) -> Format {
         CellKind::Text | CellKind::Words(_) | CellKind::Boolean => Format::new().set_num_format("@"),
         CellKind::Integer => Format::new().set_num_format("#,##0"),
         CellKind::Number => Format::new().set_num_format("General"),
-        CellKind::Fraction => Format::new().set_num_format("0.00%"),
+        CellKind::Fraction | CellKind::Rate => Format::new().set_num_format("0.00##%"),
         CellKind::Date => Format::new().set_num_format(r"yyyy\-mm\-dd"),
         CellKind::Money { places, .. } => {
             let places = usize::try_from(*places).unwrap_or(0);
@@ -325,6 +342,11 @@ fn format_of(kind: &CellKind) -> Format {
             Format::new().set_num_format(format!("#,##0{point}{}", "0".repeat(places)))
         }
     }
+}
+
+/// How rates beyond 1 are shown: twice the goods' value is 2, and nobody says 200 %.
+fn multiple_format() -> Format {
+    Format::new().set_num_format("#,##0.00##")
 }
 
 /// A text that fits a cell.
@@ -340,18 +362,35 @@ fn cut(text: &str) -> String {
     kept.chain(std::iter::once('…')).collect()
 }
 
-/// A name that a sheet can have: at most 31 signs, none of those that names cannot have.
+/// How many UTF-16 units the name of a sheet can have.
+const NAME_UNITS: usize = 31;
+
+/// A name that a sheet can have: not too long, with none of the signs that names cannot have.
 fn sheet_name(title: &str) -> String {
     let name: String = title.chars().map(|sign| if r"[]:*?/\'".contains(sign) { ' ' } else { sign }).collect();
-    let name: String = name.trim().chars().take(31).collect();
-    if name.is_empty() { "-".to_owned() } else { name }
+    let name = name.trim();
+    let short = name_start(name, NAME_UNITS);
+    // A name that is too long ends with a whole word, where it has several.
+    let is_cut_in_word = name.get(short.len()..).is_some_and(|rest| rest.starts_with(|sign: char| sign != ' '));
+    let short = if is_cut_in_word { short.rsplit_once(' ').map_or(short, |(words, _)| words) } else { short };
+    let short = short.trim_end_matches([' ', ',', ';', '，', '、', '；']);
+    if short.is_empty() { "-".to_owned() } else { short.to_owned() }
+}
+
+/// The signs at the start of a name that so many units hold.
+fn name_start(name: &str, most: usize) -> &str {
+    let mut units = 0;
+    let end = name.char_indices().find(|(_, sign)| {
+        units += sign.len_utf16();
+        units > most
+    });
+    end.and_then(|(end, _)| name.get(..end)).unwrap_or(name)
 }
 
 /// The name of a sheet that goes on with a table: `rebate (2)`.
 fn numbered(name: &str, number: usize) -> String {
     let end = format!(" ({number})");
-    let kept: String = name.chars().take(31_usize.saturating_sub(end.chars().count())).collect();
-    kept.trim_end().to_owned() + &end
+    name_start(name, NAME_UNITS.saturating_sub(end.len())).trim_end().to_owned() + &end
 }
 
 /// A name like `name` that no other sheet has; `others` are in lower case.
@@ -406,19 +445,18 @@ mod tests {
     use crate::dataset::{ResultFormat, ResultTables};
     use calamine::Reader as _;
 
-    #[test]
-    fn a_table_that_is_too_long_goes_on_in_further_sheets() {
+    type Read = calamine::Xlsx<io::BufReader<std::fs::File>>;
+
+    /// A workbook with one table, whose sheets have so many rows.
+    fn workbook_of(column: ResultColumn, most_rows: u32, fill: &dyn Fn(&mut crate::dataset::RowsBuilder)) -> Read {
         let folder = tempfile::tempdir().expect("a folder");
-        let columns = vec![ResultColumn::new("place", Text::new("place", "名次"), CellKind::Integer)];
+        let columns = vec![column];
         let layout = TableLayout { name: "rank".to_owned(), title: Text::new("Ranking: all", "排名"), columns };
         let shared = SharedWorkbook::create(folder.path(), Language::English).expect("a workbook");
-        let mut sheets = Sheets::with_rows(shared.clone(), layout.clone(), 4).expect("a sheet");
+        let mut sheets = Sheets::with_rows(shared.clone(), layout.clone(), most_rows).expect("a sheet");
         let tables = ResultTables::new(ResultFormat::Workbook, vec![layout]);
         let mut builder = tables.builder(0).expect("a builder");
-        for place in 1..=7 {
-            builder.count(place);
-            builder.finish_row(0).expect("a row");
-        }
+        fill(&mut builder);
         for rows in builder.finish().expect("rows") {
             sheets.append(&tables.piece(0, rows)).expect("written");
         }
@@ -429,7 +467,18 @@ mod tests {
         let overview = Overview { title: "overview".to_owned(), rows: Vec::new() };
         shared.finish(&overview, vec![sheets], file).expect("saved");
         output.publish().expect("published");
-        let mut book: calamine::Xlsx<_> = calamine::open_workbook(target.join("results.xlsx")).expect("a workbook");
+        calamine::open_workbook(target.join("results.xlsx")).expect("a workbook")
+    }
+
+    #[test]
+    fn a_table_that_is_too_long_goes_on_in_further_sheets() {
+        let column = ResultColumn::new("place", Text::new("place", "名次"), CellKind::Integer);
+        let mut book = workbook_of(column, 4, &|builder| {
+            for place in 1..=7 {
+                builder.count(place);
+                builder.finish_row(0).expect("a row");
+            }
+        });
         let names = book.sheet_names();
         assert_eq!(names, ["overview", "Ranking  all", "Ranking  all (2)", "Ranking  all (3)"]);
         let cells = |range: calamine::Range<calamine::Data>| -> Vec<String> {
@@ -440,6 +489,31 @@ mod tests {
         assert_eq!(read[1], ["place", "1", "2", "3"]);
         assert_eq!(read[2], ["place", "4", "5", "6"]);
         assert_eq!(read[3], ["place", "7"]);
+    }
+
+    #[test]
+    fn rates_beyond_one_are_multiples() {
+        let rates = ["0.05", "0.01125", "-0.5", "1", "-1", "1.000001", "3", "-2"];
+        let column = ResultColumn::new("rate", Text::new("rate", "比率"), CellKind::Rate);
+        let mut book = workbook_of(column, 100, &|builder| {
+            for rate in rates {
+                builder.number(Some(rate.parse().expect("a number")));
+                builder.finish_row(0).expect("a row");
+            }
+        });
+        let mut cells = book.worksheet_cells_reader("Ranking  all").expect("a sheet");
+        let styles = cells.styles().to_vec();
+        let mut read = Vec::new();
+        while let Some((cell, style)) = cells.next_cell_with_style_id().expect("a cell") {
+            let format = styles[style].number_format.as_ref().map_or("", |format| &format.format_code);
+            read.push(format!("{:?} {format}", cell.get_value()));
+        }
+        let (percent, multiple) = ("0.00##%", "#,##0.00##");
+        let expected = rates.map(|rate| {
+            let format = if ["1.000001", "3", "-2"].contains(&rate) { multiple } else { percent };
+            format!("Float({}) {format}", if rate.contains('.') { rate.to_owned() } else { format!("{rate}.0") })
+        });
+        assert_eq!(read[1..], expected);
     }
 
     #[test]
@@ -463,6 +537,10 @@ mod tests {
         assert_eq!(sheet_name("a/b: [c]"), "a b   c");
         assert_eq!(sheet_name("'"), "-");
         assert_eq!(sheet_name(&"长".repeat(40)).chars().count(), 31);
+        assert_eq!(sheet_name(&"😀".repeat(40)).encode_utf16().count(), 30);
+        assert_eq!(sheet_name("Which tier is this partner in, and why?"), "Which tier is this partner in");
+        assert_eq!(sheet_name("the rebate of all the partners who were there"), "the rebate of all the partners");
+        assert_eq!(sheet_name("Rückvergütungsvereinbarungenübersicht"), "Rückvergütungsvereinbarungenübe");
         assert_eq!(numbered(&"x".repeat(31), 12).chars().count(), 31);
         assert_eq!(free_name("Rebate", &["rebate".to_owned(), "rebate (2)".to_owned()]), "Rebate (3)");
         assert_eq!(cut(&"长".repeat(40_000)).encode_utf16().count(), CELL_UNITS);

@@ -133,7 +133,7 @@ fn output_column(book: &Book, output: &OutputSpec) -> ResultColumn {
 fn amounts(book: &Book) -> [ResultColumn; 3] {
     [
         column("base", ("base", "基数"), CellKind::Number),
-        column("rate", ("rate", "比率"), CellKind::Fraction),
+        column("rate", ("rate", "比率"), CellKind::Rate),
         column("amount", ("amount", "金额"), money(book, None, true)),
     ]
 }

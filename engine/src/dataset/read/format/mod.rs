@@ -5,6 +5,7 @@ mod columns;
 #[cfg(test)]
 mod columns_tests;
 mod csv;
+mod formulas;
 mod json_lines;
 mod json_object;
 mod lines;

@@ -6,21 +6,31 @@ use calamine::{DataRef, ExcelDateTime, Style};
 
 use crate::calendar::Date;
 
+use super::super::cell_flaw;
 use super::super::layout::Takes;
-use super::super::record::Record;
+use super::super::record::{LONGEST_FIELD, Record};
+use super::formulas::Unresolved;
 use super::json_object::without_exponent;
 use super::workbook::Book;
 
 /// How many digits of a number a spreadsheet knows; what it computes may have more by chance.
 const DIGITS: usize = 15;
 
+/// How many bytes the texts of a row may have.
+const LONGEST_ROW: usize = 16 << 20;
+
 /// A row that has something in it.
+#[derive(Default)]
 pub(super) struct SheetRow {
     /// Its number in the sheet, from 1.
     pub(super) line: u32,
     pub(super) cells: Vec<SheetCell>,
     /// How many of its numbers have more digits than a spreadsheet knows.
     pub(super) rounded: u32,
+    /// How many bytes its texts have.
+    length: usize,
+    /// Whether texts were left out, since they are longer than a field or a row may be.
+    pub(super) is_too_long: bool,
 }
 
 /// A cell.
@@ -29,19 +39,40 @@ pub(super) enum SheetCell {
     Missing,
     /// There is something that nobody wants.
     Unwanted,
+    /// There is a formula, and nobody kept its result.
+    Unresolved,
     Text(String),
     Date(Date),
     Boolean(bool),
 }
 
 impl SheetRow {
+    /// How many bytes it takes in memory.
+    pub(super) fn weight(&self) -> usize {
+        self.length + self.cells.len() * size_of::<SheetCell>()
+    }
+
+    /// Whether a value is short enough, by itself and with those that are here.
+    fn has_room(&mut self, value: &DataRef<'_>) -> bool {
+        let length = match value {
+            DataRef::String(text) | DataRef::DateTimeIso(text) | DataRef::DurationIso(text) => text.len(),
+            DataRef::SharedString(text) => text.len(),
+            _ => return true,
+        };
+        // A sheet names a text in a few bytes as often as it likes, so that rows weigh more than their file.
+        let has_room = length <= LONGEST_FIELD && self.length + length <= LONGEST_ROW;
+        self.is_too_long |= !has_room;
+        self.length += if has_room { length } else { 0 };
+        has_room
+    }
+
     /// The text of a cell.
     pub(super) fn text(&self, at: usize) -> String {
         match self.cells.get(at) {
             Some(SheetCell::Text(text)) => text.trim().to_owned(),
             Some(SheetCell::Date(date)) => date.to_string(),
             Some(SheetCell::Boolean(yes)) => yes.to_string(),
-            Some(SheetCell::Missing | SheetCell::Unwanted) | None => String::new(),
+            Some(SheetCell::Missing | SheetCell::Unwanted | SheetCell::Unresolved) | None => String::new(),
         }
     }
 }
@@ -50,44 +81,91 @@ impl SheetRow {
 pub(super) fn push_cell(cell: &SheetCell, record: &mut Record<'_>) {
     match cell {
         SheetCell::Missing | SheetCell::Unwanted => record.push_missing(),
+        SheetCell::Unresolved => record.push_flawed("", cell_flaw::formula_without_result()),
         SheetCell::Text(text) => record.push(text),
         SheetCell::Date(date) => record.push_date(*date),
         SheetCell::Boolean(yes) => record.push_boolean(*yes),
     }
 }
 
-/// Goes through the rows of a sheet that have something in them, as long as `each` says so. `takes`
-/// says of columns what is made of their cells; none where nobody wants them.
-pub(super) fn each_row(
+/// What of a sheet is read.
+pub(super) struct Part<'p> {
+    pub(super) sheet: &'p str,
+    /// The row below which reading begins, from 1; 0 for all.
+    pub(super) below: u32,
+    /// What is made of the cells of a column; none where nobody wants them.
+    pub(super) takes: &'p dyn Fn(usize) -> Option<Takes>,
+}
+
+/// Goes through the rows of a sheet that have something in them, as long as `each` says so.
+///
+/// A wanted cell without a value is empty, or a formula whose result nobody kept. Values and formulas
+/// cannot be read at once, so formulas are looked for where the first such cell is met, and the rows
+/// are then read again.
+pub(super) fn each_row(book: &mut Book, part: &Part<'_>, each: &mut dyn FnMut(SheetRow) -> bool) -> Result<(), String> {
+    let mut given = 0_usize;
+    let is_done = rows_with(book, part, None, &mut |row| {
+        given += 1;
+        each(row)
+    })?;
+    if is_done {
+        return Ok(());
+    }
+    let unresolved = Unresolved::find(book, part)?;
+    let mut at = 0_usize;
+    rows_with(book, part, Some(&unresolved), &mut |row| {
+        at += 1;
+        at <= given || each(row)
+    })?;
+    Ok(())
+}
+
+/// The same for rows in which formulas do not matter.
+pub(super) fn each_top_row(
     book: &mut Book,
-    sheet: &str,
-    takes: &dyn Fn(usize) -> Option<Takes>,
+    part: &Part<'_>,
     each: &mut dyn FnMut(SheetRow) -> bool,
 ) -> Result<(), String> {
-    let mut cells = book.worksheet_cells_reader(sheet).map_err(|error| error.to_string())?;
+    rows_with(book, part, Some(&Unresolved::default()), each).map(drop)
+}
+
+/// Goes through rows; false at a cell of which only `unresolved` tells what it is, where there is none.
+fn rows_with(
+    book: &mut Book,
+    part: &Part<'_>,
+    unresolved: Option<&Unresolved>,
+    each: &mut dyn FnMut(SheetRow) -> bool,
+) -> Result<bool, String> {
+    let mut cells = book.worksheet_cells_reader(part.sheet).map_err(|error| error.to_string())?;
     let percents: Vec<bool> = cells.styles().iter().map(is_percent).collect();
-    let mut row = SheetRow { line: 0, cells: Vec::new(), rounded: 0 };
+    let mut row = SheetRow::default();
     while let Some((cell, style)) = cells.next_cell_with_style_id().map_err(|error| error.to_string())? {
         let (at, column) = cell.get_position();
         let (line, column) = (at.saturating_add(1), column as usize);
-        if matches!(cell.get_value(), DataRef::Empty) {
+        if line <= part.below {
             continue;
         }
-        if line != row.line && !row.cells.is_empty() {
-            let whole = std::mem::replace(&mut row, SheetRow { line, cells: Vec::new(), rounded: 0 });
-            if !each(whole) {
-                return Ok(());
+        if line != row.line {
+            let whole = std::mem::replace(&mut row, SheetRow { line, ..SheetRow::default() });
+            if !whole.cells.is_empty() && !each(whole) {
+                return Ok(true);
             }
         }
-        row.line = line;
-        row.cells.resize(row.cells.len().max(column + 1), SheetCell::Missing);
-        let read = match takes(column) {
-            None => SheetCell::Unwanted,
-            Some(takes) => {
+        let read = match ((part.takes)(column), cell.get_value()) {
+            (None, DataRef::Empty) => continue,
+            (Some(_), DataRef::Empty) => match unresolved {
+                None => return Ok(false),
+                Some(known) if known.has(line, column) => SheetCell::Unresolved,
+                Some(_) => continue,
+            },
+            (None, _) => SheetCell::Unwanted,
+            (Some(_), value) if !row.has_room(value) => SheetCell::Unwanted,
+            (Some(takes), value) => {
                 let is_percent = percents.get(style).copied().unwrap_or(false);
-                read_cell(cell.get_value(), is_percent, takes, &mut row.rounded)
+                read_cell(value, is_percent, takes, &mut row.rounded)
             }
         };
+        row.cells.resize(row.cells.len().max(column + 1), SheetCell::Missing);
         if let Some(slot) = row.cells.get_mut(column) {
             *slot = read;
         }
@@ -95,7 +173,7 @@ pub(super) fn each_row(
     if !row.cells.is_empty() {
         each(row);
     }
-    Ok(())
+    Ok(true)
 }
 
 /// Whether a style shows numbers as percentages: what is seen as 12.5% is kept as 0.125.

@@ -18,15 +18,17 @@ use super::super::layout::{Layout, Takes};
 use super::super::record::{MOST_FIELDS, Record};
 use super::super::rows::{Chunk, Rows};
 use super::super::{file_flaw, format_flaw, record_flaw};
-use super::sheet::{SheetRow, each_row, push_cell};
+use super::sheet::{Part, SheetRow, each_row, each_top_row, push_cell};
 use super::zip_sizes::{Unpacked, unpacked_size};
 use super::{Known, Opened, Opening, Unusable};
 
 /// How far down a sheet its header may stand.
 const HEADER_ROWS: usize = 20;
 
-/// How many rows are handed over at a time, and how many times before the next are waited for.
+/// How many rows, and about how many bytes of them, are handed over at a time, and how many times before
+/// the next are waited for.
 const CHUNK_ROWS: usize = 1 << 12;
+const CHUNK_BYTES: usize = 8 << 20;
 const CHUNKS: usize = 4;
 
 /// A workbook opened from a file.
@@ -68,6 +70,7 @@ impl<'b> Workbook<'b> {
         match unpacked_size(&mut file).map_err(|error| opening.unreadable(&error))? {
             Unpacked::Size(_) => {}
             Unpacked::TooLarge(size) => return Err(Box::new(format_flaw::too_large_unpacked(name, size))),
+            Unpacked::Compound => return Err(Box::new(format_flaw::compound_file(name))),
             Unpacked::NoArchive => return Err(damaged(opening, "it is no archive")),
         }
         let book = unharmed(|| Xlsx::new(BufReader::new(file)).map_err(|error| error.to_string()));
@@ -138,7 +141,8 @@ fn choose(book: &mut Book, opening: Opening<'_>) -> Result<Sheet, Unusable> {
 /// The rows of a sheet among which its header must be.
 fn top_rows(book: &mut Book, sheet: &str) -> Result<Vec<SheetRow>, String> {
     let mut rows = Vec::new();
-    each_row(book, sheet, &|_| Some(Takes::Text), &mut |row| {
+    let part = Part { sheet, below: 0, takes: &|_| Some(Takes::Text) };
+    each_top_row(book, &part, &mut |row| {
         rows.push(row);
         rows.len() < HEADER_ROWS
     })?;
@@ -169,16 +173,20 @@ impl Opened for Workbook<'_> {
         let takes: Vec<Option<Takes>> = (0..self.header.len()).map(|field| layout.takes(field)).collect();
         let (sender, receiver) = sync_channel(CHUNKS);
         let read = move || {
-            let mut waiting = Vec::with_capacity(CHUNK_ROWS);
+            let (mut waiting, mut weight) = (Vec::new(), 0_usize);
             let field =
                 |column: usize| column.checked_sub(sheet.column).and_then(|at| takes.get(at).copied().flatten());
+            let part = Part { sheet: &sheet.name, below: sheet.line, takes: &field };
             let ended = unharmed(|| {
-                each_row(&mut book, &sheet.name, &field, &mut |mut row| {
-                    if row.line > sheet.line {
-                        row.cells.drain(..sheet.column.min(row.cells.len()));
-                        waiting.push(row);
+                each_row(&mut book, &part, &mut |mut row| {
+                    weight += row.weight();
+                    row.cells.drain(..sheet.column.min(row.cells.len()));
+                    waiting.push(row);
+                    if waiting.len() < CHUNK_ROWS && weight < CHUNK_BYTES {
+                        return true;
                     }
-                    waiting.len() < CHUNK_ROWS || sender.send(Ok((std::mem::take(&mut waiting), true))).is_ok()
+                    weight = 0;
+                    sender.send(Ok((std::mem::take(&mut waiting), true))).is_ok()
                 })
             });
             // Nobody may be there any more to be told.
@@ -214,7 +222,7 @@ impl Chunk for SheetRows {
             row.cells.iter().for_each(|cell| push_cell(cell, &mut record));
             (row.cells.len()..self.width).for_each(|_| record.push_missing());
             rows.rounded(row.rounded, row.line);
-            if record.is_too_long() {
+            if row.is_too_long || record.is_too_long() {
                 rows.flawed(&record, record_flaw::long_field());
             } else {
                 rows.record(&record);

@@ -1,6 +1,12 @@
-//! How large an archive says it is when it is unpacked, told before anything is unpacked.
+//! How large a workbook is when it is unpacked, told before anything is unpacked.
+//!
+//! The sizes are those that the archive's directory gives, as the workbook's reader sees them. That reader
+//! stops where a part is larger than its directory says, so that a directory which lies is no way around.
 
-use std::io::{self, Read, Seek, SeekFrom};
+use std::io::{self, Read, Seek};
+
+use zip::ZipArchive;
+use zip::result::ZipError;
 
 /// What an archive comes to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -9,6 +15,8 @@ pub(super) enum Unpacked {
     Size(u64),
     /// So many bytes, which is more than is unpacked.
     TooLarge(u64),
+    /// It is none, but a file of older spreadsheets, in which those with a password are packed as well.
+    Compound,
     /// It is none.
     NoArchive,
 }
@@ -16,53 +24,37 @@ pub(super) enum Unpacked {
 /// More than this is never unpacked.
 const MOST: u64 = 1 << 30;
 
-/// More than this is not unpacked where it is packed more tightly than real data ever are.
+/// A part of more than this is not unpacked where it is packed more tightly than real data ever are.
 const SUSPICIOUS: u64 = 100 << 20;
 const TIGHTEST: u64 = 200;
 
-/// How long the end of an archive's directory can be: a fixed part and a remark.
-const LONGEST_END: u64 = 22 + 65_535;
+/// What files of older spreadsheets begin with.
+const COMPOUND: [u8; 8] = [0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1a, 0xe1];
 
 /// Adds up the sizes that an archive's directory gives; the file is then at its start again.
 pub(super) fn unpacked_size(file: &mut (impl Read + Seek)) -> io::Result<Unpacked> {
-    let length = file.seek(SeekFrom::End(0))?;
-    let start = length.saturating_sub(LONGEST_END);
-    let tail = read_at(file, start, length - start)?;
-    file.seek(SeekFrom::Start(0))?;
-    let end = (0..tail.len().saturating_sub(21)).rev().find(|at| tail.get(*at..*at + 4) == Some(b"PK\x05\x06"));
-    let Some(end) = end else { return Ok(Unpacked::NoArchive) };
-    let (Some(size), Some(offset)) = (number(&tail, end + 12, 4), number(&tail, end + 16, 4)) else {
-        return Ok(Unpacked::NoArchive);
+    let mut start = Vec::new();
+    file.rewind()?;
+    file.by_ref().take(8).read_to_end(&mut start)?;
+    if start == COMPOUND {
+        return Ok(Unpacked::Compound);
+    }
+    let length = file.seek(io::SeekFrom::End(0))?;
+    let sizes = match ZipArchive::new(&mut *file) {
+        Ok(mut archive) => part_sizes(&mut archive),
+        Err(ZipError::Io(error)) if error.kind() != io::ErrorKind::UnexpectedEof => return Err(error),
+        Err(_) => return Ok(Unpacked::NoArchive),
     };
-    // Numbers that do not fit here stand for archives of 4 GiB and more.
-    if offset == u64::from(u32::MAX) || size == u64::from(u32::MAX) {
-        return Ok(Unpacked::TooLarge(u64::from(u32::MAX)));
-    }
-    if offset.saturating_add(size) > length {
-        return Ok(Unpacked::NoArchive);
-    }
-    let directory = read_at(file, offset, size)?;
-    file.seek(SeekFrom::Start(0))?;
-    let (mut at, mut packed, mut unpacked) = (0, 0_u64, 0_u64);
-    while directory.get(at..at + 4) == Some(b"PK\x01\x02") {
-        let field = |from: usize, length: usize| number(&directory, at + from, length).unwrap_or_default();
-        packed = packed.saturating_add(field(20, 4));
-        unpacked = unpacked.saturating_add(field(24, 4));
-        let names = field(28, 2) + field(30, 2) + field(32, 2);
-        at += 46 + usize::try_from(names).unwrap_or(usize::MAX / 2);
-    }
-    let is_suspicious = unpacked > SUSPICIOUS && unpacked / TIGHTEST > packed;
-    Ok(if unpacked > MOST || is_suspicious { Unpacked::TooLarge(unpacked) } else { Unpacked::Size(unpacked) })
+    file.rewind()?;
+    let unpacked = sizes.iter().fold(0_u64, |all, (size, _)| all.saturating_add(*size));
+    let is_suspicious = |(size, packed): &(u64, u64)| *size > SUSPICIOUS && size / TIGHTEST > *packed.min(&length);
+    let is_too_large = unpacked > MOST || sizes.iter().any(is_suspicious);
+    Ok(if is_too_large { Unpacked::TooLarge(unpacked) } else { Unpacked::Size(unpacked) })
 }
 
-fn read_at(file: &mut (impl Read + Seek), start: u64, length: u64) -> io::Result<Vec<u8>> {
-    file.seek(SeekFrom::Start(start))?;
-    let mut bytes = Vec::new();
-    file.take(length).read_to_end(&mut bytes)?;
-    Ok(bytes)
-}
-
-fn number(bytes: &[u8], at: usize, length: usize) -> Option<u64> {
-    let bytes = bytes.get(at..at.checked_add(length)?)?;
-    Some(bytes.iter().rev().fold(0, |all, byte| all << 8 | u64::from(*byte)))
+/// The size of each part, unpacked and packed; parts that cannot be opened will not be unpacked.
+fn part_sizes<R: Read + Seek>(archive: &mut ZipArchive<R>) -> Vec<(u64, u64)> {
+    let parts = archive.len();
+    let sizes = |at| archive.by_index_raw(at).ok().map(|part| (part.size(), part.compressed_size()));
+    (0..parts).filter_map(sizes).collect()
 }
