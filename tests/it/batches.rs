@@ -36,6 +36,18 @@ fn datasets(folder: &TempDir) -> (PathBuf, PathBuf) {
     let write = |data: &Path, rows: Vec<String>| {
         fs::write(data.join("partners.csv"), format!("{header}\n{}\n", rows.join("\n"))).expect("written");
     };
+    // A document with a field too many holds its partner, whoever else stands in it, and one of nobody is told.
+    for data in [&plain, &mixed] {
+        let sales = fs::read_to_string(data.join("sales.csv")).expect("sales");
+        let broken = |(at, line): (usize, &str)| match at {
+            40 => format!("{line},extra\n"),
+            300 => format!("{line}, {} \n", first.split(',').next().unwrap_or_default()),
+            500 => "nobody,knows\n".to_owned(),
+            _ => format!("{line}\n"),
+        };
+        let sales: String = sales.lines().enumerate().map(broken).collect();
+        fs::write(data.join("sales.csv"), sales).expect("written");
+    }
     let all: Vec<String> = rows.iter().map(|row| (*row).to_owned()).chain(others).collect();
     write(&plain, all.clone());
     let count = all.len();
@@ -76,6 +88,8 @@ fn batches_of_any_size_write_what_all_rows_at_once_write() {
     let (plain, _) = datasets(&folder);
     let expected = files(&plain, Memory::default(), 2);
     assert!(expected.0.iter().any(|(name, text)| name == "tiering.csv" && text.lines().count() > 100));
+    assert!(expected.0.iter().any(|(name, text)| name == "rebate.csv" && text.contains("the row has")));
+    assert!(expected.1.contains("warning holds-nobody sales.csv:"), "{}", expected.1);
     for (rows, batch, jobs) in [(1, 1, 2), (7, 3, 1), (50, 64, 2), (119, 1000, 2)] {
         let found = files(&plain, at_once(rows, batch), jobs);
         assert_eq!(found, expected, "{rows} rows in memory, batches of {batch}");

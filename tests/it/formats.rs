@@ -255,6 +255,28 @@ fn json_lines_are_read_as_they_are_written() {
 }
 
 #[test]
+fn units_in_keys_of_json_lines_count() {
+    // In units of 10,000: 10.5, 600, 400.004 and -12.5; as a number, with an exponent, and as a text.
+    let partners = "{\"partner_id\":\"P1\",\"level\":\"gold\",\"采购额(万元)\":0.00105}\n\
+                    {\"partner_id\":\"P2\",\"采购额(万元)\":0}\n\
+                    {\"partner_id\":\"P3\",\"level\":\"gold\",\"采购额(万元)\":\"0.12345\"}\n";
+    let sale = |number: u32, partner: &str, day: &str, amount: &str| {
+        format!(
+            "{{\"单号\":\"D{number}\",\"partner_id\":\"{partner}\",\"日期\":\"{day}\",\"金额（万元）\":{amount}}}\n"
+        )
+    };
+    let sales = [
+        sale(1, "P1", "2025-07-01", "0.06"),
+        sale(2, "P1", "2025-08-01", "4.00004e-2"),
+        sale(3, "P3", "2025-09-30", "\"-0.00125万元\""),
+    ];
+    assert_same(&[text("partners.jsonl", partners), text("sales.jsonl", &sales.concat())]);
+    let percent = partners.replace("(万元)", "(%)");
+    let (said, _) = results(&[("partners.jsonl", percent.into()), ("sales.csv", SALES.into())]);
+    assert!(said.starts_with("error unit-does-not-fit partners.jsonl:1:3"), "{said}");
+}
+
+#[test]
 fn bad_lines_of_json_are_put_aside_and_late_keys_told() {
     let sales = "{\"doc_no\":\"D1\",\"partner_id\":\"P1\",\"doc_date\":\"2025-07-01\",\"net_amount\":1}\n\
                  not JSON\n[1]\n{\"doc_no\":\"D2\",\"doc_no\":\"D3\"}\n\n\

@@ -15,6 +15,7 @@ mod faults;
 mod example;
 mod formats;
 mod handbook;
+mod holding;
 mod inspect;
 mod new_policies;
 mod pages;
