@@ -143,6 +143,11 @@ impl<'t> Record<'t> {
         self.add(Field::Value(Value::Absent));
     }
 
+    /// Counts fields behind those that are here, of which nothing is known.
+    pub(super) fn push_beyond(&mut self, fields: usize) {
+        self.beyond += fields;
+    }
+
     fn add(&mut self, field: Field) {
         let length = match field {
             Field::Text(start, end) | Field::Own(start, end) => end - start,

@@ -24,7 +24,10 @@ const LONGEST_ROW: usize = 16 << 20;
 pub(super) struct SheetRow {
     /// Its number in the sheet, from 1.
     pub(super) line: u32,
+    /// Up to the last column that is read.
     pub(super) cells: Vec<SheetCell>,
+    /// How many columns there are up to the last that has something in it, read or not.
+    pub(super) width: usize,
     /// How many of its numbers have more digits than a spreadsheet knows.
     pub(super) rounded: u32,
     /// How many bytes its texts have.
@@ -93,6 +96,8 @@ pub(super) struct Part<'p> {
     pub(super) sheet: &'p str,
     /// The row below which reading begins, from 1; 0 for all.
     pub(super) below: u32,
+    /// The column with which reading ends, from 0; what stands there and behind is counted.
+    pub(super) end: usize,
     /// What is made of the cells of a column; none where nobody wants them.
     pub(super) takes: &'p dyn Fn(usize) -> Option<Takes>,
 }
@@ -147,7 +152,7 @@ fn rows_with(
         }
         if line != row.line {
             let whole = std::mem::replace(&mut row, SheetRow { line, ..SheetRow::default() });
-            if !whole.cells.is_empty() && !each(whole) {
+            if whole.width > 0 && !each(whole) {
                 return Ok(true);
             }
         }
@@ -165,12 +170,13 @@ fn rows_with(
                 read_cell(value, is_percent, takes, &mut row.rounded)
             }
         };
-        row.cells.resize(row.cells.len().max(column + 1), SheetCell::Missing);
+        row.width = row.width.max(column + 1);
+        row.cells.resize(row.width.min(part.end), SheetCell::Missing);
         if let Some(slot) = row.cells.get_mut(column) {
             *slot = read;
         }
     }
-    if !row.cells.is_empty() {
+    if row.width > 0 {
         each(row);
     }
     Ok(true)

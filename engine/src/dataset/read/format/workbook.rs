@@ -141,7 +141,7 @@ fn choose(book: &mut Book, opening: Opening<'_>) -> Result<Sheet, Unusable> {
 /// The rows of a sheet among which its header must be.
 fn top_rows(book: &mut Book, sheet: &str) -> Result<Vec<SheetRow>, String> {
     let mut rows = Vec::new();
-    let part = Part { sheet, below: 0, takes: &|_| Some(Takes::Text) };
+    let part = Part { sheet, below: 0, end: usize::MAX, takes: &|_| Some(Takes::Text) };
     each_top_row(book, &part, &mut |row| {
         rows.push(row);
         rows.len() < HEADER_ROWS
@@ -176,11 +176,13 @@ impl Opened for Workbook<'_> {
             let (mut waiting, mut weight) = (Vec::new(), 0_usize);
             let field =
                 |column: usize| column.checked_sub(sheet.column).and_then(|at| takes.get(at).copied().flatten());
-            let part = Part { sheet: &sheet.name, below: sheet.line, takes: &field };
+            let end = sheet.column + takes.len();
+            let part = Part { sheet: &sheet.name, below: sheet.line, end, takes: &field };
             let ended = unharmed(|| {
                 each_row(&mut book, &part, &mut |mut row| {
                     weight += row.weight();
                     row.cells.drain(..sheet.column.min(row.cells.len()));
+                    row.width = row.width.saturating_sub(sheet.column);
                     waiting.push(row);
                     if waiting.len() < CHUNK_ROWS && weight < CHUNK_BYTES {
                         return true;
@@ -221,6 +223,7 @@ impl Chunk for SheetRows {
             record.clear(row.line);
             row.cells.iter().for_each(|cell| push_cell(cell, &mut record));
             (row.cells.len()..self.width).for_each(|_| record.push_missing());
+            record.push_beyond(row.width.saturating_sub(self.width));
             rows.rounded(row.rounded, row.line);
             if row.is_too_long || record.is_too_long() {
                 rows.flawed(&record, record_flaw::long_field());
