@@ -29,5 +29,6 @@ mod rebate_properties;
 mod result_formats;
 mod samples;
 mod runs;
+mod shown_columns;
 mod tidy;
 mod workbooks;

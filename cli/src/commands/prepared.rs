@@ -1,5 +1,6 @@
 //! What `run` and `explain` have in common: a book, a dataset read for it, policies decided.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 
@@ -50,6 +51,8 @@ impl Asked<'_> {
         if self.reports {
             shown.extend(report::columns(&checked.book));
         }
+        let mut seen = BTreeSet::new();
+        shown.retain(|column| seen.insert(*column));
         shown
     }
 }

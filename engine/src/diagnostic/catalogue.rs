@@ -186,6 +186,7 @@ catalogue! {
     "script-too-large", Error, "a script has more than 256 KiB", "脚本超过 256 KiB";
     "several-sheets", Error, "a workbook has several sheets for one table", "工作簿中有多个工作表对应同一张表";
     "shadowing", Error, "a name is given a second meaning", "同一名称有了第二个含义";
+    "shown-as-empty", Warning, "cells that are only shown cannot be read", "仅供显示的单元格无法读取";
     "stray-file", Error, "nothing reads a file of the book", "政策册中有无人读取的文件";
     "stray-part", Error, "a table's folder holds what is no part of it", "表文件夹中有不属于该表的东西";
     "syntax", Error, "the script cannot be read", "脚本无法解析";

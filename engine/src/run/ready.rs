@@ -32,7 +32,7 @@ pub struct RunRequest {
     pub settings: Vec<String>,
     /// The folder with the results of the period before.
     pub prior: Option<PathBuf>,
-    /// Columns that are read although no policy does, for what is shown of rows.
+    /// Columns that are shown of rows although no policy reads them. They change nothing that is decided.
     pub shown: Vec<(TableIndex, ColumnIndex)>,
     /// How much is held in memory at once.
     pub memory: Memory,
@@ -209,15 +209,18 @@ impl<'b> Ready<'b> {
     }
 }
 
-/// The columns that policies read, those that row checks read, and some more.
+/// The columns that policies read, those that row checks read, and those that are only shown.
 fn wanted(checked: &CheckedBook, order: &[PolicyIndex], shown: &[(TableIndex, ColumnIndex)]) -> Wanted {
     let dictionary = &checked.book.dictionary;
     let reads = checked.reads(order);
     let mut wanted = Wanted::all();
     for table in (0_u16..).take(dictionary.tables.len()).map(TableIndex) {
-        let read = reads.columns.iter().chain(shown).filter(|(of, _)| *of == table).map(|(_, column)| *column);
-        let columns: Vec<ColumnIndex> = read.chain(checked.checked_columns(table)).collect();
-        wanted.restrict(dictionary, table, &columns);
+        let of_table = |columns: &mut dyn Iterator<Item = &(TableIndex, ColumnIndex)>| -> Vec<ColumnIndex> {
+            columns.filter(|(of, _)| *of == table).map(|(_, column)| *column).collect()
+        };
+        let mut read = of_table(&mut reads.columns.iter());
+        read.extend(checked.checked_columns(table));
+        wanted.restrict(dictionary, table, &read, &of_table(&mut shown.iter()));
     }
     wanted
 }

@@ -332,6 +332,19 @@ pub(super) fn day_numbers(column: &str, count: u32, (text, date): (&str, Date), 
     found
 }
 
+/// Says that cells which are only shown cannot be read.
+pub(super) fn shown_as_empty(column: &str, count: u32, problem: &Text, place: Place) -> Diagnostic {
+    let (cells, are) = (counted(count, "cell"), if count == 1 { "is" } else { "are" });
+    let message = Text::new(
+        format!("{cells} of `{column}` cannot be read and {are} shown as empty, this is the first: {}", problem.en),
+        format!("`{column}` 有 {count} 格无法读取，显示为空，此为首格：{}", problem.zh),
+    );
+    Diagnostic::warning("shown-as-empty", place, message).with_hint(Text::new(
+        "no policy of this run reads the column, so every result is the same; correct the cells to see them",
+        "本次运行没有政策读取该列，结果不受影响；如需显示请更正",
+    ))
+}
+
 pub(super) fn unlisted_word(spec: &TableSpec, column: ColumnIndex, word: &str, count: u32, place: Place) -> Diagnostic {
     let is_pivot_key = spec.pivot.as_ref().is_some_and(|pivot| pivot.key == column);
     let column = &spec.column(column).name;

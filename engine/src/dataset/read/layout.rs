@@ -10,7 +10,7 @@ use super::batch::Origin;
 use super::cell::Form;
 use super::header::Header;
 use super::parsed::ways_in;
-use super::wanted::Wanted;
+use super::wanted::{Want, Wanted};
 
 /// What reading a row needs to know.
 pub(super) struct Layout<'b> {
@@ -20,11 +20,11 @@ pub(super) struct Layout<'b> {
     pub(super) file: u16,
     pub(super) spec: &'b TableSpec,
     pub(super) header: Header,
-    /// By column: whether it is decoded and checked.
-    wanted: Vec<bool>,
+    /// By column: what it is wanted for.
+    wanted: Vec<Want>,
     /// By column: how its cells are read.
     pub(super) forms: Vec<Form<'b>>,
-    /// By column: whether a row without it is bad.
+    /// By column: whether a row without it is bad. Nothing that is only shown is required.
     pub(super) required: Vec<bool>,
     /// The names of a pivot's keys by every word that stands for them.
     pub(super) pivot_keys: HashMap<String, usize>,
@@ -53,35 +53,58 @@ impl<'b> Layout<'b> {
         });
         let forms = forms.collect();
         let needed = required_columns(reading, index);
-        let required = (0_u16..).take(spec.columns.len()).map(|at| needed.contains(&ColumnIndex(at)));
+        let columns = || (0_u16..).map(ColumnIndex).take(spec.columns.len());
+        let wanted: Vec<Want> = columns().map(|column| wanted.column(index, column)).collect();
+        let required =
+            columns().zip(&wanted).map(|(column, want)| *want == Want::Read && needed.contains(&column)).collect();
         Self {
             reading,
             index,
             file,
             spec,
             header,
-            wanted: (0_u16..).take(spec.columns.len()).map(|at| wanted.column(index, ColumnIndex(at))).collect(),
+            wanted,
             forms,
-            required: required.collect(),
+            required,
             pivot_keys: pivot_words(spec),
         }
     }
 
-    /// Whether a column is decoded and checked.
+    /// What a column is wanted for.
+    fn want(&self, column: ColumnIndex) -> Want {
+        self.wanted.get(usize::from(column.0)).copied().unwrap_or(Want::Read)
+    }
+
+    /// Whether a column is decoded.
     pub(super) fn is_wanted(&self, column: ColumnIndex) -> bool {
-        self.wanted.get(usize::from(column.0)).copied().unwrap_or(true)
+        self.want(column) != Want::Nothing
+    }
+
+    /// Whether a column is only shown, so that nothing in it makes a row bad.
+    pub(super) fn is_only_shown(&self, column: ColumnIndex) -> bool {
+        self.want(column) == Want::Shown
+    }
+
+    /// The column that a field is.
+    fn column_of(&self, field: usize) -> Option<ColumnIndex> {
+        let at = self.header.fields.iter().position(|found| *found == Some(field))?;
+        u16::try_from(at).ok().map(ColumnIndex)
+    }
+
+    /// Whether a field is a column that is only shown.
+    pub(super) fn is_field_only_shown(&self, field: usize) -> bool {
+        self.column_of(field).is_some_and(|column| self.is_only_shown(column))
     }
 
     /// What a field's values are taken as; none where nobody wants the field.
     pub(super) fn takes(&self, field: usize) -> Option<Takes> {
-        let at = self.header.fields.iter().position(|found| *found == Some(field))?;
-        let column = ColumnIndex(u16::try_from(at).ok()?);
+        let column = self.column_of(field)?;
         if !self.is_wanted(column) {
             return None;
         }
         // What a pivot's value is depends on its key, and what a number means on the header's unit.
         let is_pivoted = self.spec.pivot.as_ref().is_some_and(|pivot| pivot.value == column);
-        if is_pivoted || self.forms.get(at).is_some_and(|form| form.unit.is_some()) {
+        if is_pivoted || self.forms.get(usize::from(column.0)).is_some_and(|form| form.unit.is_some()) {
             return Some(Takes::Text);
         }
         Some(match self.spec.column(column).kind {

@@ -26,7 +26,8 @@ pub(super) struct Record<'t> {
     beyond: usize,
     /// The field in quotes that is not closed yet.
     open: Option<Field>,
-    is_too_long: bool,
+    /// The fields with more than 1 MiB.
+    too_long: Vec<usize>,
     /// Fields whose format says what is wrong with them.
     flawed: Vec<(usize, Problem)>,
 }
@@ -93,7 +94,12 @@ impl<'t> Record<'t> {
 
     /// Whether a field has more than 1 MiB.
     pub(super) fn is_too_long(&self) -> bool {
-        self.is_too_long
+        !self.too_long.is_empty()
+    }
+
+    /// The fields with more than 1 MiB.
+    pub(super) fn long_fields(&self) -> &[usize] {
+        &self.too_long
     }
 
     /// Takes the fields out, for the row at a line.
@@ -102,7 +108,8 @@ impl<'t> Record<'t> {
         self.own.clear();
         self.fields.clear();
         self.flawed.clear();
-        (self.beyond, self.open, self.is_too_long) = (0, None, false);
+        self.too_long.clear();
+        (self.beyond, self.open) = (0, None);
     }
 
     /// Adds a text.
@@ -153,7 +160,9 @@ impl<'t> Record<'t> {
             Field::Text(start, end) | Field::Own(start, end) => end - start,
             Field::Value(_) => 0,
         };
-        self.is_too_long |= length > LONGEST_FIELD;
+        if length > LONGEST_FIELD {
+            self.too_long.push(self.len());
+        }
         if self.fields.len() < MOST_FIELDS {
             self.fields.push(field);
         } else {

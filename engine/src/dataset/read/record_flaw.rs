@@ -13,6 +13,15 @@ fn flaw(problem: (&str, &str), hint: (&str, &str)) -> Flaw {
     }
 }
 
+/// A field that is too long, where that is no flaw of its row.
+pub(super) fn long_cell() -> (Text, Option<Text>) {
+    (Text::new("the cell has more than 1 MiB", "该单元格超过 1 MiB"), None)
+}
+
+pub(super) fn odd_cell() -> (Text, Option<Text>) {
+    (Text::new("the cell is of a type that cannot be read", "该单元格的类型无法读取"), None)
+}
+
 pub(super) fn long_field() -> Flaw {
     flaw(
         ("a field of the row has more than 1 MiB", "该行有字段超过 1 MiB"),

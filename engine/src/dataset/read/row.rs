@@ -16,6 +16,7 @@ use super::layout::Layout;
 use super::parsed::ways_in;
 use super::profile::Profile;
 use super::record::{LONGEST_FIELD, Record};
+use super::record_flaw;
 use super::row_flaw::{self, Flaw};
 use super::unit::currency_code;
 use super::words::{is_missing, visible};
@@ -29,6 +30,8 @@ pub(super) struct Unlisted {
     words: BTreeMap<(ColumnIndex, String), (u32, u32)>,
     /// How often more words were met than are told apart, by column.
     others: BTreeMap<ColumnIndex, u32>,
+    /// Cells that cannot be read of columns that are only shown: how many, the line of the first, and why.
+    lost: BTreeMap<ColumnIndex, (u32, u32, Text)>,
     /// What the cells are like, where somebody looks.
     pub(super) profile: Profile,
 }
@@ -67,6 +70,9 @@ impl Unlisted {
         for (column, (count, line, text, date)) in later.serials {
             self.serials.entry(column).or_insert((0, line, text, date)).0 += count;
         }
+        for (column, (count, line, problem)) in later.lost {
+            self.lost.entry(column).or_insert((0, line, problem)).0 += count;
+        }
         self.profile.merge(later.profile);
         for (column, count) in later.others {
             *self.others.entry(column).or_default() += count;
@@ -82,6 +88,10 @@ impl Unlisted {
         for ((column, word), (count, line)) in &self.words {
             let place = Place::at(file, *line, 0);
             findings.push(file_flaw::unlisted_word(spec, *column, word, *count, place));
+        }
+        for (column, (count, line, problem)) in &self.lost {
+            let place = Place::at(file, *line, 0);
+            findings.push(file_flaw::shown_as_empty(&spec.column(*column).name, *count, problem, place));
         }
         for (column, count) in &self.others {
             findings.push(file_flaw::more_unlisted(&spec.column(*column).name, *count, file));
@@ -100,7 +110,8 @@ pub(super) fn read_row<'r>(
         let flaw = row_flaw::wrong_width(count(record.len()), count(layout.header.width));
         return Err(Box::new(bad_row(layout, record, flaw)));
     }
-    let mut row = Row { layout, record, cells: Vec::with_capacity(layout.spec.columns.len()), flaws: Vec::new() };
+    let cells = Vec::with_capacity(layout.spec.columns.len());
+    let mut row = Row { layout, record, cells, flaws: Vec::new(), lost: Vec::new() };
     row.read_cells(unlisted);
     row.read_pivot(unlisted);
     if layout.reading.inspects {
@@ -108,6 +119,9 @@ pub(super) fn read_row<'r>(
     }
     row.convert();
     row.check_columns();
+    for (column, problem) in std::mem::take(&mut row.lost) {
+        unlisted.lost.entry(column).or_insert((0, record.line, problem)).0 += 1;
+    }
     if row.flaws.is_empty() {
         row.check_row();
     }
@@ -146,6 +160,8 @@ struct Row<'r, 'b> {
     record: &'r Record<'r>,
     cells: Vec<Value<'r>>,
     flaws: Vec<Flaw>,
+    /// The cells that cannot be read of columns that are only shown, and why.
+    lost: Vec<(ColumnIndex, Text)>,
 }
 
 impl<'r> Row<'r, '_> {
@@ -172,7 +188,13 @@ impl<'r> Row<'r, '_> {
         }
     }
 
+    /// Says what is wrong with a cell: of a column that is only shown it is then absent, of others its row is bad.
     fn flaw(&mut self, column: ColumnIndex, (problem, hint): (Text, Option<Text>)) {
+        if self.layout.is_only_shown(column) {
+            self.set(column, Value::Absent);
+            self.lost.push((column, problem));
+            return;
+        }
         let field = self.layout.header.fields.get(usize::from(column.0)).copied().flatten();
         let value = field.map_or_else(String::new, |field| self.record.shown(field));
         self.flaws.push(Flaw { column: Some(column), value, problem, hint });
@@ -190,6 +212,11 @@ impl<'r> Row<'r, '_> {
             };
             if let Some(problem) = self.record.problem(field) {
                 self.flaw(index, problem.clone());
+                self.cells.push(Value::Absent);
+                continue;
+            }
+            if self.record.long_fields().contains(&field) {
+                self.flaw(index, record_flaw::long_cell());
                 self.cells.push(Value::Absent);
                 continue;
             }
@@ -226,7 +253,7 @@ impl<'r> Row<'r, '_> {
     fn look(&self, profile: &mut Profile) {
         for ((at, value), field) in (0_u16..).zip(&self.cells).zip(&self.layout.header.fields) {
             let (index, Some(field)) = (ColumnIndex(at), *field) else { continue };
-            if self.flaws.iter().any(|flaw| flaw.column == Some(index)) {
+            if self.is_flawed(index) {
                 profile.add_unreadable(index);
             } else {
                 profile.add(index, *value, || self.record.shown(field), self.layout.reading.symbols);
@@ -279,6 +306,11 @@ impl<'r> Row<'r, '_> {
         Some(key)
     }
 
+    /// Whether something is wrong with a cell.
+    fn is_flawed(&self, column: ColumnIndex) -> bool {
+        self.flaws.iter().any(|flaw| flaw.column == Some(column)) || self.lost.iter().any(|(lost, _)| *lost == column)
+    }
+
     /// Amounts in a foreign currency become amounts in the book's.
     fn convert(&mut self) {
         let layout = self.layout;
@@ -294,6 +326,8 @@ impl<'r> Row<'r, '_> {
                     Ok(converted) => self.set(index, Value::Number(converted)),
                     Err(_) => self.flaw(index, cell_flaw::too_large_converted()),
                 },
+                // An amount that is only shown must not make its row bad by a rate that others read.
+                Value::Number(_) if layout.is_only_shown(index) => self.flaw(index, cell_flaw::rate_not_positive()),
                 Value::Number(_) => self.flaw(rate, cell_flaw::rate_not_positive()),
                 _ => {
                     let problem = cell_flaw::no_rate(word, layout.reading.currency, &layout.spec.column(rate).name);
@@ -310,7 +344,7 @@ impl<'r> Row<'r, '_> {
             if !layout.is_wanted(index) {
                 continue;
             }
-            if self.flaws.iter().any(|flaw| flaw.column == Some(index)) {
+            if self.is_flawed(index) {
                 continue;
             }
             match self.cell(index) {

@@ -60,6 +60,12 @@ impl<'l, 'b> Rows<'l, 'b> {
         rows.read
     }
 
+    /// Whether a field of a row has more than 1 MiB, for formats that decode what is wanted alone: one that is only
+    /// shown leaves its row as good as it is where nobody wants to see it.
+    pub(super) fn is_too_long(&self, record: &Record<'_>) -> bool {
+        record.long_fields().iter().any(|field| !self.layout.is_field_only_shown(*field))
+    }
+
     /// Takes a row.
     pub(super) fn record(&mut self, record: &Record<'_>) {
         match read_row(self.layout, record, &mut self.read.unlisted) {

@@ -19,6 +19,8 @@ use crate::number::Number;
 
 use super::super::layout::Takes;
 use super::super::record::Record;
+use super::super::record_flaw;
+use super::odd_cells::odd_text;
 
 /// Seconds of a day.
 const DAY: i64 = 86_400;
@@ -41,6 +43,8 @@ pub(super) enum ArrowCells<'a> {
     Times(Vec<Option<i64>>, i64, bool),
     /// A dictionary's texts, row by row.
     Chosen(ArrayRef),
+    /// Cells that no column takes.
+    Odd(&'a ArrayRef),
     Nothing,
 }
 
@@ -111,7 +115,8 @@ impl<'a> ArrowCells<'a> {
                 let dictionary = array.as_any_dictionary();
                 take(dictionary.values(), dictionary.keys(), None).map_or(Self::Nothing, Self::Chosen)
             }
-            _ => Self::Nothing,
+            DataType::Null => Self::Nothing,
+            _ => Self::Odd(array),
         }
     }
 
@@ -146,6 +151,9 @@ impl<'a> ArrowCells<'a> {
                     chosen => chosen.push(row, takes, record),
                 }
                 Some(())
+            }
+            Self::Odd(cells) => {
+                cells.is_valid(row).then(|| record.push_flawed(&odd_text(cells, row), record_flaw::odd_cell()))
             }
             Self::Nothing => None,
         };

@@ -36,7 +36,7 @@ impl Chunk for Columns {
                     None => record.push_missing(),
                 }
             }
-            if record.is_too_long() {
+            if rows.is_too_long(&record) {
                 rows.flawed(&record, record_flaw::long_field());
             } else {
                 rows.record(&record);

@@ -9,6 +9,7 @@ mod formulas;
 mod json_lines;
 mod json_object;
 mod lines;
+mod odd_cells;
 mod parquet;
 mod sheet;
 mod workbook;

@@ -106,7 +106,7 @@ impl Opened for Parquet<'_> {
         let is_wanted = |(_, takes): &(usize, &Option<Takes>)| takes.is_some();
         for (field, _) in self.takes.iter().enumerate().filter(is_wanted) {
             let spec = builder.schema().field(field);
-            if !ArrowCells::can_read(spec.data_type()) {
+            if !ArrowCells::can_read(spec.data_type()) && !layout.is_field_only_shown(field) {
                 let kind = spec.data_type().to_string();
                 return Err(Box::new(format_flaw::unreadable_column(&self.opening.file.name, spec.name(), &kind)));
             }

@@ -225,7 +225,7 @@ impl Chunk for SheetRows {
             (row.cells.len()..self.width).for_each(|_| record.push_missing());
             record.push_beyond(row.width.saturating_sub(self.width));
             rows.rounded(row.rounded, row.line);
-            if row.is_too_long || record.is_too_long() {
+            if row.is_too_long || rows.is_too_long(&record) {
                 rows.flawed(&record, record_flaw::long_field());
             } else {
                 rows.record(&record);
