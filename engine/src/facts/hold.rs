@@ -2,7 +2,8 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use super::dictionary::{Dictionary, RelationIndex, RelationKind, TableIndex};
+use super::by_text::RowsByText;
+use super::dictionary::{ColumnIndex, Dictionary, RelationIndex, RelationKind, TableIndex};
 use super::keys::Keys;
 use super::links::Held;
 use super::table::Table;
@@ -19,8 +20,9 @@ pub(super) struct HeldRows {
 impl HeldRows {
     pub(super) fn of(dictionary: &Dictionary, held: Vec<Held>, keys: &Keys<'_>, tables: &[Table]) -> Self {
         let mut rows = Self::default();
+        let mut links = Links::new();
         for (at, bad) in held.iter().enumerate() {
-            for (relation, parent, key) in named_parents(dictionary, bad, tables) {
+            for (relation, parent, key) in named_parents(dictionary, bad, tables, &mut links) {
                 for (table, key) in ancestors(dictionary, keys, tables, parent, key) {
                     rows.in_table.entry((bad.table, table)).or_default().entry(key.clone()).or_insert(at);
                     rows.in_relation.entry((relation, table)).or_default().entry(key).or_insert(at);
@@ -40,8 +42,16 @@ impl HeldRows {
     }
 }
 
+/// The rows of tables between by the text that leads on from them, grouped when the first bad row asks.
+type Links = HashMap<(TableIndex, ColumnIndex), RowsByText>;
+
 /// The parents a bad row names, by key: the one of its relation, and those that read it through another table.
-fn named_parents(dictionary: &Dictionary, bad: &Held, tables: &[Table]) -> Vec<(RelationIndex, TableIndex, String)> {
+fn named_parents(
+    dictionary: &Dictionary,
+    bad: &Held,
+    tables: &[Table],
+    links: &mut Links,
+) -> Vec<(RelationIndex, TableIndex, String)> {
     let own = dictionary.relation(bad.relation);
     let mut parents = vec![(bad.relation, own.parent, bad.parent.clone())];
     for (index, relation) in (0_u16..).zip(&dictionary.relations) {
@@ -51,8 +61,9 @@ fn named_parents(dictionary: &Dictionary, bad: &Held, tables: &[Table]) -> Vec<(
         }
         let Some(table) = tables.get(usize::from(link.0)) else { continue };
         let by = dictionary.relation(first).by;
-        for row in (0..table.rows).filter(|row| table.text(*row, column) == Some(&bad.parent)) {
-            let key = table.text(row, by).map(str::to_owned);
+        let rows = links.entry((link, column)).or_insert_with(|| RowsByText::of(table, column));
+        for row in rows.rows(table, &bad.parent) {
+            let key = table.text(*row, by).map(str::to_owned);
             parents.extend(key.map(|key| (RelationIndex(index), relation.parent, key)));
         }
     }
