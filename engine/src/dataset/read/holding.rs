@@ -1,6 +1,6 @@
 //! Whom the bad rows hold: the rows they belong to, as far as these are known.
 
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::collections::{BTreeMap, HashSet};
 
 use crate::diagnostic::{Findings, Place};
 use crate::facts::{ColumnIndex, Dictionary, OnBadRow, RelationIndex, RelationKind, TableIndex};
@@ -15,11 +15,15 @@ use super::row_flaw;
 pub(super) fn settle_held(reading: Reading<'_>, tables: &mut [Parsed], findings: &mut Findings) {
     let dictionary = reading.dictionary;
     for at in 0..tables.len() {
+        if let Some(child) = tables.get_mut(at) {
+            child.bad.sort_by_key(|bad| bad.origin);
+        }
         let Some(child) = tables.get(at).filter(|child| holds_parents(dictionary, child)) else { continue };
         let known = Known::of(dictionary, child, tables);
-        let named: Vec<_> = child.bad.iter().map(|bad| known.parents_among(bad)).collect();
+        let mut held = HashSet::new();
+        let named: Vec<_> = child.bad.iter().map(|bad| known.parents_among(bad, &mut held)).collect();
         let unknown = || child.bad.iter().filter_map(|bad| Some((bad.origin, known.unknown_way(bad)?)));
-        if let Some((first, way)) = unknown().min() {
+        if let Some((first, way)) = unknown().next() {
             let parent = &dictionary.table(dictionary.relation(way).parent).id;
             let place = Place::at(child.file(first), first.line, 0);
             let table = &dictionary.table(child.index).id;
@@ -89,11 +93,15 @@ impl<'t> Known<'t> {
         known
     }
 
-    /// Those of a row's texts that name rows it may belong to.
-    fn parents_among(&self, bad: &BadRow) -> BTreeSet<(RelationIndex, String)> {
-        let texts = |way: RelationIndex| bad.fragments.iter().map(move |text| (way, text));
-        let all = self.ways.iter().flat_map(|(way, _)| texts(*way));
-        all.filter(|(way, text)| self.has(&self.by_way, *way, text)).map(|(way, text)| (way, text.to_owned())).collect()
+    /// Those of a row's texts that name rows it may belong to, but for those that a row before it holds in this way.
+    fn parents_among<'b>(
+        &self,
+        bad: &'b BadRow,
+        held: &mut HashSet<(RelationIndex, &'b str)>,
+    ) -> Vec<(RelationIndex, String)> {
+        let all = self.ways.iter().flat_map(|(way, _)| bad.fragments.iter().map(move |text| (*way, text)));
+        let new = all.filter(|(way, text)| self.has(&self.by_way, *way, text) && held.insert((*way, text)));
+        new.map(|(way, text)| (way, text.to_owned())).collect()
     }
 
     /// A way in by which a row belongs to one that is not known; none where a parent is there, or is itself bad and

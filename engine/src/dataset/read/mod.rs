@@ -87,7 +87,7 @@ pub struct Dataset {
     pub tables: Vec<Table>,
     /// The good rows of the table that is streamed, where they are too many to be among `tables`.
     pub large: Option<SortedRows>,
-    /// The bad rows whose parents are known.
+    /// The bad rows with the parents they name; of those that are broken as text, the first that may belong to a parent.
     pub held: Vec<Held>,
     /// The bad rows by table, parents before their children, and by line.
     pub quarantine: Vec<QuarantinedRow>,
