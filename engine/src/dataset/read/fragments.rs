@@ -33,7 +33,7 @@ impl Fragments {
     pub(super) fn of_record(layout: &Layout<'_>, record: &Record<'_>) -> Self {
         let mut texts = Texts::default();
         if is_held(layout) {
-            for field in (0..record.len()).map(|at| record.field(at)) {
+            for field in (0..record.kept()).map(|at| record.field(at)) {
                 texts.add(field);
                 if field.contains('\n') {
                     field.split(['\n', ',', ';', '\t']).for_each(|part| texts.add(part));

@@ -61,6 +61,11 @@ impl<'t> Record<'t> {
         self.fields.len() + self.beyond
     }
 
+    /// How many fields are here, without those that are only counted.
+    pub(super) fn kept(&self) -> usize {
+        self.fields.len()
+    }
+
     /// A field's text, without spaces around it; empty where it has a value of its own.
     pub(super) fn field(&self, at: usize) -> &str {
         let text = match self.fields.get(at) {
