@@ -6,6 +6,8 @@
 
 use std::sync::Arc;
 
+use rayon::prelude::*;
+
 use crate::calendar::{Date, Period};
 use crate::diagnostic::Text;
 use crate::number::Number;
@@ -73,13 +75,19 @@ impl Facts {
         let day = Day { start: period.start(), end: period.end(), as_of };
         let (relations, referred, held) = {
             let keys = Keys::of(dictionary, &tables, day);
+            let direct: Vec<Option<RelationRows>> = dictionary
+                .relations
+                .par_iter()
+                .map(|relation| RelationRows::direct(dictionary, relation, &tables, &keys, day))
+                .collect();
+            // A way through another table follows one that comes earlier in the dictionary.
             let mut relations: Vec<RelationRows> = Vec::with_capacity(dictionary.relations.len());
-            for relation in &dictionary.relations {
-                let rows = RelationRows::of(dictionary, relation, &tables, &keys, &relations, day);
+            for (relation, direct) in dictionary.relations.iter().zip(direct) {
+                let rows = direct.unwrap_or_else(|| RelationRows::through(relation, &tables, &relations));
                 relations.push(rows);
             }
             let referred: Vec<Vec<Vec<u32>>> =
-                dictionary.tables.iter().zip(&tables).map(|(spec, table)| keys.referred(spec, table)).collect();
+                dictionary.tables.par_iter().zip(&tables).map(|(spec, table)| keys.referred(spec, table)).collect();
             let held = HeldRows::of(dictionary, held, &keys, &tables);
             (relations, referred, held)
         };

@@ -2,10 +2,14 @@
 
 use std::collections::HashMap;
 
+use rayon::prelude::*;
+
 use crate::calendar::{Date, Period};
 use crate::value::Value;
 
-use super::dictionary::{ColumnIndex, Current, CurrentDay, Dictionary, Pivot, RelationKind, RelationSpec, TableIndex};
+use super::dictionary::{
+    ColumnIndex, Current, CurrentDay, Dictionary, Pivot, PivotKey, RelationKind, RelationSpec, TableIndex,
+};
 use super::keys::{Keys, each_row};
 use super::table::Table;
 
@@ -70,6 +74,38 @@ pub(super) struct RelationRows {
     pivot: Option<PivotRows>,
 }
 
+/// How many parents are gone through at a stretch by one thread.
+const PARENTS: usize = 1 << 12;
+
+/// The periods that a pivot's rows name, with what they are worth on the day.
+struct KnownPeriods<'t> {
+    /// By text, for each key.
+    periods: HashMap<&'t str, Vec<Option<(Date, Date)>>>,
+    last: Option<(&'t str, usize, Option<(Date, Date)>)>,
+    pivot: &'t Pivot,
+    day: Day,
+}
+
+impl<'t> KnownPeriods<'t> {
+    /// The rank of a key's value of a period among others of that key, if it can be used: the later the period ends the
+    /// better, and of two that end on the same day the shorter period says more.
+    fn rank(&mut self, text: &'t str, key: usize) -> Option<(Date, Date)> {
+        if let Some((_, _, rank)) = self.last.filter(|(known, at, _)| *known == text && *at == key) {
+            return rank;
+        }
+        let (pivot, day) = (self.pivot, self.day);
+        let ranks = self.periods.entry(text).or_insert_with(|| {
+            let Ok(period) = text.parse::<Period>() else { return Vec::new() };
+            let is_usable =
+                |key: &PivotKey| period.end() <= day.end && period.end().add_months(key.valid_for) >= day.end;
+            pivot.keys.iter().map(|key| is_usable(key).then(|| (period.end(), period.start()))).collect()
+        });
+        let rank = ranks.get(key).copied().flatten();
+        self.last = Some((text, key, rank));
+        rank
+    }
+}
+
 /// For each parent, for each key, the row that holds the value.
 #[derive(Debug)]
 struct PivotRows {
@@ -79,24 +115,20 @@ struct PivotRows {
 }
 
 impl RelationRows {
-    /// `before` are the relations that come earlier in the dictionary.
+    /// The rows of a relation whose children name their parents; none for one through another table.
     #[expect(clippy::indexing_slicing, reason = "there is a table for each of the dictionary's")]
-    pub(super) fn of(
+    pub(super) fn direct(
         dictionary: &Dictionary,
         relation: &RelationSpec,
         tables: &[Table],
         keys: &Keys<'_>,
-        before: &[Self],
         day: Day,
-    ) -> Self {
+    ) -> Option<Self> {
+        if matches!(relation.kind, RelationKind::Through { .. }) {
+            return None;
+        }
         // INVARIANT: there is a table for each of the dictionary's.
         let (parents_table, table) = (&tables[usize::from(relation.parent.0)], &tables[usize::from(relation.child.0)]);
-        if let RelationKind::Through { link, first, column } = relation.kind {
-            let link_table = &tables[usize::from(link.0)];
-            let pairs =
-                before.get(usize::from(first.0)).map(|first| linked_rows(relation, table, link_table, column, first));
-            return Self::gathered(relation.child, parents_table.rows, pairs.unwrap_or_default());
-        }
         // Where the parents come later, batch by batch, there is nothing to find.
         let children = if parents_table.rows > 0 { table.rows } else { 0 };
         let parents = each_row(children, |row, near| match cell(table, relation.by, row) {
@@ -104,7 +136,20 @@ impl RelationRows {
             _ => None,
         });
         let grouped = group(&parents, parents_table.rows);
-        Self::grouped(dictionary, relation, (table, parents_table.rows), grouped, parents, day)
+        Some(Self::grouped(dictionary, relation, (table, parents_table.rows), grouped, parents, day))
+    }
+
+    /// The rows of a relation through another table; `before` are the relations that come earlier in the dictionary.
+    #[expect(clippy::indexing_slicing, reason = "there is a table for each of the dictionary's")]
+    pub(super) fn through(relation: &RelationSpec, tables: &[Table], before: &[Self]) -> Self {
+        let parents = tables[usize::from(relation.parent.0)].rows;
+        let RelationKind::Through { link, first, column } = relation.kind else {
+            return Self::gathered(relation.child, parents, Vec::new());
+        };
+        let (table, link_table) = (&tables[usize::from(relation.child.0)], &tables[usize::from(link.0)]);
+        let first = before.get(usize::from(first.0));
+        let pairs = first.map(|first| linked_rows(relation, table, link_table, column, first));
+        Self::gathered(relation.child, parents, pairs.unwrap_or_default())
     }
 
     /// From the children of each parent: where they start, and which they are.
@@ -161,31 +206,30 @@ impl RelationRows {
 
     #[expect(clippy::indexing_slicing, reason = "positions among the keys, in lists as long as the keys")]
     fn find_pivot(&mut self, table: &Table, pivot: &Pivot, parent_rows: u32, day: Day) {
-        let mut periods = HashMap::new();
         let mut rows = vec![NO_ROW; (parent_rows as usize) * pivot.keys.len()];
-        let mut latest: Vec<Option<(Date, Date)>> = vec![None; pivot.keys.len()];
-        for (parent, found) in (0..parent_rows).zip(rows.chunks_mut(pivot.keys.len().max(1))) {
-            latest.fill(None);
-            for row in self.children(parent) {
-                let (Value::Text(key), Value::Text(period)) =
-                    (cell(table, pivot.key, *row), cell(table, pivot.period, *row))
-                else {
-                    continue;
-                };
-                let Some(at) = pivot.keys.iter().position(|known| known.name == key) else { continue };
-                let Some(period) = *periods.entry(period).or_insert_with(|| period.parse::<Period>().ok()) else {
-                    continue;
-                };
-                let valid_for = pivot.keys[at].valid_for;
-                let is_usable = period.end() <= day.end && period.end().add_months(valid_for) >= day.end;
-                // Of two that end on the same day, the shorter period says more.
-                let rank = Some((period.end(), period.start()));
-                if is_usable && cell(table, pivot.value, *row).is_known() && rank >= latest[at] {
-                    latest[at] = rank;
-                    found[at] = *row;
+        let width = pivot.keys.len().max(1);
+        let this = &*self;
+        rows.par_chunks_mut(width * PARENTS).enumerate().for_each(|(stretch, found)| {
+            let mut known = KnownPeriods { periods: HashMap::new(), last: None, pivot, day };
+            let mut latest: Vec<Option<(Date, Date)>> = vec![None; pivot.keys.len()];
+            let first = u32::try_from(stretch * PARENTS).unwrap_or(u32::MAX);
+            for (parent, found) in (first..).zip(found.chunks_mut(width)) {
+                latest.fill(None);
+                for row in this.children(parent) {
+                    let (Value::Text(key), Value::Text(period)) =
+                        (cell(table, pivot.key, *row), cell(table, pivot.period, *row))
+                    else {
+                        continue;
+                    };
+                    let Some(at) = pivot.keys.iter().position(|known| known.name == key) else { continue };
+                    let Some(rank) = known.rank(period, at) else { continue };
+                    if cell(table, pivot.value, *row).is_known() && Some(rank) >= latest[at] {
+                        latest[at] = Some(rank);
+                        found[at] = *row;
+                    }
                 }
             }
-        }
+        });
         self.pivot = Some(PivotRows { value: pivot.value, keys: pivot.keys.len(), rows });
     }
 

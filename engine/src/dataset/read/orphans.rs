@@ -2,6 +2,8 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
+use rayon::prelude::*;
+
 use crate::facts::{Dictionary, RelationKind, TableIndex};
 use crate::value::Value;
 
@@ -15,13 +17,15 @@ use super::row_flaw::{self, Flaw};
 /// row are found to be orphans.
 pub(super) fn settle_rows(reading: Reading<'_>, tables: &mut [Parsed]) {
     let dictionary = reading.dictionary;
-    for index in parents_first(dictionary) {
-        let at = usize::from(index.0);
-        let orphans = orphans(dictionary, tables, index);
-        let Some(parsed) = tables.get_mut(at) else { continue };
-        parsed.condemn(dictionary, orphans);
-        let overlapping = overlapping_rows(dictionary, parsed);
-        parsed.condemn(dictionary, overlapping);
+    for level in levels(dictionary) {
+        let found: Vec<(TableIndex, BTreeMap<u32, Flaw>)> =
+            level.into_par_iter().map(|index| (index, orphans(dictionary, tables, index))).collect();
+        for (index, orphans) in found {
+            let Some(parsed) = tables.get_mut(usize::from(index.0)) else { continue };
+            parsed.condemn(dictionary, orphans);
+            let overlapping = overlapping_rows(dictionary, parsed);
+            parsed.condemn(dictionary, overlapping);
+        }
     }
 }
 
@@ -35,7 +39,8 @@ fn orphans(dictionary: &Dictionary, tables: &[Parsed], child: TableIndex) -> BTr
         let parent = dictionary.relation(relation).parent;
         let spec = dictionary.table(parent);
         let (Some(parents), Some(key)) = (tables.get(usize::from(parent.0)), spec.naming_column()) else { continue };
-        let known: HashSet<&str> = (0..parents.table.rows).filter_map(|row| parents.table.text(row, key)).collect();
+        let known: hashbrown::HashSet<&str> =
+            (0..parents.table.rows).filter_map(|row| parents.table.text(row, key)).collect();
         let broken: HashMap<&str, Origin> =
             parents.bad.iter().filter_map(|bad| Some((bad.key.as_deref()?, bad.origin))).collect();
         let mut found = None;
@@ -56,6 +61,21 @@ fn orphans(dictionary: &Dictionary, tables: &[Parsed], child: TableIndex) -> BTr
         }
     }
     bad
+}
+
+/// All tables, those that belong to no other first, and each later than those its rows belong to.
+fn levels(dictionary: &Dictionary) -> Vec<Vec<TableIndex>> {
+    let mut levels: Vec<Vec<TableIndex>> = Vec::new();
+    for index in parents_first(dictionary) {
+        let parents = || ways_in(dictionary, index).map(|(relation, _)| dictionary.relation(relation).parent);
+        let below = levels.iter().rposition(|level| parents().any(|parent| level.contains(&parent)));
+        let at = below.map_or(0, |below| below + 1);
+        match levels.get_mut(at) {
+            Some(level) => level.push(index),
+            None => levels.push(vec![index]),
+        }
+    }
+    levels
 }
 
 /// All tables, each after those its rows belong to.
