@@ -77,11 +77,15 @@ pub(super) struct RelationRows {
 /// How many parents are gone through at a stretch by one thread.
 const PARENTS: usize = 1 << 12;
 
+/// What a value is worth beside others: the last day of its period, and the first.
+type Rank = (Date, Date);
+
 /// The periods that a pivot's rows name, with what they are worth on the day.
 struct KnownPeriods<'t> {
     /// By text, for each key.
-    periods: HashMap<&'t str, Vec<Option<(Date, Date)>>>,
-    last: Option<(&'t str, usize, Option<(Date, Date)>)>,
+    periods: HashMap<&'t str, Vec<Option<Rank>>>,
+    /// The one asked for last: the period, the key, and what came out.
+    last: Option<(&'t str, usize, Option<Rank>)>,
     pivot: &'t Pivot,
     day: Day,
 }
@@ -89,7 +93,7 @@ struct KnownPeriods<'t> {
 impl<'t> KnownPeriods<'t> {
     /// The rank of a key's value of a period among others of that key, if it can be used: the later the period ends the
     /// better, and of two that end on the same day the shorter period says more.
-    fn rank(&mut self, text: &'t str, key: usize) -> Option<(Date, Date)> {
+    fn rank(&mut self, text: &'t str, key: usize) -> Option<Rank> {
         if let Some((_, _, rank)) = self.last.filter(|(known, at, _)| *known == text && *at == key) {
             return rank;
         }
@@ -211,7 +215,7 @@ impl RelationRows {
         let this = &*self;
         rows.par_chunks_mut(width * PARENTS).enumerate().for_each(|(stretch, found)| {
             let mut known = KnownPeriods { periods: HashMap::new(), last: None, pivot, day };
-            let mut latest: Vec<Option<(Date, Date)>> = vec![None; pivot.keys.len()];
+            let mut latest: Vec<Option<Rank>> = vec![None; pivot.keys.len()];
             let first = u32::try_from(stretch * PARENTS).unwrap_or(u32::MAX);
             for (parent, found) in (first..).zip(found.chunks_mut(width)) {
                 latest.fill(None);

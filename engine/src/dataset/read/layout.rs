@@ -57,17 +57,7 @@ impl<'b> Layout<'b> {
         let wanted: Vec<Want> = columns().map(|column| wanted.column(index, column)).collect();
         let required =
             columns().zip(&wanted).map(|(column, want)| *want == Want::Read && needed.contains(&column)).collect();
-        Self {
-            reading,
-            index,
-            file,
-            spec,
-            header,
-            wanted,
-            forms,
-            required,
-            pivot_keys: pivot_words(spec),
-        }
+        Self { reading, index, file, spec, header, wanted, forms, required, pivot_keys: pivot_words(spec) }
     }
 
     /// What a column is wanted for.
