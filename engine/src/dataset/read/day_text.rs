@@ -6,6 +6,8 @@ use unicode_normalization::UnicodeNormalization;
 use crate::calendar::Date;
 use crate::facts::{folded, is_unseen};
 
+use super::footnote::footnote;
+
 /// What a cell says of a day.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Day {
@@ -48,6 +50,10 @@ pub(super) fn read_day(text: &str) -> Result<Day, NoDay> {
     let word = folded(text);
     if FOREVER.contains(&word.as_str()) {
         return Ok(Day::Written(Date::FOREVER));
+    }
+    // 2025/7/1¹ is no 11th of July.
+    if footnote(text).is_some() {
+        return Err(NoDay::Other);
     }
     let spaced: String = text.nfkc().map(|sign| if is_unseen(sign) { ' ' } else { sign }).collect();
     let (day, time) = split_time(spaced.trim());
@@ -264,6 +270,9 @@ mod tests {
             ("2025-07-01 8:5:5:5", NoDay::Other),
             ("2025-7-1x", NoDay::Other),
             ("二〇二五年七月一日", NoDay::Other),
+            ("2025/7/1①", NoDay::Other),
+            ("2025/7/¹1", NoDay::Other),
+            ("4583⁹", NoDay::Other),
         ] {
             assert_eq!(read_day(typed), Err(why), "{typed}");
         }

@@ -7,6 +7,7 @@ use crate::facts::{ColumnIndex, ColumnSpec, ColumnType, Dictionary, TableSpec};
 use super::large::Streamed;
 use super::record::Record;
 use super::row_flaw::counted;
+use super::unit::{Measure, Unit};
 
 fn error(code: &'static str, place: Place, en: String, zh: String) -> Diagnostic {
     Diagnostic::error(code, place, Text::new(en, zh))
@@ -258,15 +259,25 @@ pub(super) fn ambiguous_header(typed: &str, columns: &[&str], place: Place) -> D
     .with_hint(Text::new("write the name of the column instead", "请改写为列名"))
 }
 
-pub(super) fn unit_does_not_fit(typed: &str, unit: &str, column: &ColumnSpec, place: Place) -> Diagnostic {
-    let name = &column.name;
+pub(super) fn unit_does_not_fit(typed: &str, unit: &Unit, column: &ColumnSpec, place: Place) -> Diagnostic {
+    let (name, given) = (&column.name, &unit.typed);
     let found = error(
         "unit-does-not-fit",
         place,
-        format!("header `{typed}` gives the unit `{unit}`, in which column `{name}` cannot be"),
-        format!("表头 `{typed}` 的单位 `{unit}` 不适用于列 `{name}`"),
+        format!("header `{typed}` gives the unit `{given}`, in which column `{name}` cannot be"),
+        format!("表头 `{typed}` 的单位 `{given}` 不适用于列 `{name}`"),
     );
     match (&column.kind, &column.unit) {
+        (ColumnType::Money, _) if !matches!(unit.measure, Measure::Plain | Measure::Money(..)) => {
+            found.with_hint(Text::new(
+                format!("an amount of money is not counted in `{given}`: look whether the column is the right one, or take the unit out of the header"),
+                format!("金额不以 `{given}` 计：请检查是否放错了列，或去掉表头中的单位"),
+            ))
+        }
+        (_, Some(declared)) if unit.measure == Measure::Share => found.with_hint(Text::new(
+            format!("its unit is `{}`, and it is no share: look whether the column is the right one", declared.en),
+            format!("该列的单位是 `{}`，不是比例：请检查是否放错了列", declared.zh),
+        )),
         (_, Some(declared)) => found.with_hint(Text::new(
             format!("its unit is `{}`: convert the numbers", declared.en),
             format!("该列的单位是 `{}`：请换算数字", declared.zh),

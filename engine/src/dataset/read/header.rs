@@ -125,7 +125,7 @@ pub(super) fn understand_header(
             }
         };
         if let Some(unit) = unit.as_ref().filter(|unit| !fits(spec, column, unit, reading.currency)) {
-            findings.push(file_flaw::unit_does_not_fit(typed, &unit.typed, spec.column(column), place.clone()));
+            findings.push(file_flaw::unit_does_not_fit(typed, unit, spec.column(column), place.clone()));
             header.is_usable = false;
         }
         let slot = header.fields.get_mut(usize::from(column.0));

@@ -16,6 +16,7 @@ mod duplicates;
 mod file;
 mod file_flaw;
 mod folder;
+mod footnote;
 mod form;
 mod format;
 mod format_flaw;

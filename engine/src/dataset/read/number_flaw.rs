@@ -21,6 +21,24 @@ pub(super) fn not_a_number(text: &str) -> Problem {
     )
 }
 
+pub(super) fn no_digit(text: &str, sign: char) -> Problem {
+    let text = cut(text);
+    problem(
+        (format!("`{text}` has a `{sign}`, which is no digit"), format!("`{text}` 中的 `{sign}` 不是数字")),
+        "take raised, lowered and circled signs of a footnote out; a fraction such as ½ is written 0.5",
+        "请去掉上标、下标、带圈等脚注符号；½ 等分数请写成小数 0.5",
+    )
+}
+
+pub(super) fn is_a_day(text: &str) -> Problem {
+    let text = cut(text);
+    problem(
+        (format!("`{text}` is a date, not a number"), format!("`{text}` 是日期，不是数字")),
+        "look whether two columns have changed places, or whether the spreadsheet shows a number as a date",
+        "请检查是否有两列放反，或电子表格把数字显示成了日期",
+    )
+}
+
 pub(super) fn european(text: &str) -> Problem {
     let text = cut(text);
     problem(
@@ -180,6 +198,18 @@ pub(super) fn two_units(text: &str, header: &str) -> Problem {
     )
 }
 
+pub(super) fn currency_under_a_scale(text: &str, header: &str) -> Problem {
+    let (text, header) = (cut(text), cut(header));
+    problem(
+        (
+            format!("`{text}` names a currency under a header in `{header}`, and can be read in two ways"),
+            format!("`{text}` 带币种，而表头的单位是 `{header}`，有两种读法"),
+        ),
+        "write the number alone, in the header's unit, or take the unit out of the header",
+        "请按表头的单位只写数字，或去掉表头中的单位",
+    )
+}
+
 pub(super) fn below(number: Number, min: Number) -> Problem {
     problem(
         (format!("{number} is below {min}, the least allowed"), format!("{number} 小于最小值 {min}")),
@@ -197,9 +227,11 @@ pub(super) fn above(number: Number, max: Number, is_fraction: bool) -> Problem {
             "请更正数字，或检查单位是否有误",
         );
     }
+    // A bound too large for a percentage is told as it stands.
+    let most = max.times(Number::from_count(100)).map_or_else(|_| max.to_string(), |most| format!("{most}%"));
     problem(
         told,
-        &format!("{number} % is written {number}% or as a share of 1"),
-        &format!("{number} % 应写作 {number}% 或小数"),
+        &format!("the most allowed is {most}; correct the share, and write percentages with their sign, as in 15%"),
+        &format!("最大可为 {most}；请更正该比例，百分数要带百分号，如 15%"),
     )
 }

@@ -7,6 +7,8 @@ use crate::diagnostic::Text;
 use crate::facts::{ColumnType, folded};
 use crate::number::{Number, NumberTextError};
 
+use super::day_text::{Day, read_day};
+use super::footnote::footnote;
 use super::number_flaw::{self as flaw, Problem};
 use super::unit::{Measure, Unit, currency_code, currency_prefix, scale_prefix};
 
@@ -48,6 +50,9 @@ pub(super) fn read_number(text: &str, form: NumberForm<'_>) -> Result<Number, Pr
         && !text.contains('_')
     {
         return checked(text, number, false, form);
+    }
+    if let Some(sign) = footnote(text) {
+        return Err(flaw::no_digit(text, sign));
     }
     let plain: String = folded(text).chars().map(plain_sign).collect();
     let parts = read_parts(&plain, form).map_err(|why| why.told(text))?;
@@ -116,6 +121,10 @@ fn power_of(text: &str, parts: &Parts, form: NumberForm<'_>) -> Result<i32, Prob
     let own = parts.share.or(parts.scale);
     match (own, form.header) {
         (None, None) => Ok(0),
+        // ¥500000 under 万元 may be what it says, or ten thousand times as much.
+        (None, Some(header)) if header.power != 0 && parts.currencies.is_some() => {
+            Err(flaw::currency_under_a_scale(text, &header.typed))
+        }
         (None, Some(header)) => Ok(header.power),
         // A unit that stands in the header and in the cell counts once; beside a header's 元 the cell's counts.
         (Some(own), Some(header)) if own == header.power || header.power == 0 => Ok(own),
@@ -139,6 +148,9 @@ enum Why {
 
 impl Why {
     fn told(self, text: &str) -> Problem {
+        if let Ok(Day::Written(_)) = read_day(text) {
+            return flaw::is_a_day(text);
+        }
         match self {
             Self::NotANumber => flaw::not_a_number(text),
             Self::European => flaw::european(text),
@@ -541,7 +553,10 @@ mod tests {
             ("万元", &money, "12.5", "125000"),
             ("万元", &money, "1,234.5", "12345000"),
             ("万元", &money, "(1)", "-10000"),
-            ("万元", &money, "¥1", "10000"),
+            ("元", &money, "¥500", "500"),
+            ("RMB", &money, "CNY 500", "500"),
+            ("万元", &money, "¥12.5万", "125000"),
+            ("万元", &money, "¥12.5万元", "125000"),
             ("万元", &money, "12.5万元", "125000"),
             ("万元", &money, "12.5万", "125000"),
             ("百万元", &money, "1", "1000000"),
@@ -567,12 +582,52 @@ mod tests {
             let problem = format!("! `{typed}` has another unit than its header, `{unit}`");
             assert_eq!(read_in(unit, kind, typed), problem, "{typed} under {unit}");
         }
+        for (unit, typed) in [
+            ("万元", "¥500,000.00"),
+            ("万元", "¥50"),
+            ("万元", "￥50"),
+            ("万元", "CNY 500000"),
+            ("万元", "人民币500000"),
+            ("万元", "500000 RMB"),
+            ("万元", "(¥5)"),
+            ("万", "¥50"),
+            ("RMB'000", "RMB 7"),
+            ("CNY million", "¥7"),
+        ] {
+            let problem =
+                format!("! `{typed}` names a currency under a header in `{unit}`, and can be read in two ways");
+            assert_eq!(read_in(unit, &money, typed), problem);
+        }
+        assert!(read_in("万元", &money, "¥500元").ends_with("has another unit than its header, `万元`"));
         let yuan = Unit::of("万元");
         let dollars = NumberForm { header: yuan.as_ref(), currency: "USD", ..form(&money) };
         assert_eq!(read("5", dollars), "! the header gives the unit `万元`, but the row's currency is USD");
         let plain = Unit::of("万");
         assert_eq!(read("5", NumberForm { header: plain.as_ref(), ..dollars }), "50000");
         assert_eq!(read_in("万人", &integer, "1.23456"), "! `1.23456` is not a whole number");
+    }
+
+    #[test]
+    fn footnotes_and_days_are_no_numbers() {
+        for (typed, sign) in [
+            ("50000²", '²'),
+            ("1,234.50①", '①'),
+            ("5₂", '₂'),
+            ("1234⑴", '⑴'),
+            ("¹", '¹'),
+            ("1½", '½'),
+            ("Ⅳ", 'Ⅳ'),
+            ("⁻5", '⁻'),
+            ("12.5%²", '²'),
+            ("¥500①", '①'),
+        ] {
+            for kind in [ColumnType::Money, ColumnType::Integer, ColumnType::Decimal, ColumnType::Fraction] {
+                assert_eq!(read(typed, form(&kind)), format!("! `{typed}` has a `{sign}`, which is no digit"));
+            }
+        }
+        for typed in ["2025-08-01", "2025/8/1", "2025年8月1日", "2025-08-01 00:00:00"] {
+            assert_eq!(read(typed, form(&ColumnType::Money)), format!("! `{typed}` is a date, not a number"));
+        }
     }
 
     #[test]
@@ -588,7 +643,8 @@ mod tests {
 
     #[test]
     fn every_problem_has_a_hint() {
-        for typed in ["x", "1.234,5", "12,34", "1.5E+06", "约1", "1x", "1e-13", "1e16", "$1", "1%"] {
+        for typed in ["x", "1.234,5", "12,34", "1.5E+06", "约1", "1x", "1e-13", "1e16", "$1", "1%", "5²", "2025-08-01"]
+        {
             let (_, hint) = read_number(typed, form(&ColumnType::Money)).expect_err(typed);
             assert!(hint.is_some_and(|hint| !hint.en.is_empty() && !hint.zh.is_empty()), "{typed}");
         }

@@ -3,6 +3,8 @@
 use crate::calendar::Date;
 use crate::facts::{folded, is_unseen};
 
+use super::footnote::footnote;
+
 /// Words for nothing, in the form in which words are compared. `docs/data.md` lists them.
 const MISSING: &[&str] = &[
     "-", "--", "---", "—", "——", "–", "/", "\\", "\\n", "n/a", "#n/a", "null", "(null)", "[null]", "nan", "无", "暂无",
@@ -40,6 +42,9 @@ pub(super) fn read_boolean(text: &str) -> Option<bool> {
         "是" | "1" | "true" => return Some(true),
         "否" | "0" | "false" => return Some(false),
         _ => {}
+    }
+    if footnote(text).is_some() {
+        return None;
     }
     match folded(text).as_str() {
         "true" | "是" | "有" | "y" | "yes" | "1" | "1.0" | "t" | "√" | "✓" | "✔" | "☑" | "对" => Some(true),
@@ -124,7 +129,9 @@ mod tests {
         ] {
             assert!(is_missing(typed), "{typed}");
         }
-        for typed in ["0", "无锡", "no", "NA", "未知", ".", "0.00", "-1", "/1", "否", "Nullson", "none"] {
+        for typed in
+            ["0", "无锡", "no", "NA", "未知", ".", "0.00", "-1", "/1", "否", "Nullson", "none", "⁻", "①", "无①", "-²"]
+        {
             assert!(!is_missing(typed), "{typed}");
         }
     }
@@ -137,7 +144,7 @@ mod tests {
         for typed in ["否", "无", "無", "n", "no", "0", "False", "０", "×", "✗", "错", "0.0"] {
             assert_eq!(read_boolean(typed), Some(false), "{typed}");
         }
-        for typed in ["maybe", "2", "是否", "-", "☐", "on"] {
+        for typed in ["maybe", "2", "是否", "-", "☐", "on", "①", "¹", "是①", "⁰"] {
             assert_eq!(read_boolean(typed), None, "{typed}");
         }
     }
