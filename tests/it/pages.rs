@@ -13,6 +13,7 @@ use assay_tests::{Assay, Ran, data_folder, texts_under};
 const TOLD_ONLY: &[&str] = &[
     "budget",
     "cannot-put-aside",
+    "changed-prior",
     "duplicate-table",
     "encoding",
     "late-key",
@@ -276,6 +277,7 @@ fn what_no_page_can_lay_over_a_book_is_told_as_well() {
         let (assay, _) = workplace(&[]);
         assert_eq!(assay.run("run data --period 2025Q2 --out earlier --quiet").code, Some(0));
         let results = assay.scratch().join("earlier/ranking.csv");
+        assay.write("earlier/run.json", r#"{"period": "2025Q2"}"#);
         std::fs::write(results, [b'a', b',', b'b', b'\n', 0xFF, b',', 0xFE, b'\n']).expect("written");
         let line = format!("run data --period 2025Q3 --prior earlier --quiet --lang {tag}");
         shown.push_str(&format!("{}\n", assay.run(&line)));

@@ -102,6 +102,49 @@ fn every_format_but_the_workbook_is_read_back_as_it_was() {
 }
 
 #[test]
+fn edited_results_of_the_period_before_are_refused_in_every_format() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let data = harsh_data(folder.path());
+    let (before, now) = (folder.path().join("before"), folder.path().join("now"));
+    let mut said = String::new();
+    for format in ResultFormat::READ {
+        for memory in
+            [assay_engine::run::Memory::default(), assay_engine::run::Memory { rows: 2, ..Default::default() }]
+        {
+            run_as(&before, &data, request("2025Q2"), 1, format);
+            let ranking = before.join(format.file_name("ranking"));
+            let mut bytes = fs::read(&ranking).expect("a file");
+            let at = bytes.len() / 2;
+            bytes[at] ^= 1;
+            fs::write(&ranking, bytes).expect("written");
+            let mut refused = |what: &str| {
+                let asked = RunRequest { prior: Some(before.clone()), memory: memory.clone(), ..request("2025Q3") };
+                let told = run_into_as(&now, (&small_book(), &data), asked, 1, (ResultFormat::Csv, Language::English));
+                assert!(told.contains("error changed-prior"), "{what} {told}");
+                let _ = writeln!(said, "{what}:\n{}", told.replace(&folder.path().display().to_string(), "FOLDER"));
+            };
+            refused("edited");
+            fs::remove_file(&ranking).expect("removed");
+            refused("removed");
+        }
+    }
+    run_as(&before, &data, request("2025Q2"), 1, ResultFormat::Parquet);
+    fs::write(before.join("ranking.csv"), "partner_id,state\n").expect("written");
+    let asked = RunRequest { prior: Some(before.clone()), ..request("2025Q3") };
+    let told = run_into_as(&now, (&small_book(), &data), asked, 1, (ResultFormat::Csv, Language::English));
+    let _ = writeln!(said, "put there later:\n{}", told.replace(&folder.path().display().to_string(), "FOLDER"));
+    fs::remove_file(before.join("ranking.csv")).expect("removed");
+    run_as(&before, &data, request("2025Q2"), 1, ResultFormat::Csv);
+    let record = fs::read_to_string(before.join("run.json")).expect("a record");
+    fs::write(before.join("run.json"), record.replace("\"quarantined_rows\": ", "\"quarantined_rows\": 1"))
+        .expect("written");
+    let asked = RunRequest { prior: Some(before), ..request("2025Q3") };
+    let told = run_into_as(&now, (&small_book(), &data), asked, 1, (ResultFormat::Csv, Language::English));
+    let _ = writeln!(said, "the record:\n{}", told.replace(&folder.path().display().to_string(), "FOLDER"));
+    insta::assert_snapshot!("prior_edited", said);
+}
+
+#[test]
 fn the_period_before_says_the_same_in_every_format() {
     let folder = tempfile::tempdir().expect("a folder");
     let data = harsh_data(folder.path());
@@ -121,8 +164,9 @@ fn the_period_before_says_the_same_in_every_format() {
     let asked = RunRequest { prior: Some(before.clone()), ..request("2025Q3") };
     let said = run_into_as(&now, (&small_book(), &data), asked, 1, (ResultFormat::Csv, Language::English));
     insta::assert_snapshot!("prior_workbook", said.replace(&folder.path().display().to_string(), "FOLDER"));
-    // Rows out of order are no longer what a run wrote.
+    // Rows out of order are no longer what a run wrote, also where the record names no files.
     run_as(&before, &data, request("2025Q2"), 1, ResultFormat::Csv);
+    fs::write(before.join("run.json"), "{\"period\": \"2025Q2\"}").expect("written");
     let ranking = fs::read_to_string(before.join("ranking.csv")).expect("a file");
     let mut lines: Vec<&str> = ranking.split_inclusive('\n').collect();
     lines.swap(1, 2);

@@ -92,6 +92,8 @@ fn what_is_missing_from_earlier_results_is_said() {
     let folder = tempfile::tempdir().expect("a folder");
     let (before, now) = (folder.path().join("2025Q2"), folder.path().join("2025Q3"));
     run(&small_data(), &before, request("2025Q2"), 1, Language::English);
+    // A record that names no files, as of an older version.
+    fs::write(before.join("run.json"), "{\"period\": \"2025Q2\"}").expect("written");
     let ranking = before.join("ranking.csv");
     let good = fs::read_to_string(&ranking).expect("the results");
     let (header, rows) = good.split_once('\n').expect("a header and rows");

@@ -110,6 +110,7 @@ impl Workplace {
             policies: self.named.clone(),
             settings: asked.set.to_vec(),
             prior: asked.prior.map(Path::to_owned),
+            proves_prior: true,
             shown: asked.shown(&self.checked),
             memory: asked.memory.clone(),
             typed: Typed {

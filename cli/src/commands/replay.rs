@@ -115,6 +115,8 @@ impl Recorded {
             policies: workplace.named.clone(),
             settings: record.settings.clone(),
             prior: self.prior.clone(),
+            // What became of them is told with the other changes.
+            proves_prior: false,
             shown: record.columns_shown.iter().filter_map(|name| column_named(dictionary, name)).collect(),
             memory: Memory::default(),
             typed: Typed {

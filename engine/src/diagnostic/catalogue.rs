@@ -91,6 +91,7 @@ catalogue! {
     "cannot-replace", Error, "this parameter cannot be replaced for one run", "该参数不能在单次运行中替换";
     "cannot-write", Error, "the results cannot be written", "无法写出结果";
     "case-failed", Error, "a worked case comes out otherwise", "样例结果与期望不符";
+    "changed-prior", Error, "the earlier results are not as their run wrote them", "先前的结果与运行时写出的不一致";
     "cliff", Warning, "a higher base is paid less", "基数更高反而所得更少";
     "cycle", Error, "policies read each other in a circle", "政策之间循环引用";
     "damaged-file", Error, "a file is damaged or incomplete", "文件已损坏或不完整";

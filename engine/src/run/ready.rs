@@ -16,7 +16,7 @@ use crate::script::CheckedBook;
 use crate::value::Value;
 
 use super::memory::Memory;
-use super::prior::{PriorReader, PriorRun, read_prior};
+use super::prior::{PriorReader, PriorRun, is_as_written, read_prior};
 use super::stages::Stages;
 
 /// What is asked of a run.
@@ -32,6 +32,8 @@ pub struct RunRequest {
     pub settings: Vec<String>,
     /// The folder with the results of the period before.
     pub prior: Option<PathBuf>,
+    /// Whether these results are refused where they are not as their run wrote them.
+    pub proves_prior: bool,
     /// Columns that are shown of rows although no policy reads them. They change nothing that is decided.
     pub shown: Vec<(TableIndex, ColumnIndex)>,
     /// How much is held in memory at once.
@@ -59,6 +61,7 @@ impl RunRequest {
             policies: Vec::new(),
             settings: Vec::new(),
             prior: None,
+            proves_prior: true,
             shown: Vec::new(),
             memory: Memory::default(),
             typed: Typed::default(),
@@ -120,6 +123,9 @@ impl<'b> Ready<'b> {
         let mut flaws = Findings::new();
         let prior = request.prior.as_ref().and_then(|folder| {
             let (earlier, run) = (EarlierOutput::new(folder), (checked, order.as_slice()));
+            if request.proves_prior && !is_as_written(&earlier, (book, &order), request.period, &mut flaws) {
+                return None;
+            }
             match &rows {
                 Rows::All(facts) => read_prior(&earlier, run, facts, request.period, &mut flaws),
                 // What it decided is read beside the batches.

@@ -1,6 +1,7 @@
 //! What the period just before decided, from an earlier output. Anything but the period just before
 //! is refused with a warning: rules that look back one period would silently look back further.
 
+mod proof;
 mod rows;
 
 use crate::calendar::Period;
@@ -11,6 +12,7 @@ use crate::facts::{Facts, TableIndex};
 use crate::policy::{Book, PolicyIndex, PolicySpec, sha256};
 use crate::script::CheckedBook;
 
+pub(super) use proof::is_as_written;
 pub(crate) use rows::{KeyCell, read_key};
 
 use rows::{PriorRows, RowsError};
