@@ -95,6 +95,7 @@ catalogue! {
     "cliff", Warning, "a higher base is paid less", "基数更高反而所得更少";
     "cycle", Error, "policies read each other in a circle", "政策之间循环引用";
     "damaged-file", Error, "a file is damaged or incomplete", "文件已损坏或不完整";
+    "dangling-reference", Warning, "cells name rows that are not there", "单元格引用了不存在的行";
     "date-arithmetic", Error, "dates do not add and subtract", "日期不能加减";
     "dates-not-rising", Error, "values are not listed from oldest to newest", "取值没有按从早到晚排列";
     "day-numbers", Note, "cells hold day numbers of a spreadsheet, read as days", "单元格是电子表格的日期序号，已读作日期";

@@ -76,7 +76,7 @@ pub(super) fn each_row(rows: u32, find: impl Fn(u32, &mut u32) -> Option<u32> + 
 }
 
 /// The rows of a table by the text of a column.
-struct RowsByName<'t> {
+pub(crate) struct RowsByName<'t> {
     table: &'t Table,
     column: ColumnIndex,
     /// Where the rows are not in the order of their texts. Only ever asked by text.
@@ -84,7 +84,8 @@ struct RowsByName<'t> {
 }
 
 impl<'t> RowsByName<'t> {
-    fn of(table: &'t Table, column: ColumnIndex) -> Self {
+    /// The rows of a table by a column of texts.
+    pub(crate) fn of(table: &'t Table, column: ColumnIndex) -> Self {
         let is_sorted = (0..table.rows).into_par_iter().with_min_len(STRETCH).all(|row| {
             let before = row.checked_sub(1).and_then(|before| table.text(before, column));
             table.text(row, column).is_some_and(|text| before.unwrap_or_default() <= text)
@@ -94,8 +95,8 @@ impl<'t> RowsByName<'t> {
     }
 
     /// The first row with a text: children mostly stand in the order of their parents, so that the next
-    /// one is near the last one.
-    fn row(&self, key: &str, near: &mut u32) -> Option<u32> {
+    /// one is near the last one. `near` is a row that may be close to it, and becomes it.
+    pub(crate) fn row(&self, key: &str, near: &mut u32) -> Option<u32> {
         if let Some(rows) = &self.unsorted {
             return rows.get(key).copied();
         }

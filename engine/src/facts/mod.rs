@@ -25,6 +25,7 @@ pub use dictionary::{
     PivotKey, RelationIndex, RelationKind, RelationSpec, RowCheck, SpanSpec, TableIndex, TableSpec,
 };
 pub use header::{folded, header_name, is_bracket, is_unseen};
+pub(crate) use keys::RowsByName;
 pub use links::{Facts, Held};
 pub use load::load_dictionary;
 pub use stream::Streaming;

@@ -5,7 +5,7 @@ use std::io;
 use std::path::PathBuf;
 
 use crate::dataset::rows::{RowSorter, Settled, SortedRows};
-use crate::facts::{Table, TableIndex};
+use crate::facts::{ColumnIndex, Table, TableIndex};
 
 use super::Reading;
 use super::batch::BadRow;
@@ -13,6 +13,7 @@ use super::duplicates::key_text;
 use super::holding::named_by_bad;
 use super::parsed::{Parsed, bad_row, ways_in};
 use super::row_flaw;
+use super::wanted::{Want, Wanted};
 
 /// Which table may be read without holding all its rows in memory, and how many rows that are.
 #[derive(Debug, Clone)]
@@ -37,13 +38,13 @@ pub(super) struct Large {
 /// Sorts the rows and takes out those whose keys stand more than once. `others` are the tables that
 /// name rows of this one.
 pub(super) fn settle_large(
-    reading: Reading<'_>,
+    (reading, columns): (Reading<'_>, &Wanted),
     parsed: &mut Parsed,
     sorter: RowSorter<'_>,
     others: &[Parsed],
 ) -> io::Result<()> {
     let spec = reading.dictionary.table(parsed.index);
-    let wanted = named_keys(reading, parsed.index, others);
+    let wanted = named_keys((reading, columns), parsed.index, others);
     let mut accepted = vec![0; parsed.files.len()];
     let mut named = HashSet::new();
     let (mut bad, mut duplicates): (Vec<BadRow>, Vec<_>) = (Vec::new(), Vec::new());
@@ -76,21 +77,28 @@ pub(super) fn settle_large(
 }
 
 /// The texts by which rows of other tables name rows of a table.
-fn named_keys<'t>(reading: Reading<'t>, parent: TableIndex, others: &'t [Parsed]) -> HashSet<&'t str> {
+fn named_keys<'t>(
+    (reading, wanted): (Reading<'t>, &Wanted),
+    table: TableIndex,
+    others: &'t [Parsed],
+) -> HashSet<&'t str> {
+    let dictionary = reading.dictionary;
     let mut keys = HashSet::new();
     for other in others {
-        for (relation, by) in ways_in(reading.dictionary, other.index) {
-            if reading.dictionary.relation(relation).parent == parent {
-                let mut last = None;
-                for text in (0..other.table.rows).filter_map(|row| other.table.text(row, by)) {
-                    if last != Some(text) {
-                        keys.insert(text);
-                        last = Some(text);
-                    }
+        let parents = ways_in(dictionary, other.index).filter(|(way, _)| dictionary.relation(*way).parent == table);
+        let columns = (0_u16..).map(ColumnIndex).zip(&dictionary.table(other.index).columns);
+        let referring = columns
+            .filter(|(at, column)| column.refers_to == Some(table) && wanted.column(other.index, *at) == Want::Read);
+        for by in parents.map(|(_, by)| by).chain(referring.map(|(at, _)| at)) {
+            let mut last = None;
+            for text in (0..other.table.rows).filter_map(|row| other.table.text(row, by)) {
+                if last != Some(text) {
+                    keys.insert(text);
+                    last = Some(text);
                 }
             }
         }
-        keys.extend(named_by_bad(reading.dictionary, other, parent));
+        keys.extend(named_by_bad(dictionary, other, table));
     }
     keys
 }

@@ -35,6 +35,7 @@ mod plain;
 mod profile;
 mod record;
 mod record_flaw;
+mod references;
 mod row;
 mod row_flaw;
 mod rows;
@@ -179,7 +180,7 @@ pub fn read_dataset(
     };
     let (mut tables, large) = read_tables(reading, options, files, &mut own);
     if let (Some((index, sorter)), false) = (large, own.has_errors())
-        && let Err(error) = settle_streamed(reading, index, sorter, &mut tables)
+        && let Err(error) = settle_streamed((reading, &options.wanted), index, sorter, &mut tables)
     {
         own.push(file_flaw::cannot_put_aside(options.streamed.as_ref(), &error));
     }
@@ -188,6 +189,7 @@ pub fn read_dataset(
     if is_readable {
         orphans::settle_rows(reading, &mut tables);
         holding::settle_held(reading, &mut tables, &mut own);
+        references::tell_dangling(reading, &options.wanted, &tables, &mut own);
     }
     findings.extend(own);
     if !is_readable {
@@ -271,7 +273,7 @@ fn read_table<'b>(
 
 /// Settles the rows of the streamed table, when those that name them have been read.
 fn settle_streamed(
-    reading: Reading<'_>,
+    (reading, wanted): (Reading<'_>, &Wanted),
     index: TableIndex,
     sorter: RowSorter<'_>,
     tables: &mut [Parsed],
@@ -279,7 +281,7 @@ fn settle_streamed(
     let empty = Parsed::empty(reading.dictionary.table(index), index, Presence::Present);
     let Some(slot) = tables.iter_mut().find(|parsed| parsed.index == index) else { return Ok(()) };
     let mut own = std::mem::replace(slot, empty);
-    let settled = settle_large(reading, &mut own, sorter, tables);
+    let settled = settle_large((reading, wanted), &mut own, sorter, tables);
     if let Some(slot) = tables.iter_mut().find(|parsed| parsed.index == index) {
         *slot = own;
     }
