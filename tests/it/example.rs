@@ -285,7 +285,8 @@ fn a_target_of_a_period_that_cannot_be_read_holds_its_partner() {
     for (name, text) in texts_under(&example_folder(), "").into_iter().filter(|(name, _)| name.ends_with(".csv")) {
         fs::write(data.path().join(name), text.replace("XY24-006,2025Q3,", "XY24-006,2025q3,")).expect("written");
     }
-    run_into(out.path(), (book(), data.path()), request("2025Q3"), 3, Language::English);
+    let said = run_into(out.path(), (book(), data.path()), request("2025Q3"), 3, Language::English);
+    assert!(!said.contains("error "), "{said}");
     let files = files(out.path());
     let quarantined = files["quarantine.csv"].lines().find(|row| row.starts_with("targets,targets.csv,5,"));
     assert!(quarantined.is_some_and(|row| row.contains("readable_period")), "{quarantined:?}");
