@@ -141,6 +141,19 @@ pub(super) fn too_large_unpacked(file: &str, size: u64) -> Diagnostic {
     )
 }
 
+/// A workbook whose cells name more text than memory should hold.
+pub(super) fn too_many_texts(file: &str, most: usize) -> Diagnostic {
+    error(
+        "damaged-file",
+        Place::file(file),
+        (
+            format!("the texts in the cells of `{file}` come to more than {most} MiB, and it is not read"),
+            format!("`{file}` 各单元格的文本合计超过 {most} MiB，未读取"),
+        ),
+        ("save so many rows as CSV or Parquet", "数据量这样大时请另存为 CSV 或 Parquet"),
+    )
+}
+
 /// A workbook that is none of today's, or that nobody can open without a password.
 pub(super) fn compound_file(file: &str) -> Diagnostic {
     error(

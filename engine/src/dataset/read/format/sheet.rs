@@ -31,7 +31,7 @@ pub(super) struct SheetRow {
     /// How many of its numbers have more digits than a spreadsheet knows.
     pub(super) rounded: u32,
     /// How many bytes its texts have.
-    length: usize,
+    pub(super) length: usize,
     /// Whether texts were left out, since they are longer than a field or a row may be.
     pub(super) is_too_long: bool,
 }

@@ -31,6 +31,10 @@ const CHUNK_ROWS: usize = 1 << 12;
 const CHUNK_BYTES: usize = 8 << 20;
 const CHUNKS: usize = 4;
 
+/// How many bytes the texts of a sheet may have in all its cells: a text that is there once can be named in
+/// any number of them.
+const MOST_TEXTS: usize = 1 << 30;
+
 /// A workbook opened from a file.
 pub(super) type Book = Xlsx<BufReader<File>>;
 
@@ -45,7 +49,13 @@ pub(super) struct Workbook<'b> {
 }
 
 /// Rows, and whether more come; or why none do.
-type Sent = Result<(Vec<SheetRow>, bool), String>;
+type Sent = Result<(Vec<SheetRow>, bool), NoRows>;
+
+/// Why no rows come.
+enum NoRows {
+    Damaged(String),
+    TooManyTexts,
+}
 
 /// Where the header stands.
 struct Sheet {
@@ -173,7 +183,7 @@ impl Opened for Workbook<'_> {
         let takes: Vec<Option<Takes>> = (0..self.header.len()).map(|field| layout.takes(field)).collect();
         let (sender, receiver) = sync_channel(CHUNKS);
         let read = move || {
-            let (mut waiting, mut weight) = (Vec::new(), 0_usize);
+            let (mut waiting, mut weight, mut texts) = (Vec::new(), 0_usize, 0_usize);
             let field =
                 |column: usize| column.checked_sub(sheet.column).and_then(|at| takes.get(at).copied().flatten());
             let end = sheet.column + takes.len();
@@ -181,6 +191,10 @@ impl Opened for Workbook<'_> {
             let ended = unharmed(|| {
                 each_row(&mut book, &part, &mut |mut row| {
                     weight += row.weight();
+                    texts = texts.saturating_add(row.length);
+                    if texts > MOST_TEXTS {
+                        return false;
+                    }
                     row.cells.drain(..sheet.column.min(row.cells.len()));
                     row.width = row.width.saturating_sub(sheet.column);
                     waiting.push(row);
@@ -192,7 +206,11 @@ impl Opened for Workbook<'_> {
                 })
             });
             // Nobody may be there any more to be told.
-            let _ = sender.send(ended.map(|()| (waiting, false)));
+            let _ = sender.send(match ended {
+                Err(reason) => Err(NoRows::Damaged(reason)),
+                Ok(()) if texts > MOST_TEXTS => Err(NoRows::TooManyTexts),
+                Ok(()) => Ok((waiting, false)),
+            });
         };
         let thread = std::thread::Builder::new().spawn(read);
         thread.map_err(|error| self.opening.unreadable(&error))?;
@@ -202,8 +220,11 @@ impl Opened for Workbook<'_> {
 
     fn next(&mut self) -> Result<Option<Box<dyn Chunk>>, Unusable> {
         let Some(receiver) = self.rows.as_ref().filter(|_| !self.is_ended) else { return Ok(None) };
-        let read = receiver.recv().unwrap_or_else(|_| Err("rows are missing".to_owned()));
-        let (rows, has_more) = read.map_err(|reason| damaged(self.opening, &reason))?;
+        let read = receiver.recv().unwrap_or_else(|_| Err(NoRows::Damaged("rows are missing".to_owned())));
+        let (rows, has_more) = read.map_err(|reason| match reason {
+            NoRows::Damaged(reason) => damaged(self.opening, &reason),
+            NoRows::TooManyTexts => Box::new(format_flaw::too_many_texts(&self.opening.file.name, MOST_TEXTS >> 20)),
+        })?;
         self.is_ended = !has_more;
         Ok(Some(Box::new(SheetRows { rows, width: self.header.len() })))
     }
