@@ -13,6 +13,7 @@ mod digests;
 mod cell_flaw;
 mod day_text;
 mod duplicates;
+mod evidence;
 mod file;
 mod file_flaw;
 mod folder;

@@ -48,7 +48,7 @@ impl<'b> Csv<'b> {
         let mut blocks = Blocks::start(bytes).map_err(|broken| opening.broken(broken))?;
         let separator = separator_of(blocks.head(), opening)?;
         blocks.with_quotes(separator);
-        let mut charset = Charset::new();
+        let mut charset = opening.charset();
         let Some(block) = blocks.next().map_err(|broken| opening.broken(broken))? else {
             return Err(Box::new(file_flaw::empty_file(name)));
         };
@@ -163,7 +163,7 @@ fn separator_of(head: &[u8], opening: Opening<'_>) -> Result<u8, Unusable> {
     let [first, _, ..] = found.as_slice() else { return Ok(found.first().copied().unwrap_or(b',')) };
     let text = head.get(start..).unwrap_or_default();
     let text = memchr::memchr(b'\n', text).and_then(|end| text.get(..=end)).unwrap_or(text);
-    let mut charset = Charset::new();
+    let mut charset = opening.charset();
     let Ok(text) = charset.decode(text.to_vec(), &opening.file.name, line) else { return Ok(*first) };
     let fits = |sign: &u8| {
         let mut record = Record::over(&text);

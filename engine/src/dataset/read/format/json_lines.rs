@@ -49,7 +49,7 @@ impl<'b> JsonLines<'b> {
         let bytes = Bytes::open(&opening.file.path, opening.file.form.compression);
         let bytes = bytes.map_err(|error| opening.unreadable(&error))?;
         let mut blocks = Blocks::start(bytes).map_err(|broken| opening.broken(broken))?;
-        let mut charset = Charset::new();
+        let mut charset = opening.charset();
         let block = blocks.next().map_err(|broken| opening.broken(broken))?;
         let Some(block) = block.filter(|block| !block.is_too_long) else {
             return Err(Box::new(file_flaw::empty_file(name)));

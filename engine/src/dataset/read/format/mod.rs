@@ -23,6 +23,8 @@ use crate::diagnostic::{Diagnostic, Findings, Place, Text, system_reason};
 use crate::facts::TableIndex;
 
 use super::blocks::Broken;
+use super::charset::Charset;
+use super::evidence::Evidence;
 use super::file_flaw;
 use super::folder::SourceFile;
 use super::form::Format;
@@ -75,6 +77,11 @@ pub(super) struct Opening<'b> {
 }
 
 impl Opening<'_> {
+    /// What tells the encoding of a text, for one that holds the table.
+    fn charset(&self) -> Charset {
+        Charset::new(Evidence::of(self.reading.dictionary.table(self.index)))
+    }
+
     /// Whether a record would do as header of the table.
     fn fits(&self, record: &Record<'_>) -> bool {
         read_header(self.reading, self.index, record, &self.file.name, &mut Findings::new()).is_some()
