@@ -227,3 +227,59 @@ fn what_dead_runs_left_is_removed_and_what_living_ones_make_is_not() {
     assert!(place.run(&place.out(), &[]).status.success());
     assert_eq!(place.debris(), Vec::<String>::new());
 }
+
+#[test]
+fn an_output_that_would_be_a_table_of_the_dataset_is_refused() {
+    let place = Place::new();
+    for out in ["sales", "sales/out", "Sales", "销售", "sales.csv"] {
+        let output = place.run(&place.data().join(out), &["--lang", "en"]);
+        assert_eq!(output.status.code(), Some(2), "{out}: {}", said(&output));
+        assert!(said(&output).contains("would read it as table `sales`"), "{}", said(&output));
+    }
+    assert!(place.run(&place.data().join("results/sales"), &[]).status.success());
+    let link = place.scratch.path().join("work/data");
+    std::os::unix::fs::symlink(place.data(), &link).expect("linked");
+    assert_eq!(place.run(&link.join("partners"), &[]).status.code(), Some(2));
+}
+
+#[test]
+fn a_link_to_an_earlier_output_is_told_as_a_link() {
+    let place = Place::new();
+    assert!(place.run(&place.out(), &[]).status.success());
+    let link = place.scratch.path().join("work/latest");
+    std::os::unix::fs::symlink("out", &link).expect("linked");
+    let output = place.run(&link, &["--lang", "en"]);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(said(&output).contains("is a link to `out`, and links are not replaced"), "{}", said(&output));
+}
+
+#[test]
+fn reports_that_dead_runs_left_unfinished_are_removed() {
+    let place = Place::new();
+    let work = place.scratch.path().join("work");
+    let (dead, held) = (work.join(".assay-report-dead.tmp"), work.join(".assay-report-held.tmp"));
+    fs::write(&dead, "half a pa").expect("written");
+    let holder = fs::File::create(&held).expect("made");
+    holder.lock().expect("locked");
+    let report = work.join("report.html").display().to_string();
+    assert!(place.run(&place.out(), &["--report", &report]).status.success());
+    let mut beside = place.debris();
+    beside.sort();
+    assert_eq!(beside, [".assay-report-held.tmp", "report.html"]);
+    drop(holder);
+    assert!(place.run(&place.out(), &["--report", &report]).status.success());
+    assert_eq!(place.debris(), ["report.html"]);
+}
+
+#[test]
+fn a_summary_that_cannot_be_shown_does_not_call_the_results_into_doubt() {
+    let Ok(full) = fs::File::options().write(true).open("/dev/full") else { return };
+    let place = Place::new();
+    let output = place.command(&place.out(), &["--lang", "en"]).stdout(full).stderr(Stdio::piped()).output();
+    let output = output.expect("it starts");
+    assert_eq!(output.status.code(), Some(2));
+    let shown = place.out().display().to_string();
+    let expected = format!("the results are whole in `{shown}`, but the summary cannot be shown");
+    assert!(said(&output).contains(&expected), "{}", said(&output));
+    assert!(files(&place.out()).contains_key("run.json"));
+}

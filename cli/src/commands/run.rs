@@ -1,10 +1,11 @@
 //! `assay run`: every policy over a dataset.
 
+use std::io;
 use std::path::{Path, PathBuf};
 
 use assay_engine::calendar::{Date, Period};
-use assay_engine::dataset::{OutputFolder, ResultFormat};
-use assay_engine::diagnostic::{Diagnostic, Findings, Text};
+use assay_engine::dataset::{OutputFolder, ResultFormat, output_as_table};
+use assay_engine::diagnostic::{Diagnostic, Findings, Text, system_reason};
 use assay_engine::policy::PolicyIndex;
 use assay_engine::run::{Memory, Ready, ResultsWriter, Summaries, Work, on_threads};
 use clap::{Args, ValueEnum};
@@ -139,6 +140,11 @@ fn memory(args: &RunArgs) -> Memory {
 
 fn run_here(args: &RunArgs, asked: &Asked<'_>, workplace: &Workplace) -> Result<Exit, Failure> {
     let talk = &workplace.talk;
+    let dictionary = &workplace.checked().book.dictionary;
+    let as_table = args.out.as_deref().and_then(|out| output_as_table(out, &args.dataset, dictionary));
+    if let Some(diagnostic) = as_table {
+        return refuse(workplace, diagnostic);
+    }
     // Whether the results can be written is known before the work is done, not after.
     if let Some(Err(diagnostic)) = args.out.as_deref().map(OutputFolder::prepare) {
         return refuse(workplace, *diagnostic);
@@ -187,7 +193,7 @@ fn run_here(args: &RunArgs, asked: &Asked<'_>, workplace: &Workplace) -> Result<
     if talk.verbose() {
         talk.note(&workplace.stopwatch.told(talk));
     }
-    talk.data(&told(args, &ready, &tallies, talk))?;
+    talk.data(&told(args, &ready, &tallies, talk)).map_err(|error| not_shown(args, error, talk))?;
     if let Some(out) = &args.out {
         let (lead, shown) = (talk.say("results: ", "结果："), out.display());
         talk.note(&format!("{lead}{shown}"));
@@ -198,6 +204,20 @@ fn run_here(args: &RunArgs, asked: &Asked<'_>, workplace: &Workplace) -> Result<
     }
     let refused = args.strict && !ready.quarantine().is_empty();
     Ok(if refused { Exit::No } else { Exit::Yes })
+}
+
+/// Why the command fails when its summary cannot be shown; results that are in place are not called into doubt.
+fn not_shown(args: &RunArgs, error: io::Error, talk: &Talk) -> Failure {
+    let Some(out) = args.out.as_deref().filter(|_| error.kind() != io::ErrorKind::BrokenPipe) else {
+        return error.into();
+    };
+    let (reason, shown) = (system_reason(&error), out.display());
+    Failure::new(
+        format!("the results are whole in `{shown}`, but the summary cannot be shown: {}", reason.en),
+        format!("结果已完整写入 `{shown}`，但无法显示摘要：{}", reason.zh),
+    )
+    .with_hint("use the results; nothing has to be run again for them", "结果可以直接使用，不必重新运行")
+    .told_in(talk.language())
 }
 
 /// Tells that more rows are bad than are allowed, and which are the first.

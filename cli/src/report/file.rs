@@ -12,6 +12,11 @@ use crate::exit::Failure;
 
 /// How much of a file is looked at to tell whether it is an earlier report.
 const BEGINNING: u64 = 512;
+/// How the names of reports in the making begin and end.
+const PREFIX: &str = ".assay-report-";
+const SUFFIX: &str = ".tmp";
+/// How often a file is made anew when another run takes it for rubbish before it is locked.
+const TRIES: usize = 8;
 
 /// A file in the making, beside the place where it will stand.
 #[derive(Debug)]
@@ -41,11 +46,8 @@ impl ReportFile {
             _ => Path::new("."),
         };
         fs::create_dir_all(folder).map_err(failed)?;
-        let mut builder = tempfile::Builder::new();
-        builder.prefix(".assay-report-").suffix(".tmp");
-        as_files_are_here(&mut builder);
-        let making = builder.tempfile_in(folder).map_err(failed)?;
-        Ok(Self { target: target.to_owned(), making })
+        remove_rubbish(folder);
+        Ok(Self { target: target.to_owned(), making: make(folder).map_err(failed)? })
     }
 
     /// Puts the page in its place; what stood there before stays whole until then.
@@ -60,6 +62,52 @@ impl ReportFile {
         self.making.persist(&target).map_err(|error| failed(error.error))?;
         sync_folder(target.parent()).map_err(failed)
     }
+}
+
+/// Makes a hidden file in a folder and locks it. The lock goes with the process, however it ends, so that a file which
+/// nobody holds is rubbish and is removed by the next run.
+fn make(folder: &Path) -> io::Result<NamedTempFile> {
+    let mut builder = tempfile::Builder::new();
+    builder.prefix(PREFIX).suffix(SUFFIX);
+    as_files_are_here(&mut builder);
+    for _ in 0..TRIES {
+        let making = builder.tempfile_in(folder)?;
+        // Where files cannot be locked none is taken for rubbish either.
+        let _ = lock(making.as_file());
+        // Between the two steps another run may have found it unlocked, and removed it.
+        if making.path().exists() {
+            return Ok(making);
+        }
+    }
+    Err(io::Error::from(io::ErrorKind::AlreadyExists))
+}
+
+/// Removes files that runs which died left in a folder. What cannot be removed stays: it keeps nobody from anything.
+fn remove_rubbish(folder: &Path) {
+    let Ok(entries) = fs::read_dir(folder) else { return };
+    for entry in entries.flatten() {
+        let name = entry.file_name();
+        let is_ours = name.to_str().is_some_and(|name| name.starts_with(PREFIX) && name.ends_with(SUFFIX));
+        if is_ours
+            && entry.file_type().is_ok_and(|kind| kind.is_file())
+            && let Ok(file) = fs::File::open(entry.path())
+            && lock(&file)
+        {
+            let _ = fs::remove_file(entry.path());
+        }
+    }
+}
+
+/// Locks a file; false if somebody else holds it, or files cannot be locked here.
+#[cfg(unix)]
+fn lock(file: &fs::File) -> bool {
+    file.try_lock().is_ok()
+}
+
+/// A lock keeps others from reading the file here.
+#[cfg(not(unix))]
+fn lock(_: &fs::File) -> bool {
+    false
 }
 
 /// A temporary file can be read by its owner alone; a report by whoever may read files made here.

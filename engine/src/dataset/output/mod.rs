@@ -22,7 +22,7 @@ use crate::policy::hexadecimal;
 
 pub(super) use making::without_path;
 use making::{Making, remove_rubbish};
-use replaced::{Refused, a_disk, may_replace, not_an_output, other_files};
+use replaced::{Refused, a_disk, a_link, may_replace, not_an_output, other_files};
 
 /// The file by which an earlier output is recognised.
 pub const RUN_RECORD: &str = "run.json";
@@ -165,6 +165,7 @@ fn check_place(target: &Path) -> Result<(), Box<Diagnostic>> {
         Ok(()) => return Ok(()),
         Err(Refused::Unreadable(error)) => cannot_write(target, &error),
         Err(Refused::NotAnOutput) => not_an_output(target),
+        Err(Refused::Link(to)) => a_link(target, &to),
         Err(Refused::OtherFiles(files)) => other_files(target, &files),
         Err(Refused::Disk) => a_disk(target),
     };

@@ -5,7 +5,7 @@
 use std::collections::BTreeSet;
 use std::fs;
 use std::io;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use super::RUN_RECORD;
 use crate::diagnostic::{Diagnostic, Place, Text};
@@ -24,6 +24,8 @@ pub(super) enum Refused {
     Unreadable(io::Error),
     /// It is something else.
     NotAnOutput,
+    /// It is a link, to this.
+    Link(PathBuf),
     /// It is an output with other files beside, which are named.
     OtherFiles(Vec<String>),
     /// Another disk begins there, which cannot be exchanged for a folder.
@@ -33,7 +35,7 @@ pub(super) enum Refused {
 /// Whether an output may take the place of what stands at `target`.
 pub(super) fn may_replace(target: &Path) -> Result<(), Refused> {
     if target.is_symlink() {
-        return Err(Refused::NotAnOutput);
+        return Err(fs::read_link(target).map_or_else(Refused::Unreadable, Refused::Link));
     }
     if !target.try_exists().map_err(Refused::Unreadable)? {
         return Ok(());
@@ -108,6 +110,22 @@ pub(super) fn not_an_output(path: &Path) -> Diagnostic {
     .with_hint(Text::new(
         "name a new folder, an empty one, or one with a `run.json` of an earlier run",
         "请指定新文件夹、空文件夹，或含先前运行的 `run.json` 的文件夹",
+    ))
+}
+
+pub(super) fn a_link(path: &Path, to: &Path) -> Diagnostic {
+    let (shown, to) = (path.display(), to.display());
+    Diagnostic::error(
+        "not-an-output",
+        Place::file(shown.to_string()),
+        Text::new(
+            format!("`{shown}` is a link to `{to}`, and links are not replaced"),
+            format!("`{shown}` 是指向 `{to}` 的链接，链接不会被替换"),
+        ),
+    )
+    .with_hint(Text::new(
+        "name the folder itself; a link can be set on it after the run",
+        "请直接指定该文件夹，运行后可再把链接指向它",
     ))
 }
 

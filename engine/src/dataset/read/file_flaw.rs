@@ -1,9 +1,12 @@
 //! The flaws of folders, files and headers, each in words; what spoils a row is in `row_flaw`.
 
+use std::path::Path;
+
 use crate::calendar::Date;
 use crate::diagnostic::{Diagnostic, Place, Severity, Text, system_reason};
-use crate::facts::{ColumnIndex, ColumnSpec, ColumnType, Dictionary, TableSpec};
+use crate::facts::{ColumnIndex, ColumnSpec, ColumnType, Dictionary, TableSpec, header_name};
 
+use super::form::is_archive;
 use super::large::Streamed;
 use super::record::Record;
 use super::row_flaw::counted;
@@ -35,19 +38,58 @@ pub(super) fn unreadable_file(file: &str, reason: &Text) -> Diagnostic {
     .with_hint(Text::new("look whether you may read it", "请检查读取权限"))
 }
 
-pub(super) fn no_table(file: &str, stem: &str, is_table: bool, dictionary: &Dictionary) -> Diagnostic {
+/// A file that belongs to no table; of one that holds data, which table it may be.
+pub(super) fn no_table(file: &str, stem: &str, is_data: bool, dictionary: &Dictionary) -> Diagnostic {
     let message = Text::new(
         format!("`{file}` is no table of the data dictionary and is not read"),
         format!("`{file}` 不是数据字典中的表，未读取"),
     );
-    let mut found = Diagnostic::warning("no-table", Place::file(file), message);
-    if is_table {
-        found = found.with_suggestion(stem, dictionary.tables.iter().map(|table| table.id.as_str()));
+    let found = Diagnostic::warning("no-table", Place::file(file), message);
+    if !is_data {
+        return Diagnostic { severity: Severity::Note, ..found };
     }
-    if found.hint.is_none() {
-        found.severity = Severity::Note;
+    if let Some(table) = contained_table(stem, dictionary) {
+        let name = format!("{table}{}", file.strip_prefix(stem).unwrap_or_default());
+        return found.with_hint(Text::new(
+            format!("if it is table `{table}`, call it `{name}`; several files of it go into a folder `{table}/`"),
+            format!("如果它是表 `{table}`，请命名为 `{name}`；该表有多个文件时，放进文件夹 `{table}/`"),
+        ));
     }
-    found
+    let found = found.with_suggestion(stem, dictionary.tables.iter().map(|table| table.id.as_str()));
+    match found.hint {
+        Some(_) => found,
+        None => found.with_hint(Text::new(
+            "name it like its table, or take it out of the folder",
+            "请用表名命名，或把它移出文件夹",
+        )),
+    }
+}
+
+/// The table whose id or title is the longest that a name begins or ends with, or has within it.
+fn contained_table<'d>(stem: &str, dictionary: &'d Dictionary) -> Option<&'d str> {
+    let name = header_name(stem);
+    let named = dictionary.tables.iter().flat_map(|table| {
+        [&table.id, &table.title.en, &table.title.zh].map(|title| (header_name(title), table.id.as_str()))
+    });
+    let found = named.filter(|(title, _)| title.chars().count() > 1 && name.contains(title.as_str()));
+    // Of those as long as another, the first.
+    let longest = found.fold(None, |best: Option<(String, &str)>, (title, id)| match best {
+        Some(best) if best.0.len() >= title.len() => Some(best),
+        _ => Some((title, id)),
+    });
+    longest.map(|(_, id)| id)
+}
+
+/// An output that would be read as a table.
+pub(super) fn output_as_table(target: &Path, table: &str) -> Diagnostic {
+    let shown = target.display();
+    error(
+        "not-an-output",
+        Place::file(shown.to_string()),
+        format!("`{shown}` lies in the dataset, and the next run would read it as table `{table}`"),
+        format!("`{shown}` 位于数据集内，下次运行会把它当作表 `{table}` 读取"),
+    )
+    .with_hint(Text::new("name a folder beside the dataset, such as `out`", "请指定数据集以外的文件夹，如 `out`"))
 }
 
 /// Endings of spreadsheets that are not read: those of Excel, OpenDocument, WPS and Numbers.
@@ -66,6 +108,12 @@ pub(super) fn other_format(file: &str, table: &str, instead: Option<&str>) -> Di
     let is_spreadsheet = file
         .rsplit_once('.')
         .is_some_and(|(_, ending)| OTHER_SPREADSHEETS.iter().any(|known| ending.eq_ignore_ascii_case(known)));
+    if is_archive(file) {
+        return found.with_hint(Text::new(
+            format!("unpack it, and put what is in it here as `{table}.csv` or `{table}.xlsx`"),
+            format!("请先解压，再把其中的文件放在这里，命名为 `{table}.csv` 或 `{table}.xlsx`"),
+        ));
+    }
     found.with_hint(if is_spreadsheet {
         Text::new(
             format!("open it in a spreadsheet program and save it as an Excel workbook, `{table}.xlsx`"),

@@ -6,11 +6,11 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use crate::diagnostic::{Findings, system_reason};
-use crate::facts::{Dictionary, MissingFile, Presence, TableSpec};
+use crate::diagnostic::{Diagnostic, Findings, system_reason};
+use crate::facts::{Dictionary, MissingFile, Presence, TableSpec, header_name};
 
 use super::file_flaw;
-use super::form::{Form, split_name};
+use super::form::{Form, is_data, split_name};
 
 /// A file that has rows of a table.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -52,10 +52,10 @@ pub(crate) fn find_files(folder: &Path, dictionary: &Dictionary, findings: &mut 
     let mut by_table: BTreeMap<&str, Vec<&Entry>> = BTreeMap::new();
     for entry in &entries {
         let (stem, form) = split_name(&entry.name);
-        match dictionary.tables.iter().find(|table| table.id.eq_ignore_ascii_case(stem)) {
+        match table_called(stem, dictionary) {
             Some(table) => by_table.entry(&table.id).or_default().push(entry),
             None if entry.is_folder && form.is_none() => {}
-            None => findings.push(file_flaw::no_table(&entry.name, stem, form.is_some(), dictionary)),
+            None => findings.push(file_flaw::no_table(&entry.name, stem, is_data(&entry.name), dictionary)),
         }
     }
     let found = dictionary.tables.iter().map(|table| match by_table.get(table.id.as_str()) {
@@ -70,6 +70,43 @@ pub(crate) fn find_files(folder: &Path, dictionary: &Dictionary, findings: &mut 
         },
     });
     Some(found.collect())
+}
+
+/// The table that a name without its ending means: the one of this id, else the one of this title in either language,
+/// where it is the only one.
+fn table_called<'d>(stem: &str, dictionary: &'d Dictionary) -> Option<&'d TableSpec> {
+    let by_id = dictionary.tables.iter().find(|table| table.id.eq_ignore_ascii_case(stem));
+    by_id.or_else(|| {
+        let name = header_name(stem);
+        let is_titled = |table: &&TableSpec| {
+            [&table.id, &table.title.en, &table.title.zh].into_iter().any(|title| header_name(title) == name)
+        };
+        let mut titled = dictionary.tables.iter().filter(is_titled);
+        titled.next().filter(|_| !name.is_empty() && titled.next().is_none())
+    })
+}
+
+/// What is wrong with an output at `target`, where the next run over the dataset in `folder` would take it for a table.
+#[must_use]
+pub fn output_as_table(target: &Path, folder: &Path, dictionary: &Dictionary) -> Option<Diagnostic> {
+    let (real_target, real_folder) = (real(target)?, real(folder)?);
+    let first = real_target.strip_prefix(real_folder).ok()?.components().next()?;
+    let name = first.as_os_str().to_str().filter(|name| !is_unseen_name(name))?;
+    let table = table_called(split_name(name).0, dictionary)?;
+    Some(file_flaw::output_as_table(target, &table.id))
+}
+
+/// A path without links, as far as it exists.
+fn real(path: &Path) -> Option<PathBuf> {
+    let absolute = std::path::absolute(path).ok()?;
+    let existing = absolute.ancestors().find_map(|above| Some((above, fs::canonicalize(above).ok()?)))?;
+    Some(existing.1.join(absolute.strip_prefix(existing.0).ok()?))
+}
+
+/// Whether things of this name are not looked at: what is hidden, what an office program locks, and what programs
+/// that write part files call what is no part.
+fn is_unseen_name(name: &str) -> bool {
+    name.starts_with(['.', '~', '_'])
 }
 
 /// What there is for a table, of everything that has its name.
@@ -133,14 +170,13 @@ fn parts_of(folder: &Path, name: &str, findings: &mut Findings) -> Option<Vec<So
     is_usable.then_some(parts)
 }
 
-/// What is in a folder by name, in order; what is hidden, or begins with `_` as programs that write
-/// part files call what is no part, is not seen.
+/// What is in a folder by name, in order.
 fn entries_of(folder: &Path) -> std::io::Result<Vec<Entry>> {
     let mut entries = Vec::new();
     for entry in fs::read_dir(folder)? {
         let entry = entry?;
         let name = entry.file_name().to_string_lossy().into_owned();
-        if !name.starts_with(['.', '~', '_']) {
+        if !is_unseen_name(&name) {
             entries.push(Entry { name, is_folder: entry.path().is_dir() });
         }
     }

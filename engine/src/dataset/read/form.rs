@@ -71,6 +71,28 @@ impl Compression {
     }
 }
 
+/// Extensions of archives, of which none is unpacked.
+const ARCHIVES: &[&str] = &["zip", "7z", "rar", "tar", "bz2", "xz"];
+/// Further extensions of files that hold data.
+const OTHER_DATA: &[&str] = &["json", "xls", "xlsb", "ods", "fods", "et", "numbers", "gz", "zst"];
+/// How the names of texts begin that are there for people.
+const FOR_PEOPLE: &[&str] = &["readme", "license", "changelog", "说明"];
+
+/// Whether a file's name says that it is an archive.
+pub(super) fn is_archive(name: &str) -> bool {
+    name.rsplit_once('.')
+        .is_some_and(|(_, extension)| ARCHIVES.iter().any(|known| extension.eq_ignore_ascii_case(known)))
+}
+
+/// Whether a file's name says that it holds data, readable or not.
+pub(super) fn is_data(name: &str) -> bool {
+    let is_for_people = |known: &&str| name.to_lowercase().starts_with(*known);
+    let Some((_, extension)) = name.rsplit_once('.') else { return false };
+    let is_known = |list: &[&str]| list.iter().any(|known| extension.eq_ignore_ascii_case(known));
+    (format_of(extension).is_some() || is_archive(name) || is_known(OTHER_DATA))
+        && !FOR_PEOPLE.iter().any(is_for_people)
+}
+
 /// A file's name without its extensions, and what they say; none where they say nothing that is read.
 pub(super) fn split_name(name: &str) -> (&str, Option<Form>) {
     let Some((stem, extension)) = name.rsplit_once('.') else { return (name, None) };
@@ -83,6 +105,10 @@ pub(super) fn split_name(name: &str) -> (&str, Option<Form>) {
         let Some((inner, extension)) = stem.rsplit_once('.') else { return (stem, None) };
         let format = format_of(extension).filter(|format| format.is_text());
         return (inner, format.map(|format| Form { format, compression }));
+    }
+    if is_archive(name) {
+        let inner = stem.rsplit_once('.').filter(|(_, extension)| format_of(extension).is_some());
+        return (inner.map_or(stem, |(inner, _)| inner), None);
     }
     (stem, format_of(extension).map(|format| Form { format, compression }))
 }
@@ -107,10 +133,17 @@ mod tests {
             ("sales.parquet", ("sales", Some(Form { format: Format::Parquet, compression: None }))),
             ("sales.parquet.gz", ("sales", None)),
             ("sales.gz", ("sales", None)),
+            ("sales.csv.zip", ("sales", None)),
+            ("sales.2025.7z", ("sales.2025", None)),
             ("sales.doc", ("sales", None)),
             ("sales", ("sales", None)),
         ] {
             assert_eq!(split_name(name), expected, "{name}");
+        }
+        for name in ["sales.csv", "a.csv.gz", "a.ZIP", "表.xls", "a.json", "说明书.txt", "README.txt", "a.docx", "a"]
+        {
+            let is_expected = !name.starts_with(['说', 'R']) && !matches!(name, "a.docx" | "a");
+            assert_eq!(is_data(name), is_expected, "{name}");
         }
     }
 }

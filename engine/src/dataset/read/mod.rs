@@ -56,6 +56,7 @@ use crate::facts::{ColumnIndex, Dictionary, Held, Presence, Table, TableIndex};
 use crate::policy::Book;
 use crate::value::{Symbols, Value};
 
+pub use folder::output_as_table;
 pub use header::FoundBy;
 pub use inspect::{InspectedFile, InspectedTable, Inspection, inspect_dataset};
 pub use large::Streamed;
