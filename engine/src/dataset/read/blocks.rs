@@ -40,6 +40,8 @@ pub(super) struct Blocks {
     line: u32,
     is_ended: bool,
     utf16: Option<Utf16>,
+    /// Lines end with a carriage return alone, as old programs write them; what is handed over has line feeds.
+    has_returns_alone: bool,
     /// The separator of fields that may stand in quotes; none where a line is a record.
     separator: Option<u8>,
 }
@@ -53,7 +55,8 @@ impl Blocks {
     /// Starts a stream: reads its first bytes, and what they say of its encoding.
     pub(super) fn start(bytes: Bytes) -> Result<Self, Broken> {
         let waiting = Vec::with_capacity(BLOCK + BLOCK / 4);
-        let mut blocks = Self { bytes, waiting, line: 1, is_ended: false, utf16: None, separator: None };
+        let mut blocks =
+            Self { bytes, waiting, line: 1, is_ended: false, utf16: None, has_returns_alone: false, separator: None };
         blocks.fill(BLOCK)?;
         let utf16 = [(&b"\xff\xfe"[..], UTF_16LE), (&b"\xfe\xff"[..], UTF_16BE)];
         if let Some((_, encoding)) = utf16.into_iter().find(|(mark, _)| blocks.waiting.starts_with(mark)) {
@@ -64,6 +67,9 @@ impl Blocks {
         } else if blocks.waiting.starts_with(b"\xef\xbb\xbf") {
             blocks.waiting.drain(..3);
         }
+        let has_return = memchr::memchr(b'\r', &blocks.waiting).is_some();
+        blocks.has_returns_alone = has_return && memchr::memchr(b'\n', &blocks.waiting).is_none();
+        blocks.with_line_feeds(0);
         Ok(blocks)
     }
 
@@ -143,10 +149,12 @@ impl Blocks {
     /// Reads until so many bytes wait, or to the end.
     fn fill(&mut self, wanted: usize) -> Result<(), Broken> {
         while !self.is_ended && self.waiting.len() < wanted {
+            let before = self.waiting.len();
             let missing = u64::try_from(wanted - self.waiting.len()).unwrap_or(u64::MAX).max(1 << 12);
             let Some(utf16) = &mut self.utf16 else {
                 let read = (&mut self.bytes).take(missing).read_to_end(&mut self.waiting).map_err(Broken::Stream)?;
                 self.is_ended = read == 0;
+                self.with_line_feeds(before);
                 continue;
             };
             let mut raw = Vec::new();
@@ -155,8 +163,16 @@ impl Blocks {
             if utf16.decode(&raw, self.is_ended, &mut self.waiting).is_err() {
                 return Err(self.not_utf16());
             }
+            self.with_line_feeds(before);
         }
         Ok(())
+    }
+
+    /// Turns carriage returns from a place on into line feeds, where they end lines alone.
+    fn with_line_feeds(&mut self, from: usize) {
+        if self.has_returns_alone {
+            self.waiting.iter_mut().skip(from).filter(|byte| **byte == b'\r').for_each(|byte| *byte = b'\n');
+        }
     }
 
     fn not_utf16(&self) -> Broken {

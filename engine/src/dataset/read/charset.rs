@@ -133,10 +133,7 @@ mod tests {
         let rare = GB18030.encode("P2,𠮷祥\n").0;
         assert_eq!(decode(&[b"a,b\n1,2\n"]), (Ok("a,b\n1,2\n".to_owned()), "UTF-8"));
         assert_eq!(decode(&["编号\n".as_bytes(), "是\n".as_bytes()]), (Ok("编号\n是\n".to_owned()), "UTF-8"));
-        assert_eq!(
-            decode(&[b"id\n", &names, &rare]),
-            in_gb18030("id\n编号,名称\nP1,上海某某贸易有限公司\nP2,𠮷祥\n")
-        );
+        assert_eq!(decode(&[b"id\n", &names, &rare]), in_gb18030("id\n编号,名称\nP1,上海某某贸易有限公司\nP2,𠮷祥\n"));
     }
 
     #[test]
@@ -170,6 +167,7 @@ mod tests {
         for (text, encoding, place) in [
             ("名稱\n臺北國際貿易股份有限公司\n這是繁體中文的內容，與簡體不同\n", BIG5, "10:1"),
             ("id,name\n1,台北國際貿易股份有限公司\n", BIG5, "11:3"),
+            ("id,name\n1,宏達電子\n", BIG5, "11:3"),
             ("id,name\n1,東京のかいしゃ\n2,おおさかの工場です\n", EUC_JP, "11:3"),
             ("id,name\n1,東京のかいしゃ\n2,おおさかの工場です\n", SHIFT_JIS, "11:3"),
         ] {

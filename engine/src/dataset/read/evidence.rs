@@ -4,12 +4,14 @@
 //! Nearly any bytes can be read as GB18030, and columns of a few short words look like anything to a
 //! detector that knows running text alone.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
 use encoding_rs::{BIG5, EUC_JP, EUC_KR, Encoding, GB18030, GBK, SHIFT_JIS};
 
-use crate::facts::{ColumnType, TableSpec, folded, header_name, is_bracket};
+use crate::facts::{ColumnType, TableSpec, header_name, is_bracket};
+use crate::matching::simplified;
 
 /// What a text in GB18030 might be as well.
 const RIVALS: [&Encoding; 4] = [BIG5, SHIFT_JIS, EUC_JP, EUC_KR];
@@ -18,7 +20,7 @@ const RIVALS: [&Encoding; 4] = [BIG5, SHIFT_JIS, EUC_JP, EUC_KR];
 const LOOKED_AT: usize = 1 << 17;
 
 /// Of this many characters one at least must be common, where nothing else is known.
-const COMMON_OF: usize = 5;
+const COMMON_OF: usize = 4;
 /// How many common characters say something.
 const FEW: usize = 3;
 
@@ -78,10 +80,12 @@ impl Evidence {
             return if own.words >= weight.words { Verdict::Gb18030 } else { Verdict::Other(rival.name()) };
         }
         let is_text = !text.chars().any(is_no_text);
-        if is_text && own.common_in_thousand > weight.common_in_thousand && own.is_common {
+        if is_text && own.is_common && 2 * own.common_in_thousand > weight.common_in_thousand {
             return Verdict::Gb18030;
         }
-        if weight.is_common && weight.common_in_thousand > own.common_in_thousand {
+        let is_clear =
+            weight.is_common || (own.common_in_thousand == 0 && weight.common_in_thousand * COMMON_OF >= 1000);
+        if is_clear && weight.common_in_thousand > own.common_in_thousand {
             return Verdict::Other(rival.name());
         }
         let guessed = guess(bytes);
@@ -98,7 +102,8 @@ impl Evidence {
             return Weight::default();
         };
         let (mut all, mut common) = (0_usize, 0_usize);
-        for sign in folded(&text).chars().filter(|sign| !sign.is_ascii() && sign.is_alphanumeric()) {
+        let plain = if encoding == BIG5 { simplified(&text) } else { Cow::Borrowed(&*text) };
+        for sign in plain.chars().filter(|sign| !sign.is_ascii() && sign.is_alphanumeric()) {
             all += 1;
             common += usize::from(COMMON.contains(sign) || is_of(encoding, sign));
         }
@@ -148,13 +153,9 @@ fn is_between(sign: char) -> bool {
     matches!(sign, ',' | ';' | '\t' | '\n' | '\r' | '"' | ':' | '{' | '}')
 }
 
-/// Whether a character is of the script for which an encoding was made.
+/// Whether a character is one of Japanese, in an encoding made for that. Read as Korean, most Chinese is Korean.
 fn is_of(encoding: &'static Encoding, sign: char) -> bool {
-    match sign {
-        '\u{3041}'..='\u{30ff}' => encoding == EUC_JP || encoding == SHIFT_JIS,
-        '\u{ac00}'..='\u{d7a3}' => encoding == EUC_KR,
-        _ => false,
-    }
+    matches!(sign, '\u{3041}'..='\u{30ff}') && (encoding == EUC_JP || encoding == SHIFT_JIS)
 }
 
 /// Whether a character stands in no text: one for private use, a control, or none at all.

@@ -95,6 +95,10 @@ fn read_file(
     let (name, spec) = (file.name.as_str(), reading.dictionary.table(index));
     let mut opened = open(opening)?;
     let detail = opened.detail();
+    let lines_above = opened.lines_above();
+    if lines_above > 0 {
+        findings.push(format_flaw::header_below(Place::at(name, opened.header().line, 0), lines_above));
+    }
     let header = understand_header(reading, index, opened.header(), name, findings);
     if !header.is_usable {
         return if reading.inspects { Ok(Ended::Header(seen_header(opening, header, detail))) } else { Err(None) };

@@ -2,6 +2,8 @@
 
 use crate::diagnostic::{Diagnostic, Place, Severity, Text};
 
+use super::row_flaw::counted;
+
 fn error(code: &'static str, place: Place, problem: (String, String), hint: (&str, &str)) -> Diagnostic {
     Diagnostic::error(code, place, Text::new(problem.0, problem.1)).with_hint(Text::new(hint.0, hint.1))
 }
@@ -62,6 +64,18 @@ pub(super) fn ambiguous_separator(place: Place, separators: &[u8]) -> Diagnostic
         ),
         ("put headers with such signs into quotes", "请把含有这些符号的表头放进引号"),
     )
+}
+
+/// Says that lines above the header are not read.
+pub(super) fn header_below(place: Place, lines: u32) -> Diagnostic {
+    let line = place.line;
+    let message = Text::new(
+        format!("the header is taken from line {line}; what stands above it is not read ({})", counted(lines, "line")),
+        format!("表头取自第 {line} 行，其上 {lines} 行内容未读取"),
+    );
+    let advice = Text::new("look whether this is the header that was meant", "请确认表头是否正确");
+    let found = Diagnostic::warning("header-below", place, message).with_hint(advice);
+    Diagnostic { severity: Severity::Note, ..found }
 }
 
 /// A header with more columns than are read.

@@ -1,4 +1,4 @@
-//! Lines of fields between commas, tabs or semicolons.
+//! Lines of fields between commas, tabs or semicolons, or what their first line says.
 
 use crate::diagnostic::{Place, Text as Words};
 
@@ -11,12 +11,10 @@ use super::super::fragments::Fragments;
 use super::super::record::{MOST_FIELDS, Record};
 use super::super::record_flaw;
 use super::super::rows::{Chunk, Rows};
-use super::super::scan::{Scanned, Skip, scan};
+use super::super::scan::{Scanned, scan};
+use super::csv_header::{find_header, start_of_line};
 use super::lines::LongLine;
 use super::{Known, Opened, Opening, Unusable};
-
-/// What may separate fields.
-const SEPARATORS: [u8; 3] = [b',', b'\t', b';'];
 
 /// A text of separated fields.
 pub(super) struct Csv<'b> {
@@ -24,6 +22,8 @@ pub(super) struct Csv<'b> {
     blocks: Blocks,
     charset: Charset,
     separator: u8,
+    /// How many lines with something in them stand above the header.
+    lines_above: u32,
     header: Record<'static>,
     /// What stands behind the header in its block.
     rest: Option<Text>,
@@ -46,7 +46,8 @@ impl<'b> Csv<'b> {
         let bytes = Bytes::open(&opening.file.path, opening.file.form.compression);
         let bytes = bytes.map_err(|error| opening.unreadable(&error))?;
         let mut blocks = Blocks::start(bytes).map_err(|broken| opening.broken(broken))?;
-        let separator = separator_of(blocks.head(), opening)?;
+        let start = find_header(blocks.head(), opening)?;
+        let separator = start.separator;
         blocks.with_quotes(separator);
         let mut charset = opening.charset();
         let Some(block) = blocks.next().map_err(|broken| opening.broken(broken))? else {
@@ -55,31 +56,30 @@ impl<'b> Csv<'b> {
         if block.is_too_long {
             return Err(Box::new(file_flaw::broken_header(Place::at(name, block.line, 1))));
         }
-        let mut line = block.line;
-        let text = charset.decode(block.bytes, name, line)?;
+        let text = charset.decode(block.bytes, name, block.line)?;
         let mut record = Record::over(&text);
-        let mut start = 0;
-        loop {
+        let (mut at, mut line) = (start_of_line(&text, start.line), start.line);
+        let next = loop {
             record.clear(line);
-            match scan(text.as_bytes(), start, separator, true, &mut record) {
+            match scan(text.as_bytes(), at, separator, true, &mut record) {
                 Scanned::Record { next, lines } => {
-                    start = next;
                     line = line.saturating_add(lines);
-                    break;
+                    break next;
                 }
                 Scanned::Blank { next } => {
-                    start = next;
+                    at = next;
                     line = line.saturating_add(1);
                 }
                 Scanned::Flawed { .. } => return Err(Box::new(file_flaw::broken_header(Place::at(name, line, 1)))),
                 Scanned::More => return Err(Box::new(file_flaw::empty_file(name))),
             }
-        }
+        };
         if record.len() > MOST_FIELDS {
             return Err(Box::new(format_flaw::too_many_columns(Place::at(name, record.line, 1), record.len())));
         }
         let header = Record::of(record.line, (0..record.len()).map(|at| record.field(at)));
-        Ok(Self { opening, blocks, charset, separator, header, rest: Some(Text { text, start, line, separator }) })
+        let rest = Some(Text { text, start: next, line, separator });
+        Ok(Self { opening, blocks, charset, separator, lines_above: start.lines_above, header, rest })
     }
 
     fn text(&mut self, block: Block) -> Result<Box<dyn Chunk>, Unusable> {
@@ -100,8 +100,13 @@ impl Opened for Csv<'_> {
         Some(match self.separator {
             b'\t' => Words::new("separated by tabs", "制表符分隔"),
             b';' => Words::new("separated by semicolons", "分号分隔"),
+            b'|' => Words::new("separated by bars", "竖线分隔"),
             _ => Words::new("separated by commas", "逗号分隔"),
         })
+    }
+
+    fn lines_above(&self) -> u32 {
+        self.lines_above
     }
 
     fn next(&mut self) -> Result<Option<Box<dyn Chunk>>, Unusable> {
@@ -153,46 +158,4 @@ impl Chunk for Text {
             }
         }
     }
-}
-
-/// The separator of the header line: the one sign outside quotes that can be one; of several, the one
-/// with which the header has the columns that the table needs.
-fn separator_of(head: &[u8], opening: Opening<'_>) -> Result<u8, Unusable> {
-    let (start, line) = first_line(head);
-    let found: Vec<u8> = SEPARATORS.into_iter().filter(|sign| is_outside_quotes(head, start, *sign)).collect();
-    let [first, _, ..] = found.as_slice() else { return Ok(found.first().copied().unwrap_or(b',')) };
-    let text = head.get(start..).unwrap_or_default();
-    let text = memchr::memchr(b'\n', text).and_then(|end| text.get(..=end)).unwrap_or(text);
-    let mut charset = opening.charset();
-    let Ok(text) = charset.decode(text.to_vec(), &opening.file.name, line) else { return Ok(*first) };
-    let fits = |sign: &u8| {
-        let mut record = Record::over(&text);
-        matches!(scan(text.as_bytes(), 0, *sign, true, &mut record), Scanned::Record { .. }) && opening.fits(&record)
-    };
-    let fitting: Vec<u8> = found.iter().copied().filter(fits).collect();
-    match fitting.as_slice() {
-        [only] => Ok(*only),
-        // Nothing fits: what is wrong is said of the usual separator.
-        [] => Ok(*first),
-        _ => Err(Box::new(format_flaw::ambiguous_separator(Place::at(opening.file.name.as_str(), line, 1), &fitting))),
-    }
-}
-
-/// The first line that is not empty: where it starts, and its number.
-fn first_line(head: &[u8]) -> (usize, u32) {
-    let (mut at, mut line) = (0, 1);
-    while let Scanned::Blank { next } = scan(head, at, b',', false, &mut Skip) {
-        (at, line) = (next, line + 1);
-    }
-    (at, line)
-}
-
-/// Whether a sign stands in the first line outside quotes.
-fn is_outside_quotes(head: &[u8], start: usize, sign: u8) -> bool {
-    let line = head.get(start..).unwrap_or_default().split(|byte| *byte == b'\n').next().unwrap_or_default();
-    let mut within = false;
-    line.iter().any(|byte| {
-        within ^= *byte == b'"';
-        *byte == sign && !within
-    })
 }

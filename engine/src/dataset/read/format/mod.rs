@@ -5,6 +5,7 @@ mod columns;
 #[cfg(test)]
 mod columns_tests;
 mod csv;
+mod csv_header;
 mod formulas;
 mod json_lines;
 mod json_object;
@@ -50,6 +51,11 @@ pub(super) trait Opened: Send {
     /// What somebody who looks at the file should know: what separates its fields, which sheet it is.
     fn detail(&self) -> Option<Text> {
         None
+    }
+
+    /// How many lines with something in them stand above the header and are not read, where that is to be said.
+    fn lines_above(&self) -> u32 {
+        0
     }
 
     /// The next rows; none behind the last.
