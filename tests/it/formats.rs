@@ -297,3 +297,48 @@ fn bad_lines_of_json_are_put_aside_and_late_keys_told() {
         insta::assert_snapshot!("json_lines", shown.join("\n"));
     });
 }
+
+#[test]
+fn files_may_be_called_by_the_titles_of_their_tables() {
+    assert_same(&[text("partners.csv", PARTNERS), text("销售.tsv", &SALES.replace(',', "\t"))]);
+    assert_same(&[text("合作伙伴.csv", PARTNERS), text("sales.csv", SALES)]);
+}
+
+#[test]
+fn data_that_belongs_to_no_table_is_a_warning() {
+    let mut files = vec![("partners.csv", PARTNERS.as_bytes().to_vec()), ("sales.csv", SALES.into())];
+    for name in ["sales (1).csv", "sale.csv", "2025.json", "all.zip", "notes.docx", "README.md", "~$sales.xlsx"] {
+        files.push((name, Vec::new()));
+    }
+    let beside = results(&files).0;
+    let unpacked = results(&[("partners.csv", PARTNERS.into()), ("sales.csv.zip", Vec::new())]).0;
+    let twice =
+        results(&[("partners.csv", PARTNERS.into()), ("sales.csv", SALES.into()), ("销售.csv", SALES.into())]).0;
+    insta::with_settings!({ omit_expression => true }, {
+        insta::assert_snapshot!("files_of_no_table", format!("{beside}\n{unpacked}\n{twice}"));
+    });
+}
+
+#[test]
+fn lines_above_the_header_and_old_line_ends_do_no_harm() {
+    let semicolons = format!("sep=;\r\n{}", SALES.replace(',', ";"));
+    assert_same(&[text("partners.csv", &PARTNERS.replace('\n', "\r")), text("sales.csv", &semicolons)]);
+    assert_same(&[text("partners.csv", &format!("sep=|\n{}", PARTNERS.replace(',', "|"))), text("sales.csv", SALES)]);
+    assert_same(&[
+        text("partners.csv", &format!("\"SEP=,\"\n{PARTNERS}")),
+        text("sales.csv", &SALES.replace('\n', "\r")),
+    ]);
+    let quoted = "doc_no,partner_id,doc_date,net_amount\r\"D\r1\",P1,2025-07-01,600\r";
+    let (said, found) = results(&[("partners.csv", PARTNERS.into()), ("sales.csv", quoted.into())]);
+    assert_eq!((said.as_str(), found["sales"].as_str()), ("", "(1, 1)"));
+    // In an encoding whose characters have other lengths, with a sign that separates fields in the title.
+    let titled = format!("三季度采购;汇总\n\n\n{CHINESE}");
+    let gbk = encoding_rs::GBK.encode(&titled).0.into_owned();
+    let (said, titled) = results(&[("partners.csv", gbk), ("sales.csv", SALES.into())]);
+    let (_, plain) = results(&[("partners.csv", CHINESE.into()), ("sales.csv", SALES.into())]);
+    assert_eq!(titled, plain);
+    assert!(said.contains("the header is taken from line 4; what stands above it is not read (1 line)"), "{said}");
+    let lacking = results(&[("partners.csv", b"all partners\nlevel,volume\ngold,1\n".to_vec())]).0;
+    assert!(lacking.contains("error missing-column partners.csv:2:1"), "{lacking}");
+    assert_eq!(lacking.matches("error ").count(), 1, "{lacking}");
+}

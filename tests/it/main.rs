@@ -9,6 +9,7 @@ mod broken_rules;
 mod cases;
 mod check_versus_run;
 mod cli;
+mod encodings;
 mod every_code;
 mod examined_books;
 mod faults;

@@ -15,6 +15,7 @@ use super::chosen::policies_named;
 use crate::exit::Failure;
 use crate::opened::BookFolder;
 use crate::render::human::{self, Texts};
+use crate::render::remarks::remarks;
 use crate::report;
 use crate::stopwatch::Stopwatch;
 use crate::talk::Talk;
@@ -170,20 +171,26 @@ impl Workplace {
         done.ok_or(Failure::Said)
     }
 
-    /// Tells findings on stderr: errors always, warnings unless silence is wanted, notes on demand.
+    /// Tells findings on stderr: errors always, warnings unless silence is wanted, notes on demand; how files were
+    /// read in short.
     pub(crate) fn tell(&self, findings: Findings) {
         let wrong = findings.has_errors();
         let mut told: Vec<Diagnostic> = findings.into_sorted();
+        // On demand notes are shown in full, and else those about files in short.
+        let in_short = self.warns && !self.talk.verbose();
+        let short = if in_short { remarks(&told, self.talk.language()) } else { String::new() };
         told.retain(|diagnostic| match diagnostic.severity {
             Severity::Error => true,
             Severity::Warning => self.warns || self.talk.verbose(),
             Severity::Note => self.talk.verbose(),
         });
-        if told.is_empty() {
-            return;
+        if !told.is_empty() {
+            let text = human::findings(&told, self, self.talk.language());
+            if wrong { self.talk.tell(&text) } else { self.talk.note(&text) }
         }
-        let text = human::findings(&told, self, self.talk.language());
-        if wrong { self.talk.tell(&text) } else { self.talk.note(&text) }
+        if !short.is_empty() {
+            self.talk.note(&short);
+        }
     }
 }
 

@@ -14,6 +14,7 @@ pub(crate) mod inspection_json;
 pub(crate) mod json;
 pub(crate) mod junit;
 pub(crate) mod mutations;
+pub(crate) mod remarks;
 pub(crate) mod replayed;
 pub(crate) mod sarif;
 pub(crate) mod summary;

@@ -126,7 +126,9 @@ fn states(tally: &Tally, talk: &Talk) -> String {
         let (kinds, rows) = (problems.len() - PROBLEMS, count(others.map(|(_, number)| **number).sum()));
         text.push_str(&match (talk.language(), kinds) {
             (Language::English, 1) => format!("  undecided for {rows}: 1 more problem, which the results name\n"),
-            (Language::English, _) => format!("  undecided for {rows}: {kinds} more problems, which the results name\n"),
+            (Language::English, _) => {
+                format!("  undecided for {rows}: {kinds} more problems, which the results name\n")
+            }
             (Language::Chinese, _) => format!("  {rows} 家无法判定：另有 {kinds} 种问题，见结果文件\n"),
         });
     }
