@@ -4,8 +4,9 @@ use std::fs;
 use std::sync::Arc;
 
 use arrow_array::{
-    ArrayRef, BooleanArray, Date32Array, Decimal128Array, DictionaryArray, Float64Array, Int64Array, LargeStringArray,
-    ListArray, RecordBatch, StringArray, StringViewArray, TimestampMicrosecondArray, types::Int8Type, types::Int32Type,
+    ArrayRef, BinaryArray, BooleanArray, Date32Array, Decimal128Array, DictionaryArray, Float64Array, Int8Array,
+    Int64Array, LargeStringArray, ListArray, RecordBatch, StringArray, StringViewArray, TimestampMicrosecondArray,
+    types::Int8Type, types::Int32Type,
 };
 use assay_engine::dataset::FolderSource;
 use assay_engine::diagnostic::Language;
@@ -78,6 +79,49 @@ fn typed_columns_give_the_results_of_text() {
         );
         assert_eq!(typed, plain.1);
     }
+}
+
+#[test]
+fn days_of_a_zone_are_those_of_its_clock() {
+    let plain = results(&[("partners.csv", PARTNERS.as_bytes()), ("sales.csv", SALES.as_bytes())]);
+    let (day, hour) = (86_400_000_000, 3_600_000_000);
+    // Midnight at eight hours ahead of Greenwich.
+    let times = vec![20_270 * day - 8 * hour, 20_301 * day - 8 * hour, 20_361 * day - 8 * hour];
+    let zoned = |zone: &str| sales(Arc::new(TimestampMicrosecondArray::from(times.clone()).with_timezone(zone)));
+    for zone in ["Asia/Shanghai", "PRC", "Asia/Hong_Kong", "Asia/Taipei", "+08:00"] {
+        let (said, typed) = results(&[("partners.csv", PARTNERS.as_bytes()), ("sales.parquet", &zoned(zone))]);
+        assert_eq!((said.as_str(), &typed), ("", &plain.1), "{zone}");
+    }
+    let mut shown = String::new();
+    for zone in ["America/New_York", "UTC"] {
+        let found = results(&[("partners.csv", PARTNERS.as_bytes()), ("sales.parquet", &zoned(zone))]).1;
+        shown.push_str(&found.into_iter().find(|(name, _)| name == "quarantine.csv").expect("a file").1);
+    }
+    insta::with_settings!({ omit_expression => true }, { insta::assert_snapshot!("parquet_zones", shown); });
+}
+
+#[test]
+fn codes_are_never_rounded_and_dictionaries_and_bytes_are_their_values() {
+    let plain = results(&[("partners.csv", PARTNERS.as_bytes()), ("sales.csv", SALES.as_bytes())]);
+    let ids = |ids: Vec<f64>| Arc::new(Float64Array::from(ids)) as ArrayRef;
+    let volumes: ArrayRef = {
+        let values = Decimal128Array::from(vec![105, 0, 12_345]).with_precision_and_scale(9, 1).expect("a decimal");
+        Arc::new(DictionaryArray::<Int8Type>::new(Int8Array::from(vec![0, 1, 2]), Arc::new(values)))
+    };
+    let levels: ArrayRef = Arc::new(BinaryArray::from_opt_vec(vec![Some(b"gold"), None, Some(b"gold")]));
+    let good =
+        parquet(vec![("partner_id", ids(vec![1.0, 2.0, 3.0])), ("level", levels), ("volume", Arc::clone(&volumes))]);
+    let (said, typed) = results(&[("partners.parquet", &good), ("sales.csv", SALES.as_bytes())]);
+    assert_eq!((said.as_str(), &typed), ("", &plain.1));
+    let levels: ArrayRef = Arc::new(BinaryArray::from_vec(vec![b"gold", b"\xFF\xFE", b"gold"]));
+    let bad = parquet(vec![
+        ("partner_id", ids(vec![1.0, 2.0, 110_101_199_003_077_654.0])),
+        ("level", levels),
+        ("volume", volumes),
+    ]);
+    let found = results(&[("partners.parquet", &bad)]).1;
+    let quarantine = found.into_iter().find(|(name, _)| name == "quarantine.csv").expect("a file").1;
+    insta::with_settings!({ omit_expression => true }, { insta::assert_snapshot!("parquet_codes", quarantine); });
 }
 
 #[test]

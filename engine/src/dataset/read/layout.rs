@@ -34,6 +34,8 @@ pub(super) struct Layout<'b> {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Takes {
     Text,
+    /// A text of which no sign may be lost, such as a code.
+    Code,
     Number,
     WholeNumber,
     Boolean,
@@ -102,7 +104,8 @@ impl<'b> Layout<'b> {
             ColumnType::Integer => Takes::WholeNumber,
             ColumnType::Boolean => Takes::Boolean,
             ColumnType::Date => Takes::Date,
-            ColumnType::Text | ColumnType::Timestamp | ColumnType::Enum(_) => Takes::Text,
+            ColumnType::Text => Takes::Code,
+            ColumnType::Timestamp | ColumnType::Enum(_) => Takes::Text,
         })
     }
 

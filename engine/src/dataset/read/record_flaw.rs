@@ -22,6 +22,29 @@ pub(super) fn odd_cell() -> (Text, Option<Text>) {
     (Text::new("the cell is of a type that cannot be read", "该单元格的类型无法读取"), None)
 }
 
+pub(super) fn rounded_code() -> (Text, Option<Text>) {
+    (
+        Text::new(
+            "the code is stored as a floating-point number, whose last digits may be rounded",
+            "该编号以浮点数存储，末尾数字可能已被舍入",
+        ),
+        Some(Text::new(
+            "store the column as text when the file is written (pandas: `dtype=str`)",
+            "请在写出文件时把该列存为文本（pandas：`dtype=str`）",
+        )),
+    )
+}
+
+pub(super) fn unknown_zone(zone: &str) -> (Text, Option<Text>) {
+    (
+        Text::new(
+            format!("the time is in the zone `{zone}`, whose day cannot be told here"),
+            format!("该时间的时区为 `{zone}`，无法判断是当地的哪一天"),
+        ),
+        Some(Text::new("write the day alone, or the local time without a zone", "请只写日期，或写不带时区的当地时间")),
+    )
+}
+
 pub(super) fn long_field() -> Flaw {
     flaw(
         ("a field of the row has more than 1 MiB", "该行有字段超过 1 MiB"),

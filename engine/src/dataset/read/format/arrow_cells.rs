@@ -12,7 +12,6 @@ use arrow_array::{
     Array, ArrayRef, BooleanArray, Decimal256Array, LargeStringArray, PrimitiveArray, StringArray, StringViewArray,
 };
 use arrow_schema::{DataType, TimeUnit};
-use arrow_select::take::take;
 
 use crate::calendar::Date;
 use crate::number::Number;
@@ -21,6 +20,7 @@ use super::super::layout::Takes;
 use super::super::record::Record;
 use super::super::record_flaw;
 use super::odd_cells::odd_text;
+use super::zone::Zone;
 
 /// Seconds of a day.
 const DAY: i64 = 86_400;
@@ -38,11 +38,8 @@ pub(super) enum ArrowCells<'a> {
     Booleans(&'a BooleanArray),
     /// Days since 1970-01-01.
     Days(Vec<Option<i64>>),
-    /// Points in time: seconds, the parts of a second, how many of them make one, and whether they are
-    /// counted at Greenwich.
-    Times(Vec<Option<i64>>, i64, bool),
-    /// A dictionary's texts, row by row.
-    Chosen(ArrayRef),
+    /// Points in time: seconds, the parts of a second, how many of them make one, and the zone.
+    Times(Vec<Option<i64>>, i64, Zone),
     /// Cells that no column takes.
     Odd(&'a ArrayRef),
     Nothing,
@@ -52,9 +49,7 @@ impl<'a> ArrowCells<'a> {
     /// Whether the cells of a type can be read.
     pub(super) fn can_read(kind: &DataType) -> bool {
         match kind {
-            DataType::Dictionary(_, values) => {
-                matches!(**values, DataType::Utf8 | DataType::LargeUtf8 | DataType::Utf8View)
-            }
+            DataType::Dictionary(_, values) => Self::can_read(values),
             DataType::Float16 => false,
             _ => {
                 kind.is_integer()
@@ -65,6 +60,9 @@ impl<'a> ArrowCells<'a> {
                         DataType::Utf8
                             | DataType::LargeUtf8
                             | DataType::Utf8View
+                            | DataType::Binary
+                            | DataType::LargeBinary
+                            | DataType::BinaryView
                             | DataType::Boolean
                             | DataType::Date32
                             | DataType::Date64
@@ -75,7 +73,7 @@ impl<'a> ArrowCells<'a> {
         }
     }
 
-    /// The cells of an array.
+    /// The cells of an array, which is [`unpacked`](super::unpacked).
     pub(super) fn of(array: &'a ArrayRef) -> Self {
         match array.data_type() {
             DataType::Utf8 => Self::Texts(array.as_string()),
@@ -97,23 +95,16 @@ impl<'a> ArrowCells<'a> {
             DataType::Float32 => Self::Single(array.as_primitive()),
             DataType::Boolean => Self::Booleans(array.as_boolean()),
             DataType::Date32 => Self::Days(whole_64::<Date32Type>(array)),
-            DataType::Date64 => Self::Times(whole_64::<Date64Type>(array), 1_000, false),
+            DataType::Date64 => Self::Times(whole_64::<Date64Type>(array), 1_000, Zone::Unstated),
             DataType::Timestamp(unit, zone) => {
-                let is_zoned = zone.is_some();
-                match unit {
-                    TimeUnit::Second => Self::Times(whole_64::<TimestampSecondType>(array), 1, is_zoned),
-                    TimeUnit::Millisecond => Self::Times(whole_64::<TimestampMillisecondType>(array), 1_000, is_zoned),
-                    TimeUnit::Microsecond => {
-                        Self::Times(whole_64::<TimestampMicrosecondType>(array), 1_000_000, is_zoned)
-                    }
-                    TimeUnit::Nanosecond => {
-                        Self::Times(whole_64::<TimestampNanosecondType>(array), 1_000_000_000, is_zoned)
-                    }
-                }
-            }
-            DataType::Dictionary(..) => {
-                let dictionary = array.as_any_dictionary();
-                take(dictionary.values(), dictionary.keys(), None).map_or(Self::Nothing, Self::Chosen)
+                let zone = Zone::of(zone.as_deref());
+                let (ticks, parts) = match unit {
+                    TimeUnit::Second => (whole_64::<TimestampSecondType>(array), 1),
+                    TimeUnit::Millisecond => (whole_64::<TimestampMillisecondType>(array), 1_000),
+                    TimeUnit::Microsecond => (whole_64::<TimestampMicrosecondType>(array), 1_000_000),
+                    TimeUnit::Nanosecond => (whole_64::<TimestampNanosecondType>(array), 1_000_000_000),
+                };
+                Self::Times(ticks, parts, zone)
             }
             DataType::Null => Self::Nothing,
             _ => Self::Odd(array),
@@ -129,28 +120,22 @@ impl<'a> ArrowCells<'a> {
             Self::Whole(cells, scale) => known(cells, row).map(|units| push_decimal(units, *scale, takes, record)),
             Self::Wide(cells) => cells.is_valid(row).then(|| record.push(&cells.value_as_string(row))),
             // The shortest decimal that means the same number; one that is none is refused as any text is.
-            Self::Float(cells) => cells.is_valid(row).then(|| record.push(&cells.value(row).to_string())),
-            Self::Single(cells) => cells.is_valid(row).then(|| record.push(&cells.value(row).to_string())),
+            Self::Float(cells) => cells.is_valid(row).then(|| {
+                let cell = cells.value(row);
+                push_float(&cell.to_string(), cell.is_nan() || cell.abs() < 9_007_199_254_740_992.0, takes, record);
+            }),
+            Self::Single(cells) => cells.is_valid(row).then(|| {
+                let cell = cells.value(row);
+                push_float(&cell.to_string(), cell.is_nan() || cell.abs() < 16_777_216.0, takes, record);
+            }),
             Self::Booleans(cells) => cells.is_valid(row).then(|| match (takes, cells.value(row)) {
                 (Takes::Boolean, yes) => record.push_boolean(yes),
                 (_, true) => record.push("true"),
                 (_, false) => record.push("false"),
             }),
             Self::Days(cells) => known(cells, row).map(|days| push_time(days, None, takes, record)),
-            Self::Times(cells, parts, is_zoned) => known(cells, row).map(|ticks| {
-                let (seconds, part) = (ticks.div_euclid(*parts), ticks.rem_euclid(*parts));
-                let (days, second) = (seconds.div_euclid(DAY), seconds.rem_euclid(DAY));
-                let is_whole_day = second == 0 && part == 0 && !is_zoned;
-                let time = (!is_whole_day).then(|| time_text(second, part, *parts, *is_zoned));
-                push_time(days, time.as_deref(), takes, record);
-            }),
-            Self::Chosen(cells) => {
-                match ArrowCells::of(cells) {
-                    // A dictionary of dictionaries there is not.
-                    ArrowCells::Chosen(_) => record.push_missing(),
-                    chosen => chosen.push(row, takes, record),
-                }
-                Some(())
+            Self::Times(cells, parts, zone) => {
+                known(cells, row).map(|ticks| push_instant(ticks, *parts, zone, takes, record))
             }
             Self::Odd(cells) => {
                 cells.is_valid(row).then(|| record.push_flawed(&odd_text(cells, row), record_flaw::odd_cell()))
@@ -192,6 +177,15 @@ fn push_decimal(units: i128, scale: i8, takes: Takes, record: &mut Record<'_>) {
     }
 }
 
+/// Adds a floating-point number, as text. A code must have all its digits, of which rounding may have taken the last.
+fn push_float(text: &str, has_all_digits: bool, takes: Takes, record: &mut Record<'_>) {
+    if takes == Takes::Code && !has_all_digits {
+        record.push_flawed(text, record_flaw::rounded_code());
+    } else {
+        record.push(text);
+    }
+}
+
 fn number_of(units: i128, scale: i8) -> Option<Number> {
     let places = i32::try_from(Number::PLACES).ok()? - i32::from(scale);
     let power = 10_i128.checked_pow(places.unsigned_abs())?;
@@ -214,9 +208,37 @@ fn decimal_text(units: i128, scale: i8) -> String {
 fn push_time(days: i64, time: Option<&str>, takes: Takes, record: &mut Record<'_>) {
     match (i32::try_from(days).ok().and_then(Date::from_days), time) {
         (Some(date), None) if takes == Takes::Date => record.push_date(date),
-        (Some(date), time) => record.push(&format!("{date}{}", time.unwrap_or_default())),
-        (None, _) => record.push(&format!("{days} days")),
+        _ => record.push(&day_text(days, time)),
     }
+}
+
+fn day_text(days: i64, time: Option<&str>) -> String {
+    match i32::try_from(days).ok().and_then(Date::from_days) {
+        Some(date) => format!("{date}{}", time.unwrap_or_default()),
+        None => format!("{days} days"),
+    }
+}
+
+/// Adds a point in time. What takes a day takes that of its zone.
+fn push_instant(ticks: i64, parts: i64, zone: &Zone, takes: Takes, record: &mut Record<'_>) {
+    let (seconds, part) = (ticks.div_euclid(parts), ticks.rem_euclid(parts));
+    let at = |seconds: i64, is_zoned: bool| {
+        let (days, second) = (seconds.div_euclid(DAY), seconds.rem_euclid(DAY));
+        let is_whole_day = second == 0 && part == 0 && !is_zoned;
+        (days, (!is_whole_day).then(|| time_text(second, part, parts, is_zoned)))
+    };
+    let (days, time) = match zone {
+        Zone::Unstated => at(seconds, false),
+        Zone::Fixed(_) | Zone::China(_) | Zone::Other(_) if takes == Takes::Date => match zone.local(seconds) {
+            Ok(local) => at(local, false),
+            Err(name) => {
+                let (days, time) = at(seconds, true);
+                return record.push_flawed(&day_text(days, time.as_deref()), record_flaw::unknown_zone(name));
+            }
+        },
+        _ => at(seconds, true),
+    };
+    push_time(days, time.as_deref(), takes, record);
 }
 
 /// `T13:45:00.5Z`

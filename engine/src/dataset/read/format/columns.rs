@@ -8,6 +8,7 @@ use super::super::record::Record;
 use super::super::record_flaw;
 use super::super::rows::{Chunk, Rows};
 use super::arrow_cells::ArrowCells;
+use super::unpacked::unpacked;
 
 /// Some rows, in columns.
 pub(super) struct Columns {
@@ -23,6 +24,7 @@ impl Chunk for Columns {
     fn read(&self, rows: &mut Rows<'_, '_>) {
         let count = self.batch.num_rows();
         let arrays = self.arrays();
+        let arrays: Vec<Option<&ArrayRef>> = arrays.iter().map(Option::as_ref).collect();
         // Somebody who looks at a dataset sees every cell.
         let plain = if rows.layout.reading.inspects { None } else { plain_rows(rows.layout, &arrays, count) };
         let mut cells = None;
@@ -50,10 +52,10 @@ impl Chunk for Columns {
 }
 
 impl Columns {
-    /// By field: its array, where it is decoded.
-    fn arrays(&self) -> Vec<Option<&ArrayRef>> {
+    /// By field: its array, where it is decoded, of a plain type.
+    fn arrays(&self) -> Vec<Option<ArrayRef>> {
         let mut arrays = self.batch.columns().iter();
-        self.takes.iter().map(|takes| takes.and_then(|_| arrays.next())).collect()
+        self.takes.iter().map(|takes| takes.and_then(|_| arrays.next()).map(unpacked)).collect()
     }
 
     /// The same, for reading them cell by cell.

@@ -2,9 +2,11 @@
 
 use std::sync::Arc;
 
-use arrow_array::builder::{StringBuilder, StringDictionaryBuilder};
+use arrow_array::builder::{PrimitiveDictionaryBuilder, StringBuilder, StringDictionaryBuilder};
+use arrow_array::types::{Int32Type, Int64Type};
 use arrow_array::{
-    ArrayRef, BooleanArray, Date32Array, Decimal128Array, Int64Array, LargeStringArray, RecordBatch, StringViewArray,
+    ArrayRef, BinaryArray, BooleanArray, Date32Array, Decimal128Array, Int64Array, LargeStringArray, RecordBatch,
+    StringViewArray,
 };
 use arrow_schema::{Field, Schema};
 use proptest::prelude::*;
@@ -187,16 +189,27 @@ fn array_of(cells: &[Option<&str>], kind: usize) -> ArrayRef {
         0 => Arc::new(LargeStringArray::from(cells.to_vec())),
         1 => Arc::new(StringViewArray::from(cells.to_vec())),
         2 => {
-            let mut builder = StringDictionaryBuilder::<arrow_array::types::Int32Type>::new();
+            let mut builder = StringDictionaryBuilder::<Int32Type>::new();
             cells.iter().for_each(|cell| builder.append_option(*cell));
             Arc::new(builder.finish())
         }
+        4 => Arc::new(BinaryArray::from(cells.iter().map(|cell| cell.map(str::as_bytes)).collect::<Vec<_>>())),
         _ => {
             let mut builder = StringBuilder::new();
             cells.iter().for_each(|cell| builder.append_option(*cell));
             Arc::new(builder.finish())
         }
     }
+}
+
+/// The same whole numbers in an array of another type.
+fn whole(cells: &[Option<i64>], kind: usize) -> ArrayRef {
+    if kind > 2 {
+        return Arc::new(Int64Array::from(cells.to_vec()));
+    }
+    let mut builder = PrimitiveDictionaryBuilder::<Int32Type, Int64Type>::new();
+    cells.iter().for_each(|cell| builder.append_option(*cell));
+    Arc::new(builder.finish())
 }
 
 /// Everything that was read, in words.
@@ -273,7 +286,7 @@ proptest! {
             array_of(&times, 3),
             array_of(&colours, kind),
             array_of(&shades, 5 - kind),
-            Arc::new(Int64Array::from(small)),
+            whole(&small, kind),
             decimals(&amounts, 2),
             array_of(&currencies, kind),
             decimals(&rates, 4),

@@ -13,8 +13,10 @@ mod lines;
 mod odd_cells;
 mod parquet;
 mod sheet;
+mod unpacked;
 mod workbook;
 mod zip_sizes;
+mod zone;
 
 pub(super) use json_lines::LateKeys;
 

@@ -12,7 +12,6 @@ use arrow_array::cast::AsArray;
 use arrow_array::types::Date32Type;
 use arrow_array::{Array, ArrayRef};
 use arrow_schema::DataType;
-use arrow_select::take::take;
 
 use crate::calendar::Date;
 use crate::facts::{Column, ColumnBuilder, ColumnIndex, ColumnSpec, ColumnType, Presence, Table};
@@ -95,16 +94,9 @@ fn read_column(
     array: &ArrayRef,
     marks: &mut Marks,
 ) -> Option<Column> {
-    let flat;
-    let array = match array.data_type() {
-        DataType::Null => return Some(Column::Absent),
-        DataType::Dictionary(..) => {
-            let dictionary = array.as_any_dictionary();
-            flat = take(dictionary.values(), dictionary.keys(), None).ok()?;
-            &flat
-        }
-        _ => array,
-    };
+    if *array.data_type() == DataType::Null {
+        return Some(Column::Absent);
+    }
     let form = layout.forms.get(usize::from(at.0))?;
     let Reading { currency, symbols, .. } = layout.reading;
     let words = CellForm { kind: &column.kind, form, max: column.max, currency, symbols };
