@@ -19,7 +19,7 @@ use crate::number::Number;
 use super::super::layout::Takes;
 use super::super::record::Record;
 use super::super::record_flaw;
-use super::odd_cells::odd_text;
+use super::odd_cells::{odd_text, text_of_bytes};
 use super::zone::Zone;
 
 /// Seconds of a day.
@@ -40,7 +40,7 @@ pub(super) enum ArrowCells<'a> {
     Days(Vec<Option<i64>>),
     /// Points in time: seconds, the parts of a second, how many of them make one, and the zone.
     Times(Vec<Option<i64>>, i64, Zone),
-    /// Cells that no column takes.
+    /// Cells that no column takes, but for bytes that are a text.
     Odd(&'a ArrayRef),
     Nothing,
 }
@@ -137,9 +137,10 @@ impl<'a> ArrowCells<'a> {
             Self::Times(cells, parts, zone) => {
                 known(cells, row).map(|ticks| push_instant(ticks, *parts, zone, takes, record))
             }
-            Self::Odd(cells) => {
-                cells.is_valid(row).then(|| record.push_flawed(&odd_text(cells, row), record_flaw::odd_cell()))
-            }
+            Self::Odd(cells) => cells.is_valid(row).then(|| match text_of_bytes(cells, row) {
+                Some(text) => record.push(text),
+                None => record.push_flawed(&odd_text(cells, row), record_flaw::odd_cell()),
+            }),
             Self::Nothing => None,
         };
         if pushed.is_none() {

@@ -12,6 +12,21 @@ pub(super) fn odd_text(array: &ArrayRef, row: usize) -> String {
     text
 }
 
+/// The text that bytes are, where a cell has bytes and these are a text.
+pub(super) fn text_of_bytes(array: &ArrayRef, row: usize) -> Option<&str> {
+    str::from_utf8(bytes(array, row)?).ok()
+}
+
+fn bytes(array: &ArrayRef, row: usize) -> Option<&[u8]> {
+    match array.data_type() {
+        DataType::Binary => array.as_binary_opt::<i32>().map(|cells| cells.value(row)),
+        DataType::LargeBinary => array.as_binary_opt::<i64>().map(|cells| cells.value(row)),
+        DataType::BinaryView => array.as_binary_view_opt().map(|cells| cells.value(row)),
+        DataType::FixedSizeBinary(_) => array.as_fixed_size_binary_opt().map(|cells| cells.value(row)),
+        _ => None,
+    }
+}
+
 fn write(array: &ArrayRef, row: usize, text: &mut String) {
     if array.is_null(row) {
         text.push_str("null");
@@ -29,6 +44,9 @@ fn write(array: &ArrayRef, row: usize, text: &mut String) {
     };
     if let Some(cells) = list {
         between("[]", (0..cells.len()).map(|at| (&cells, at)), text);
+    } else if let Some(bytes) = bytes(array, row) {
+        text.push_str("0x");
+        bytes.iter().for_each(|byte| text.push_str(&format!("{byte:02X}")));
     } else if let Some(cells) = array.as_struct_opt() {
         between("{}", cells.columns().iter().map(|column| (column, row)), text);
     } else {
@@ -79,5 +97,8 @@ mod tests {
         assert!(texts[0] != texts[1] && texts[0] != texts[2] && texts[1] == "{null,}", "{texts:?}");
         let bytes: ArrayRef = Arc::new(BinaryArray::from(vec![&[7_u8; 90][..], &[7_u8; 91][..]]));
         assert_ne!(odd_text(&bytes, 0), odd_text(&bytes, 1));
+        let mixed: ArrayRef = Arc::new(BinaryArray::from(vec!["甲".as_bytes(), &[0xFF, 0x01]]));
+        assert_eq!((text_of_bytes(&mixed, 0), text_of_bytes(&mixed, 1)), (Some("甲"), None));
+        assert_eq!(odd_text(&mixed, 1), "0xFF01");
     }
 }
