@@ -121,15 +121,15 @@ fn states(tally: &Tally, talk: &Talk) -> String {
         };
         text.push_str(&line);
     }
-    let others = problems.iter().skip(PROBLEMS);
-    if problems.len() > PROBLEMS {
-        let (kinds, rows) = (problems.len() - PROBLEMS, count(others.map(|(_, number)| **number).sum()));
-        text.push_str(&match (talk.language(), kinds) {
-            (Language::English, 1) => format!("  undecided for {rows}: 1 more problem, which the results name\n"),
-            (Language::English, _) => {
-                format!("  undecided for {rows}: {kinds} more problems, which the results name\n")
+    // Not all kinds may have been kept.
+    let named: u64 = problems.iter().take(PROBLEMS).map(|(_, number)| **number).sum();
+    let others = tally.undecided.saturating_sub(named);
+    if others > 0 {
+        text.push_str(&match talk.language() {
+            Language::English => {
+                format!("  undecided for {} more: other problems, named in the results\n", count(others))
             }
-            (Language::Chinese, _) => format!("  {rows} 家无法判定：另有 {kinds} 种问题，见结果文件\n"),
+            Language::Chinese => format!("  另有 {} 家无法判定：其他问题，见结果文件\n", count(others)),
         });
     }
     text
@@ -312,4 +312,35 @@ fn wrapped(phrases: &[String]) -> String {
         used += phrase.width();
     }
     text
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::PathBuf;
+
+    use assay_engine::diagnostic::Text;
+
+    use super::*;
+    use crate::args::{ColorWhen, Global};
+
+    #[test]
+    fn problems_that_are_not_named_are_counted() {
+        let talk = |language| {
+            let (policies, lang) = (PathBuf::new(), Some(language));
+            Talk::new(&Global { policies, lang, color: ColorWhen::Never, quiet: false, verbose: false })
+        };
+        let mut tally = Tally { decided: 7, ..Tally::default() };
+        for (at, number) in (0..).zip([40, 30, 20, 2, 1]) {
+            if at == 3 {
+                assert_eq!(states(&tally, &talk(Language::English)).lines().count(), 4);
+            }
+            tally.undecided += number;
+            tally.problems.insert(("bad-row", Text::new(format!("problem {at}"), format!("问题 {at}"))), number);
+        }
+        let english = "  7 decided, 93 undecided\n  undecided for 40: problem 0\n  undecided for 30: problem 1\n  \
+                       undecided for 20: problem 2\n  undecided for 3 more: other problems, named in the results\n";
+        assert_eq!(states(&tally, &talk(Language::English)), english);
+        let chinese = states(&tally, &talk(Language::Chinese));
+        assert!(chinese.ends_with("  另有 3 家无法判定：其他问题，见结果文件\n"), "{chinese}");
+    }
 }

@@ -79,13 +79,16 @@ impl Telling<'_, '_> {
     fn problems(&self, data: &PolicyData) -> Vec<ProblemRow> {
         let mut problems: Vec<_> = data.tally.problems.iter().collect();
         problems.sort_by(|a, b| b.1.cmp(a.1).then_with(|| a.0.cmp(b.0)));
-        let shown = problems.into_iter().take(PROBLEMS);
-        shown
-            .map(|((_, message), number)| ProblemRow {
-                count: count(*number),
-                said: plain(message.get(self.talk.language())),
-            })
-            .collect()
+        problems.truncate(PROBLEMS);
+        let named: u64 = problems.iter().map(|(_, number)| **number).sum();
+        let shown = problems.into_iter().map(|((_, message), number)| ProblemRow {
+            count: count(*number),
+            said: plain(message.get(self.talk.language())),
+        });
+        // Not all kinds may have been kept.
+        let others = data.tally.undecided.saturating_sub(named);
+        let said = self.talk.say("other problems", "其他问题").to_owned();
+        shown.chain((others > 0).then(|| ProblemRow { count: count(others), said })).collect()
     }
 
     /// How often each word came out, and each yes.

@@ -67,8 +67,8 @@ impl Blocks {
         } else if blocks.waiting.starts_with(b"\xef\xbb\xbf") {
             blocks.waiting.drain(..3);
         }
-        let has_return = memchr::memchr(b'\r', &blocks.waiting).is_some();
-        blocks.has_returns_alone = has_return && memchr::memchr(b'\n', &blocks.waiting).is_none();
+        let has = |sign: u8| memchr::memchr(sign, &blocks.waiting).is_some();
+        blocks.has_returns_alone = !has(b'\n') && has(b'\r');
         blocks.with_line_feeds(0);
         Ok(blocks)
     }

@@ -20,14 +20,14 @@ enum Known {
 }
 
 /// Decodes a text block by block.
-pub(super) struct Charset {
+pub(super) struct Charset<'b> {
     known: Known,
-    evidence: Evidence,
+    evidence: Evidence<'b>,
 }
 
-impl Charset {
+impl<'b> Charset<'b> {
     /// Starts a text whose encoding is told by this evidence.
-    pub(super) fn new(evidence: Evidence) -> Self {
+    pub(super) fn new(evidence: Evidence<'b>) -> Self {
         Self { known: Known::Ascii, evidence }
     }
 
@@ -103,7 +103,7 @@ mod tests {
     }
 
     fn decode_with(words: &[&str], blocks: &[&[u8]]) -> Decoded {
-        let mut charset = Charset::new(Evidence::of_words(words.iter().copied()));
+        let mut charset = Charset::new(Evidence::of_words(words));
         let mut text = String::new();
         for (at, block) in (1..).zip(blocks) {
             match charset.decode(block.to_vec(), "f", at * 10) {

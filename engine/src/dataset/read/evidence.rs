@@ -43,14 +43,16 @@ pub(super) enum Verdict {
 }
 
 /// What is expected in a text.
-pub(super) struct Evidence {
-    /// Words that are not ASCII, as headers are compared.
-    words: BTreeSet<String>,
+pub(super) struct Evidence<'b> {
+    words: Vec<&'b str>,
 }
 
-impl Evidence {
+/// Words that are not ASCII, as headers are compared.
+type Known = BTreeSet<String>;
+
+impl<'b> Evidence<'b> {
     /// What is expected in a table: its headers, and the words of its columns.
-    pub(super) fn of(spec: &TableSpec) -> Self {
+    pub(super) fn of(spec: &'b TableSpec) -> Self {
         let mut words: Vec<&str> = vec!["是", "否", "有", "无"];
         for column in &spec.columns {
             words.extend([column.name.as_str(), &column.label.en, &column.label.zh]);
@@ -61,19 +63,22 @@ impl Evidence {
         }
         let keys = spec.pivot.iter().flat_map(|pivot| &pivot.keys);
         words.extend(keys.flat_map(|key| [key.label.en.as_str(), key.label.zh.as_str()]));
-        Self::of_words(words)
+        Self { words }
     }
 
     /// What is expected where these words are.
-    pub(super) fn of_words<'w>(words: impl IntoIterator<Item = &'w str>) -> Self {
-        Self { words: words.into_iter().filter(|word| !word.is_ascii()).map(header_name).collect() }
+    #[cfg(test)]
+    pub(super) fn of_words(words: &[&'b str]) -> Self {
+        Self { words: words.to_vec() }
     }
 
     /// What bytes are that are not UTF-8 and can be read as GB18030, as `text`.
     pub(super) fn judge(&self, bytes: &[u8], text: &str) -> Verdict {
         let bytes = looked_at(bytes);
-        let own = self.weigh(bytes, GB18030);
-        let rival = RIVALS.into_iter().map(|encoding| (self.weigh(bytes, encoding), encoding));
+        let words = self.words.iter().filter(|word| !word.is_ascii()).map(|word| header_name(word));
+        let known: Known = words.collect();
+        let own = weigh(bytes, GB18030, &known);
+        let rival = RIVALS.into_iter().map(|encoding| (weigh(bytes, encoding, &known), encoding));
         // Of rivals that weigh the same, the first.
         let Some((weight, rival)) = rival.rev().max_by_key(|(weight, _)| *weight) else { return Verdict::Gb18030 };
         if own.words.max(weight.words) > 0 {
@@ -95,32 +100,32 @@ impl Evidence {
             false => Verdict::Other(guessed.name()),
         }
     }
+}
 
-    /// How much speaks for an encoding.
-    fn weigh(&self, bytes: &[u8], encoding: &'static Encoding) -> Weight {
-        let Some(text) = encoding.decode_without_bom_handling_and_without_replacement(bytes) else {
-            return Weight::default();
-        };
-        let (mut all, mut common) = (0_usize, 0_usize);
-        let plain = if encoding == BIG5 { simplified(&text) } else { Cow::Borrowed(&*text) };
-        for sign in plain.chars().filter(|sign| !sign.is_ascii() && sign.is_alphanumeric()) {
-            all += 1;
-            common += usize::from(COMMON.contains(sign) || is_of(encoding, sign));
-        }
-        Weight {
-            words: text.split(is_between).filter(|word| self.is_known(word)).count(),
-            common_in_thousand: common * 1000 / all.max(1),
-            is_common: common >= FEW && common * COMMON_OF >= all,
-        }
+/// How much speaks for an encoding.
+fn weigh(bytes: &[u8], encoding: &'static Encoding, known: &Known) -> Weight {
+    let Some(text) = encoding.decode_without_bom_handling_and_without_replacement(bytes) else {
+        return Weight::default();
+    };
+    let (mut all, mut common) = (0_usize, 0_usize);
+    let plain = if encoding == BIG5 { simplified(&text) } else { Cow::Borrowed(&*text) };
+    for sign in plain.chars().filter(|sign| !sign.is_ascii() && sign.is_alphanumeric()) {
+        all += 1;
+        common += usize::from(COMMON.contains(sign) || is_of(encoding, sign));
     }
+    Weight {
+        words: text.split(is_between).filter(|word| is_known(word, known)).count(),
+        common_in_thousand: common * 1000 / all.max(1),
+        is_common: common >= FEW && common * COMMON_OF >= all,
+    }
+}
 
-    fn is_known(&self, typed: &str) -> bool {
-        if typed.is_ascii() || typed.len() > LONGEST {
-            return false;
-        }
-        let before = typed.split(is_bracket).next().unwrap_or_default();
-        [typed, before].into_iter().any(|word| self.words.contains(&header_name(word)))
+fn is_known(typed: &str, known: &Known) -> bool {
+    if typed.is_ascii() || typed.len() > LONGEST {
+        return false;
     }
+    let before = typed.split(is_bracket).next().unwrap_or_default();
+    [typed, before].into_iter().any(|word| known.contains(&header_name(word)))
 }
 
 /// How many bytes a known word has at most.

@@ -20,7 +20,7 @@ use super::{Known, Opened, Opening, Unusable};
 pub(super) struct Csv<'b> {
     opening: Opening<'b>,
     blocks: Blocks,
-    charset: Charset,
+    charset: Charset<'b>,
     separator: u8,
     /// How many lines with something in them stand above the header.
     lines_above: u32,

@@ -23,7 +23,7 @@ const BETWEEN_TEXTS: &[&[char]] = &[&['"'], &['"', ',', ':', '{', '}', '[', ']']
 pub(super) struct JsonLines<'b> {
     opening: Opening<'b>,
     blocks: Blocks,
-    charset: Charset,
+    charset: Charset<'b>,
     header: Record<'static>,
     keys: Arc<Keys>,
     first: Option<Lines>,

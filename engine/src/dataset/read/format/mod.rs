@@ -84,9 +84,9 @@ pub(super) struct Opening<'b> {
     pub(super) file: &'b SourceFile,
 }
 
-impl Opening<'_> {
+impl<'b> Opening<'b> {
     /// What tells the encoding of a text, for one that holds the table.
-    fn charset(&self) -> Charset {
+    fn charset(&self) -> Charset<'b> {
         Charset::new(Evidence::of(self.reading.dictionary.table(self.index)))
     }
 
