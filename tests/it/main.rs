@@ -24,6 +24,7 @@ mod parquet_files;
 mod measures;
 mod readme;
 mod replay;
+mod repetitions;
 mod report;
 mod regressions;
 mod rebate_properties;

@@ -30,6 +30,7 @@ pub(crate) fn header(ready: &Ready<'_>, dataset: &Path, talk: &Talk) -> String {
     }
     text.push_str(&rows(ready, talk));
     text.push_str(&missing(ready, talk));
+    text.push_str(&repetitions(ready, talk));
     text.push_str(&quarantine(ready, talk));
     text
 }
@@ -64,6 +65,27 @@ fn missing(ready: &Ready<'_>, talk: &Talk) -> String {
         text.push_str(&format!("  {absent}: {means}\n"));
     }
     text
+}
+
+/// How many rows were left out since they say again what another row says, and where the first of them is.
+fn repetitions(ready: &Ready<'_>, talk: &Talk) -> String {
+    let total: u64 = ready.inputs().iter().map(|input| u64::from(input.duplicates)).sum();
+    let first = ready.inputs().iter().find_map(|input| Some((input.file.as_deref()?, input.first_duplicate?)));
+    let Some((file, line)) = first else { return String::new() };
+    let (rows, others) = (count(total), count(total.saturating_sub(1)));
+    match (talk.language(), total) {
+        (Language::English, 1) => {
+            format!("  1 row that says again what another row says was left out: {file}:{line}\n")
+        }
+        (Language::English, _) => {
+            let lead = format!("{rows} rows that say again what another row says were left out");
+            format!("  {lead}: {file}:{line} and {others} more\n")
+        }
+        (Language::Chinese, 1) => format!("  1 行与另一行内容完全相同，未重复计入：{file}:{line}\n"),
+        (Language::Chinese, _) => {
+            format!("  {rows} 行与另一行内容完全相同，未重复计入：{file}:{line}，另有 {others} 行\n")
+        }
+    }
 }
 
 /// The first bad rows.

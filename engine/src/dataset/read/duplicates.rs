@@ -2,21 +2,23 @@
 
 use std::cmp::Ordering;
 use std::collections::BTreeMap;
+use std::ops::Range;
 
 use rayon::prelude::*;
 
 use crate::dataset::rows::{compare, says_the_same, sorted_rows};
+use crate::diagnostic::Findings;
 use crate::facts::{ColumnIndex, Table};
 use crate::value::Value;
 
 use super::Reading;
-use super::batch::Origin;
 use super::parsed::Parsed;
+use super::prints::Alike;
 use super::row_flaw;
 
-/// Puts rows in key order. Of rows that say the same, one is kept; where rows of one key say different
-/// things, nobody knows which is right, and all of them are bad.
-pub(super) fn settle_duplicates(reading: Reading<'_>, parsed: &mut Parsed) {
+/// Puts rows in key order. Of rows that say the same in all their cells, one is kept; where rows of one key say
+/// different things, nobody knows which is right, and all of them are bad.
+pub(super) fn settle_duplicates(reading: Reading<'_>, parsed: &mut Parsed, findings: &mut Findings) {
     let spec = reading.dictionary.table(parsed.index);
     let key = spec.key.as_slice();
     let table = &parsed.table;
@@ -27,33 +29,59 @@ pub(super) fn settle_duplicates(reading: Reading<'_>, parsed: &mut Parsed) {
     }
     let rows = sorted_rows(table, key);
     parsed.keep(&rows);
-    let mut kept = Vec::with_capacity(rows.len());
+    let groups = groups_of(parsed, key);
+    let mut alike = Alike::default();
+    for group in groups.iter().filter(|group| group.is_alike) {
+        alike.add(group.rows.clone().map(|row| parsed.origin(row)));
+    }
+    let Some(at_odds) = alike.at_odds((reading, parsed.index), (&parsed.sources, &parsed.files), findings) else {
+        return;
+    };
+    let mut at_odds = at_odds.into_iter();
     let mut bad = BTreeMap::new();
-    let mut start = 0;
-    while start < parsed.table.rows {
-        let is_same_key = |row: &u32| compare(key, (&parsed.table, start), (&parsed.table, *row)) == Ordering::Equal;
-        let end = (start + 1..parsed.table.rows).find(|row| !is_same_key(row)).unwrap_or(parsed.table.rows);
-        if (start + 1..end).all(|row| says_the_same((&parsed.table, start), (&parsed.table, row))) {
-            let again: Vec<Origin> = (start + 1..end).map(|row| parsed.origin(row)).collect();
-            parsed.duplicates.extend(again);
-        } else {
-            let lines: Vec<String> = (start..end).map(|row| parsed.shown(parsed.origin(row))).collect();
-            let column = key.first().copied();
-            let value = key_text(reading, &parsed.table, key, start);
-            bad.extend((start..end).map(|row| (row, row_flaw::duplicate_key(column, &value, &lines))));
+    let mut left_out = Vec::new();
+    for group in groups {
+        // One answer for each group that was asked about.
+        if group.is_alike && at_odds.next() == Some(false) {
+            left_out.extend(group.rows.skip(1));
+            continue;
         }
-        kept.push(start);
+        let lines: Vec<String> = group.rows.clone().map(|row| parsed.shown(parsed.origin(row))).collect();
+        let value = key_text(reading, &parsed.table, key, group.rows.start);
+        bad.extend(group.rows.map(|row| (row, row_flaw::duplicate_key(key.first().copied(), &value, &lines))));
+    }
+    if !left_out.is_empty() {
+        parsed.duplicates.extend(left_out.iter().filter_map(|row| parsed.origins.get(*row as usize).copied()));
+        let mut left_out = left_out.into_iter().peekable();
+        let kept: Vec<u32> = (0..parsed.table.rows).filter(|row| left_out.next_if_eq(row).is_none()).collect();
+        parsed.keep(&kept);
+        bad = (0_u32..).zip(&kept).filter_map(|(to, from)| bad.remove(from).map(|flaw| (to, flaw))).collect();
+    }
+    parsed.condemn(reading.dictionary, bad);
+}
+
+/// Some rows of one key, one behind the other.
+struct Group {
+    rows: Range<u32>,
+    /// Whether they say the same as far as they were read.
+    is_alike: bool,
+}
+
+/// The keys that stand in several rows.
+fn groups_of(parsed: &Parsed, key: &[ColumnIndex]) -> Vec<Group> {
+    let table = &parsed.table;
+    let mut groups = Vec::new();
+    let mut start = 0;
+    while start < table.rows {
+        let is_same_key = |row: &u32| compare(key, (table, start), (table, *row)) == Ordering::Equal;
+        let end = (start + 1..table.rows).find(|row| !is_same_key(row)).unwrap_or(table.rows);
+        if end - start > 1 {
+            let is_alike = (start + 1..end).all(|row| says_the_same((table, start), (table, row)));
+            groups.push(Group { rows: start..end, is_alike });
+        }
         start = end;
     }
-    if kept.len() < parsed.table.rows as usize {
-        // A bad key's rows all stay until they are condemned.
-        let mut rows: Vec<u32> = kept.into_iter().chain(bad.keys().copied()).collect();
-        rows.sort_unstable();
-        rows.dedup();
-        let moved = (0_u32..).zip(&rows).filter_map(|(to, from)| bad.remove(from).map(|flaw| (to, flaw))).collect();
-        parsed.keep(&rows);
-        parsed.condemn(reading.dictionary, moved);
-    }
+    groups
 }
 
 pub(super) fn key_text(reading: Reading<'_>, table: &Table, key: &[ColumnIndex], row: u32) -> String {

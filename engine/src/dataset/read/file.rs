@@ -149,7 +149,7 @@ fn read_file(
 }
 
 /// As many chunks as are read side by side.
-fn some_chunks(opened: &mut dyn Opened) -> Result<Vec<Box<dyn Chunk>>, Unusable> {
+pub(super) fn some_chunks(opened: &mut dyn Opened) -> Result<Vec<Box<dyn Chunk>>, Unusable> {
     let most = 2 * rayon::current_num_threads();
     let mut chunks = Vec::with_capacity(most);
     while chunks.len() < most {

@@ -1,10 +1,11 @@
 //! A table that does not fit memory: its rows sorted and put aside.
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 use std::io;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use crate::dataset::rows::{RowSorter, Settled, SortedRows};
+use crate::diagnostic::Findings;
 use crate::facts::{ColumnIndex, Table, TableIndex};
 
 use super::Reading;
@@ -12,6 +13,7 @@ use super::batch::BadRow;
 use super::duplicates::key_text;
 use super::holding::named_by_bad;
 use super::parsed::{Parsed, bad_row, ways_in};
+use super::prints::Alike;
 use super::row_flaw;
 use super::wanted::{Want, Wanted};
 
@@ -42,38 +44,88 @@ pub(super) fn settle_large(
     parsed: &mut Parsed,
     sorter: RowSorter<'_>,
     others: &[Parsed],
+    findings: &mut Findings,
 ) -> io::Result<()> {
     let spec = reading.dictionary.table(parsed.index);
     let wanted = named_keys((reading, columns), parsed.index, others);
-    let mut accepted = vec![0; parsed.files.len()];
-    let mut named = HashSet::new();
-    let (mut bad, mut duplicates): (Vec<BadRow>, Vec<_>) = (Vec::new(), Vec::new());
-    let naming = spec.naming_column();
-    let rows = sorter.finish(&mut |settled| match settled {
-        Settled::Kept(table, origins) => {
-            for origin in origins {
-                if let Some(count) = accepted.get_mut(usize::from(origin.file)) {
-                    *count += 1;
-                }
-            }
-            let keys = (0..table.rows).filter_map(|row| table.text(row, naming?));
-            named.extend(keys.filter(|key| wanted.contains(key)).map(str::to_owned));
+    let folder = sorter.folder().map(Path::to_owned);
+    let mut settling =
+        Settling { reading, parsed, wanted, kept: Kept::default(), bad: Vec::new(), alike: Alike::default() };
+    let mut rows = sorter.finish(&mut |settled| settling.hear(settled))?;
+    let alike = std::mem::take(&mut settling.alike);
+    let files = (parsed.sources.as_slice(), parsed.files.as_slice());
+    let Some(at_odds) = alike.at_odds((reading, parsed.index), files, findings) else { return Ok(()) };
+    let mut odd = BTreeMap::new();
+    let mut duplicates = Vec::new();
+    for (group, is_at_odds) in alike.groups().zip(at_odds) {
+        let mut origins = group.iter().map(|(origin, _)| *origin);
+        if is_at_odds && let Some((first, _)) = group.first() {
+            odd.insert(*first, origins.collect());
+        } else {
+            duplicates.extend(origins.by_ref().skip(1));
         }
-        Settled::Duplicates(origins) => duplicates.extend_from_slice(origins),
-        Settled::AtOdds(table, origins) => {
-            let lines: Vec<String> = origins.iter().map(|origin| parsed.shown(*origin)).collect();
-            let value = key_text(reading, table, &spec.key, 0);
-            for (row, origin) in (0_u32..).zip(origins) {
-                let flaw = row_flaw::duplicate_key(spec.key.first().copied(), &value, &lines);
-                bad.push(bad_row(reading.dictionary, parsed.index, (table, row), *origin, flaw));
-            }
-        }
-    })?;
+    }
+    if !odd.is_empty() {
+        settling.kept = Kept::default();
+        rows = rows.without(spec, folder.as_deref(), &odd, &mut |settled| settling.hear(settled))?;
+    }
+    let Settling { kept: Kept { mut accepted, named }, bad, .. } = settling;
+    accepted.resize(parsed.files.len(), 0);
     parsed.bad.extend(bad);
     parsed.duplicates.extend(duplicates);
     parsed.table = Table::empty(spec, parsed.table.presence);
     parsed.large = Some(Large { rows, accepted, named });
     Ok(())
+}
+
+/// What is known of the rows that stay.
+#[derive(Default)]
+struct Kept {
+    /// How many are used, by file.
+    accepted: Vec<u32>,
+    /// The keys, among those that other tables name, that there are.
+    named: HashSet<String>,
+}
+
+/// Rows on their way to what becomes of them.
+struct Settling<'t> {
+    reading: Reading<'t>,
+    parsed: &'t Parsed,
+    /// The keys that other tables name.
+    wanted: HashSet<&'t str>,
+    kept: Kept,
+    bad: Vec<BadRow>,
+    /// Rows of one key that say the same as far as they were read, the one that stays first.
+    alike: Alike,
+}
+
+impl Settling<'_> {
+    fn hear(&mut self, settled: Settled<'_>) {
+        let Self { reading, parsed, .. } = *self;
+        let spec = reading.dictionary.table(parsed.index);
+        match settled {
+            Settled::Kept(table, origins) => {
+                for file in origins.iter().map(|origin| usize::from(origin.file)) {
+                    self.kept.accepted.resize(self.kept.accepted.len().max(file + 1), 0);
+                    if let Some(count) = self.kept.accepted.get_mut(file) {
+                        *count += 1;
+                    }
+                }
+                let naming = spec.naming_column();
+                let keys = (0..table.rows).filter_map(|row| table.text(row, naming?));
+                self.kept.named.extend(keys.filter(|key| self.wanted.contains(key)).map(str::to_owned));
+            }
+            Settled::Alike(origins) => self.alike.add(origins.iter().copied()),
+            Settled::AtOdds(table, origins) => {
+                let lines: Vec<String> = origins.iter().map(|origin| parsed.shown(*origin)).collect();
+                let value = key_text(reading, table, &spec.key, 0);
+                for (row, origin) in (0_u32..).zip(origins) {
+                    let flaw = row_flaw::duplicate_key(spec.key.first().copied(), &value, &lines);
+                    self.bad.push(bad_row(reading.dictionary, parsed.index, (table, row), *origin, flaw));
+                }
+            }
+        }
+    }
 }
 
 /// The texts by which rows of other tables name rows of a table.

@@ -22,6 +22,8 @@ pub(super) struct Layout<'b> {
     pub(super) header: Header,
     /// By column: what it is wanted for.
     wanted: Vec<Want>,
+    /// The lines of the rows whose prints are wanted, in order, and nothing else of them; none where rows are read.
+    pub(super) asked: Option<Vec<u32>>,
     /// By column: how its cells are read.
     pub(super) forms: Vec<Form<'b>>,
     /// By column: whether a row without it is bad. Nothing that is only shown is required.
@@ -59,7 +61,7 @@ impl<'b> Layout<'b> {
         let wanted: Vec<Want> = columns().map(|column| wanted.column(index, column)).collect();
         let required =
             columns().zip(&wanted).map(|(column, want)| *want == Want::Read && needed.contains(&column)).collect();
-        Self { reading, index, file, spec, header, wanted, forms, required, pivot_keys: pivot_words(spec) }
+        Self { reading, index, file, spec, header, wanted, asked: None, forms, required, pivot_keys: pivot_words(spec) }
     }
 
     /// What a column is wanted for.
@@ -107,6 +109,11 @@ impl<'b> Layout<'b> {
             ColumnType::Text => Takes::Code,
             ColumnType::Timestamp | ColumnType::Enum(_) => Takes::Text,
         })
+    }
+
+    /// Whether anybody wants to know of the row at a line.
+    pub(super) fn is_asked(&self, line: u32) -> bool {
+        self.asked.as_ref().is_none_or(|lines| lines.binary_search(&line).is_ok())
     }
 
     /// Where a row of this file comes from.

@@ -32,6 +32,7 @@ mod number_text;
 mod orphans;
 mod overlaps;
 mod parsed;
+mod prints;
 mod plain;
 mod profile;
 mod record;
@@ -143,6 +144,8 @@ pub struct InputRecord {
     pub quarantined: u32,
     /// How many say again what another row says.
     pub duplicates: u32,
+    /// The line of the first of them.
+    pub first_duplicate: Option<u32>,
 }
 
 /// What reading needs to know of a book.
@@ -182,7 +185,7 @@ pub fn read_dataset(
     };
     let (mut tables, large) = read_tables(reading, options, files, &mut own);
     if let (Some((index, sorter)), false) = (large, own.has_errors())
-        && let Err(error) = settle_streamed((reading, &options.wanted), index, sorter, &mut tables)
+        && let Err(error) = settle_streamed((reading, &options.wanted), index, sorter, &mut tables, &mut own)
     {
         own.push(file_flaw::cannot_put_aside(options.streamed.as_ref(), &error));
     }
@@ -260,7 +263,7 @@ fn read_table<'b>(
     if let Some(error) = failed {
         findings.push(file_flaw::cannot_put_aside(streamed, &error));
     }
-    let mut parsed = Parsed { files: read?, bad, ..Parsed::empty(spec, table, Presence::Present) };
+    let mut parsed = Parsed { sources: files, files: read?, bad, ..Parsed::empty(spec, table, Presence::Present) };
     if !sorter.is_in_memory() {
         if streamed.is_none() {
             findings.push(file_flaw::too_many_rows(&spec.id));
@@ -269,7 +272,7 @@ fn read_table<'b>(
         return Some((parsed, Some(sorter)));
     }
     (parsed.table, parsed.origins) = sorter.into_memory();
-    settle_duplicates(reading, &mut parsed);
+    settle_duplicates(reading, &mut parsed, findings);
     Some((parsed, None))
 }
 
@@ -279,11 +282,12 @@ fn settle_streamed(
     index: TableIndex,
     sorter: RowSorter<'_>,
     tables: &mut [Parsed],
+    findings: &mut Findings,
 ) -> io::Result<()> {
     let empty = Parsed::empty(reading.dictionary.table(index), index, Presence::Present);
     let Some(slot) = tables.iter_mut().find(|parsed| parsed.index == index) else { return Ok(()) };
     let mut own = std::mem::replace(slot, empty);
-    let settled = settle_large((reading, wanted), &mut own, sorter, tables);
+    let settled = settle_large((reading, wanted), &mut own, sorter, tables, findings);
     if let Some(slot) = tables.iter_mut().find(|parsed| parsed.index == index) {
         *slot = own;
     }

@@ -6,6 +6,7 @@ use crate::facts::{Dictionary, Presence, RelationIndex, RelationKind, Table, Tab
 
 use super::InputRecord;
 use super::batch::{BadRow, FileRead, Origin};
+use super::folder::SourceFile;
 use super::fragments::Fragments;
 use super::large::Large;
 use super::row_flaw::Flaw;
@@ -13,6 +14,8 @@ use super::row_flaw::Flaw;
 /// A table that is being read.
 pub(super) struct Parsed {
     pub(super) index: TableIndex,
+    /// Where its files are.
+    pub(super) sources: Vec<SourceFile>,
     /// Its files; none where the dataset has none for it.
     pub(super) files: Vec<FileRead>,
     pub(super) table: Table,
@@ -31,6 +34,7 @@ impl Parsed {
         let table = Table::empty(spec, presence);
         Self {
             index,
+            sources: Vec::new(),
             files: Vec::new(),
             table,
             origins: Vec::new(),
@@ -90,6 +94,7 @@ impl Parsed {
             accepted: 0,
             quarantined: 0,
             duplicates: 0,
+            first_duplicate: None,
         };
         if self.files.is_empty() {
             return vec![no_file];
@@ -120,6 +125,12 @@ impl Parsed {
         self.origins.iter().for_each(|origin| count(*origin, |record| record.accepted += 1));
         self.bad.iter().for_each(|bad| count(bad.origin, |record| record.quarantined += 1));
         self.duplicates.iter().for_each(|origin| count(*origin, |record| record.duplicates += 1));
+        for origin in &self.duplicates {
+            if let Some(record) = records.get_mut(usize::from(origin.file)) {
+                let line = origin.line;
+                record.first_duplicate = Some(record.first_duplicate.map_or(line, |first| first.min(line)));
+            }
+        }
         records
     }
 }

@@ -14,6 +14,7 @@ use super::file_flaw;
 use super::fragments::Fragments;
 use super::layout::Layout;
 use super::parsed::ways_in;
+use super::prints::{Print, Printer};
 use super::profile::Profile;
 use super::record::{LONGEST_FIELD, Record};
 use super::record_flaw;
@@ -129,6 +130,30 @@ pub(super) fn read_row<'r>(
         None => Ok(row.cells),
         Some(flaw) => Err(Box::new(bad_row(layout, record, flaw))),
     }
+}
+
+/// The print of a row that was good when it was read; none where it is no row of this file.
+pub(super) fn row_print(layout: &Layout<'_>, record: &Record<'_>) -> Option<Print> {
+    if record.len() != layout.header.width {
+        return None;
+    }
+    let cells = Vec::with_capacity(layout.spec.columns.len());
+    let mut row = Row { layout, record, cells, flaws: Vec::new(), lost: Vec::new() };
+    let mut unlisted = Unlisted::default();
+    row.read_cells(&mut unlisted);
+    row.read_pivot(&mut unlisted);
+    row.convert();
+    row.check_columns();
+    let mut printer = Printer::default();
+    for (at, value) in (0_u16..).map(ColumnIndex).zip(&row.cells) {
+        let field = layout.header.fields.get(usize::from(at.0)).copied().flatten();
+        match field.filter(|_| row.is_flawed(at)) {
+            Some(field) => printer.unread(&record.shown(field)),
+            None => printer.value(*value, layout.reading.symbols),
+        }
+    }
+    unlisted.words.keys().for_each(|(column, word)| printer.unlisted(*column, word));
+    Some(printer.finish())
 }
 
 /// A bad row with its key and its parents, as far as they can be read; of one with more or fewer fields than the

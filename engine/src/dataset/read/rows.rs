@@ -7,8 +7,9 @@ use super::format::LateKeys;
 use super::fragments::Fragments;
 use super::layout::Layout;
 use super::plain::PlainRows;
+use super::prints::Print;
 use super::record::Record;
-use super::row::{Unlisted, bad_row, read_row};
+use super::row::{Unlisted, bad_row, read_row, row_print};
 use super::row_flaw::Flaw;
 
 /// How many rows a batch has at most.
@@ -25,6 +26,8 @@ pub(super) struct ReadRows {
     pub(super) batches: Vec<Batch>,
     pub(super) unlisted: Unlisted,
     pub(super) late_keys: LateKeys,
+    /// The prints of rows that are asked for, each with its line.
+    pub(super) prints: Vec<(u32, Print)>,
     /// How many numbers lost digits that their program does not know, and the line of the first.
     pub(super) rounded: Option<(u32, u32)>,
 }
@@ -52,6 +55,7 @@ impl<'l, 'b> Rows<'l, 'b> {
                 batches: Vec::new(),
                 unlisted: Unlisted::default(),
                 late_keys: LateKeys::new(),
+                prints: Vec::new(),
                 rounded: None,
             },
         };
@@ -68,6 +72,11 @@ impl<'l, 'b> Rows<'l, 'b> {
 
     /// Takes a row.
     pub(super) fn record(&mut self, record: &Record<'_>) {
+        if self.layout.asked.is_some() {
+            let print = if self.layout.is_asked(record.line) { row_print(self.layout, record) } else { None };
+            self.read.prints.extend(print.map(|print| (record.line, print)));
+            return;
+        }
         match read_row(self.layout, record, &mut self.read.unlisted) {
             Ok(cells) => {
                 self.table.push(&cells);
@@ -110,12 +119,18 @@ impl<'l, 'b> Rows<'l, 'b> {
 
     /// Takes a row whose fields are known and cannot be used.
     pub(super) fn flawed(&mut self, record: &Record<'_>, flaw: Flaw) {
+        if self.layout.asked.is_some() {
+            return;
+        }
         self.bad.push(bad_row(self.layout, record, flaw));
         self.count();
     }
 
     /// Takes a line that cannot be read, with those of its texts that may name the row it belongs to.
     pub(super) fn broken(&mut self, line: u32, flaw: Flaw, fragments: Fragments) {
+        if self.layout.asked.is_some() {
+            return;
+        }
         let origin = self.layout.origin(line);
         self.bad.push(BadRow { origin, flaw, key: None, parents: Vec::new(), fragments });
         self.count();

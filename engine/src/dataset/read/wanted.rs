@@ -69,6 +69,12 @@ impl Wanted {
         self.tables.insert(table, wanted);
     }
 
+    /// All columns of one table, none of which can make a row bad.
+    pub(crate) fn shown(dictionary: &Dictionary, table: TableIndex) -> Self {
+        let columns = vec![Want::Shown; dictionary.table(table).columns.len()];
+        Self { tables: HashMap::from([(table, columns)]) }
+    }
+
     /// What a column is wanted for.
     pub(crate) fn column(&self, table: TableIndex, column: ColumnIndex) -> Want {
         let wanted = self.tables.get(&table).and_then(|columns| columns.get(usize::from(column.0)));

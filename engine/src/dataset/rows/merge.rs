@@ -15,8 +15,8 @@ use super::key_order::{compare, says_the_same};
 pub(in crate::dataset) enum Settled<'r> {
     /// These stay, in key order.
     Kept(&'r Table, &'r [Origin]),
-    /// These say again what another row says.
-    Duplicates(&'r [Origin]),
+    /// These, in order, say the same as far as they were read; the first of them stays.
+    Alike(&'r [Origin]),
     /// Of these, all of one key, nobody knows which is right; none stays.
     AtOdds(&'r Table, &'r [Origin]),
 }
@@ -157,8 +157,8 @@ impl Merger<'_, '_> {
         // The one that came first stays.
         let least = (0..rows.origins.len()).min_by_key(|at| rows.origins.get(*at).copied()).unwrap_or(0);
         self.picked.extend(all.get(least));
-        rows.origins.remove(least);
-        settled(Settled::Duplicates(&rows.origins));
+        rows.origins.sort_unstable();
+        settled(Settled::Alike(&rows.origins));
     }
 
     /// Writes the picked rows, and lets go of pieces that nobody needs any more.

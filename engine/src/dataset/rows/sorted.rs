@@ -1,11 +1,14 @@
 //! Rows in key order, read as often as need be.
 
+use std::collections::BTreeMap;
 use std::io;
+use std::path::Path;
 use std::sync::Arc;
 
+use crate::dataset::read::Origin;
 use crate::facts::{Presence, Table, TableSpec};
 
-use super::aside::{Aside, AsideReader};
+use super::aside::{Aside, AsideReader, AsideWriter, Piece};
 use super::merge::Settled;
 
 /// The rows of a table in key order, each key once, put aside on disk.
@@ -29,6 +32,39 @@ impl SortedRows {
             settled(Settled::Kept(&piece.table, &piece.origins));
         }
         Ok(Self::new(aside, rows))
+    }
+
+    /// The rows without those that came from `odd`. `settled` hears of those that stay, and of the others with all
+    /// rows that say the same as far as they were read.
+    pub(in crate::dataset) fn without(
+        &self,
+        spec: &TableSpec,
+        folder: Option<&Path>,
+        odd: &BTreeMap<Origin, Vec<Origin>>,
+        settled: &mut dyn FnMut(Settled<'_>),
+    ) -> io::Result<Self> {
+        let mut writer = AsideWriter::create(spec, folder)?;
+        let mut rows = 0;
+        for piece in self.aside.read()? {
+            let Piece { table, origins } = piece?;
+            let (mut kept, mut kept_origins) = (Vec::new(), Vec::new());
+            for (row, origin) in (0_u32..).zip(origins) {
+                match odd.get(&origin) {
+                    Some(all) => settled(Settled::AtOdds(&table.select(&vec![row; all.len()]), all)),
+                    None => {
+                        kept.push(row);
+                        kept_origins.push(origin);
+                    }
+                }
+            }
+            if !kept.is_empty() {
+                let piece = Piece { table: table.into_selected(&kept), origins: kept_origins };
+                rows += u64::from(piece.table.rows);
+                settled(Settled::Kept(&piece.table, &piece.origins));
+                writer.write(&piece)?;
+            }
+        }
+        Ok(Self::new(writer.finish()?, rows))
     }
 
     /// How many rows there are.

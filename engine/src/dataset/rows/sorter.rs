@@ -60,6 +60,11 @@ impl<'b> RowSorter<'b> {
         Ok(())
     }
 
+    /// Where rows are put aside; none for where temporary files go.
+    pub(in crate::dataset) fn folder(&self) -> Option<&Path> {
+        self.folder.as_deref()
+    }
+
     /// Whether memory holds all rows so far.
     pub(in crate::dataset) fn is_in_memory(&self) -> bool {
         self.runs.is_empty() && self.open.is_none() && self.waiting_rows <= u64::from(self.in_memory)

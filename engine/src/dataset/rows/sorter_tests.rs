@@ -95,7 +95,7 @@ fn sorted_in_runs(rows: &[Row], (piece, in_memory, batch): (usize, u32, u32)) ->
     let lines = |origins: &[Origin]| origins.iter().map(|origin| origin.line).collect::<Vec<u32>>();
     let sorted = sorter.finish(&mut |settled| match settled {
         Settled::Kept(_, origins) => found.lines.extend(lines(origins)),
-        Settled::Duplicates(origins) => found.again.extend(lines(origins)),
+        Settled::Alike(origins) => found.again.extend(lines(&origins[1..])),
         Settled::AtOdds(_, origins) => found.at_odds.extend(lines(origins)),
     });
     let sorted = sorted.expect("room on the disk");

@@ -26,11 +26,15 @@ impl Chunk for Columns {
         let arrays = self.arrays();
         let arrays: Vec<Option<&ArrayRef>> = arrays.iter().map(Option::as_ref).collect();
         // Somebody who looks at a dataset sees every cell.
-        let plain = if rows.layout.reading.inspects { None } else { plain_rows(rows.layout, &arrays, count) };
+        let is_seen = rows.layout.reading.inspects || rows.layout.asked.is_some();
+        let plain = if is_seen { None } else { plain_rows(rows.layout, &arrays, count) };
         let mut cells = None;
         let mut record = Record::default();
         let mut each = |rows: &mut Rows<'_, '_>, row: usize| {
             let line = u32::try_from(row).unwrap_or(u32::MAX).saturating_add(self.first);
+            if !rows.layout.is_asked(line) {
+                return;
+            }
             record.clear(line);
             for field in cells.get_or_insert_with(|| self.cells(&arrays)) {
                 match field {
