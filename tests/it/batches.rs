@@ -106,6 +106,8 @@ fn earlier_results_in_another_order_stop_a_run_of_batches() {
     let mut lines: Vec<&str> = tiers.lines().collect();
     lines.swap(40, 60);
     fs::write(before.join("tiering.csv"), lines.join("\n")).expect("written");
+    // A record that names no files, as of an older version.
+    fs::write(before.join("run.json"), "{\"period\": \"2025Q2\"}").expect("written");
     let request = RunRequest { memory: at_once(16, 16), prior: Some(before), ..request("2025Q3") };
     let findings = run_into(&out, (&book(), &plain), request, 2, Language::English);
     assert!(findings.contains("is not in the order of keys, so the file was changed since the run"), "{findings}");
