@@ -22,6 +22,7 @@ mod new_policies;
 mod pages;
 mod parquet_files;
 mod measures;
+mod metamorphic;
 mod readme;
 mod replay;
 mod repetitions;

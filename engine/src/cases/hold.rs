@@ -3,7 +3,9 @@
 
 use crate::calendar::Date;
 use crate::diagnostic::Text;
-use crate::facts::{Current, Held, OnBadRow, RelationIndex, RelationKind, Table, TableBuilder, TableIndex, TableSpec};
+use crate::facts::{
+    Current, Held, OnBadRow, RelationIndex, RelationKind, Table, TableBuilder, TableIndex, TableSpec, key_text,
+};
 use crate::script::CheckedBook;
 use crate::value::Value;
 
@@ -124,13 +126,15 @@ fn share_a_day(current: Current, a: &[Value<'_>], b: &[Value<'_>]) -> bool {
 
 /// Whom a bad row holds: every row that it names as its parent.
 fn parents(checked: &CheckedBook, table: TableIndex, cells: &[Value<'_>], line: u32, problem: &Text) -> Vec<Held> {
+    let key = checked.book.dictionary.table(table).key.iter().filter_map(|column| cells.get(usize::from(column.0)));
+    let row = key_text(key.copied(), &checked.book.symbols);
     let relations = (0_u16..).map(RelationIndex).zip(&checked.book.dictionary.relations);
     let own = relations
         .filter(|(_, relation)| relation.child == table && !matches!(relation.kind, RelationKind::Through { .. }));
     let held = own.filter_map(|(relation, spec)| match cells.get(usize::from(spec.by.0)) {
         Some(Value::Text(parent)) => {
             let file = checked.book.dictionary.table(table).id.clone();
-            Some(Held { table, relation, parent: (*parent).to_owned(), file, line, problem: problem.clone() })
+            Some(Held { table, relation, parent: (*parent).to_owned(), file, line, row: Some(row.clone()), problem: problem.clone() })
         }
         _ => None,
     });

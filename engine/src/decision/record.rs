@@ -35,7 +35,9 @@ pub struct Problem {
     pub code: &'static str,
     /// Where in the book (or the dataset) it arose.
     pub place: Place,
-    /// What it is.
+    /// The key of the row of the dataset at fault, where it is one and its key is known.
+    pub row: Option<String>,
+    /// What it is. Says nothing that depends on where in the dataset a row stands.
     pub message: Text,
 }
 

@@ -148,7 +148,7 @@ impl<'a> Evaluator<'a> {
         let place = Place::at(spec.script_name.as_str(), line, column);
         RowDecision {
             state: RowState::Undecided,
-            problem: Some(Box::new(Problem { code: halt.code, place, message: halt.message })),
+            problem: Some(Box::new(Problem { code: halt.code, place, row: None, message: halt.message })),
             outputs: vec![Value::Absent; spec.outputs.len()].into(),
             reasons: Vec::new(),
             lines: Vec::new(),

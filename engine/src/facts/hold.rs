@@ -2,6 +2,8 @@
 
 use std::collections::{BTreeSet, HashMap};
 
+use crate::diagnostic::Text;
+
 use super::by_text::RowsByText;
 use super::dictionary::{ColumnIndex, Dictionary, RelationIndex, RelationKind, TableIndex};
 use super::keys::Keys;
@@ -18,7 +20,10 @@ pub(super) struct HeldRows {
 }
 
 impl HeldRows {
-    pub(super) fn of(dictionary: &Dictionary, held: Vec<Held>, keys: &Keys<'_>, tables: &[Table]) -> Self {
+    /// Of several bad rows that hold the same row through one table, the first by key and problem is named, those
+    /// whose key is not known last: where they stand in their files has no part in it.
+    pub(super) fn of(dictionary: &Dictionary, mut held: Vec<Held>, keys: &Keys<'_>, tables: &[Table]) -> Self {
+        held.sort_by(|a, b| order(a).cmp(&order(b)));
         let mut rows = Self::default();
         let mut links = Links::new();
         for (at, bad) in held.iter().enumerate() {
@@ -40,6 +45,11 @@ impl HeldRows {
     pub(super) fn in_relation(&self, relation: RelationIndex, entity: TableIndex, key: &str) -> Option<&Held> {
         self.in_relation.get(&(relation, entity)).and_then(|rows| rows.get(key)).and_then(|at| self.held.get(*at))
     }
+}
+
+/// By what bad rows are put in order; place only decides between those of which the same is said.
+fn order(bad: &Held) -> (TableIndex, bool, Option<&str>, &Text, &str, u32) {
+    (bad.table, bad.row.is_none(), bad.row.as_deref(), &bad.problem, &bad.file, bad.line)
 }
 
 /// The rows of tables between by the text that leads on from them, grouped when the first bad row asks.

@@ -236,6 +236,7 @@ fn a_bad_row_holds_every_row_it_belongs_to() {
         parent: parent.to_owned(),
         file: "sales.csv".to_owned(),
         line: 7,
+        row: None,
         problem: Text::same("bad"),
     };
     let (_, facts) = linked(vec![bad(SALES, OWN_SALES, "P2"), bad(AGREEMENTS, AGREEMENT, "P3")], "2025Q3");
@@ -266,6 +267,7 @@ fn a_batch_of_rows_reads_what_it_would_read_among_all() {
         parent: parent.to_owned(),
         file: "sales.csv".to_owned(),
         line: 7,
+        row: None,
         problem: Text::same("bad"),
     };
     let held = vec![bad(SALES, OWN_SALES, "P2"), bad(INDICATORS, RATED, "P3")];

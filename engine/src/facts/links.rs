@@ -33,6 +33,8 @@ pub struct Held {
     pub file: String,
     /// The line of the bad row in that file.
     pub line: u32,
+    /// The key of the bad row itself, its columns joined by `/`, where it is known.
+    pub row: Option<String>,
     /// What is wrong with it.
     pub problem: Text,
 }
@@ -187,15 +189,7 @@ impl Facts {
     /// The key of a row, its columns joined by `/`.
     #[must_use]
     pub fn key_text(&self, dictionary: &Dictionary, symbols: &Symbols, table: TableIndex, row: u32) -> String {
-        let cells = dictionary.table(table).key.iter().map(|column| match self.cell(table, row, *column) {
-            Value::Absent | Value::Span(_) => String::new(),
-            Value::Number(number) => number.to_string(),
-            Value::Boolean(yes) => yes.to_string(),
-            Value::Text(text) => text.to_owned(),
-            Value::Symbol(symbol) => symbols.word(symbol).to_owned(),
-            Value::Date(date) => date.to_string(),
-        });
-        cells.collect::<Vec<_>>().join("/")
+        key_text(dictionary.table(table).key.iter().map(|column| self.cell(table, row, *column)), symbols)
     }
 
     /// The row of a key that is a single text; on a reference table only if it is in force.
@@ -222,6 +216,19 @@ impl Facts {
         // INVARIANT: indices are made by the dictionary these tables were linked with.
         &self.relations[usize::from(relation.0)]
     }
+}
+
+/// A key as a text: its cells, joined by `/`.
+pub(crate) fn key_text<'v>(cells: impl Iterator<Item = Value<'v>>, symbols: &Symbols) -> String {
+    let texts = cells.map(|cell| match cell {
+        Value::Absent | Value::Span(_) => String::new(),
+        Value::Number(number) => number.to_string(),
+        Value::Boolean(yes) => yes.to_string(),
+        Value::Text(text) => text.to_owned(),
+        Value::Symbol(symbol) => symbols.word(symbol).to_owned(),
+        Value::Date(date) => date.to_string(),
+    });
+    texts.collect::<Vec<_>>().join("/")
 }
 
 impl LinkedTable {

@@ -26,6 +26,7 @@ pub use dictionary::{
 };
 pub use header::{folded, header_name, is_bracket, is_unseen};
 pub(crate) use keys::RowsByName;
+pub(crate) use links::key_text;
 pub use links::{Facts, Held};
 pub use load::load_dictionary;
 pub use stream::Streaming;

@@ -6,6 +6,9 @@ use crate::facts::Facts;
 use crate::policy::PolicyIndex;
 use crate::script::CheckedBook;
 
+/// The code of such a problem.
+pub(super) const BAD_ROW: &str = "bad-row";
+
 /// Why a policy cannot decide a row, if a row of a table that it reads is bad and belongs to that row.
 pub(super) fn held_row(checked: &CheckedBook, facts: &Facts, policy: PolicyIndex, row: u32) -> Option<Problem> {
     let dictionary = &checked.book.dictionary;
@@ -14,8 +17,9 @@ pub(super) fn held_row(checked: &CheckedBook, facts: &Facts, policy: PolicyIndex
     let table = &dictionary.table(held.table).id;
     let (line, problem) = (held.line, &held.problem);
     Some(Problem {
-        code: "bad-row",
+        code: BAD_ROW,
         place: Place::at(held.file.as_str(), line, 0),
+        row: held.row.clone(),
         message: Text::new(
             format!("a row of `{table}` is bad: {}", problem.en),
             format!("`{table}` 的一行有误：{}", problem.zh),

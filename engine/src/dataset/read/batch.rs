@@ -34,6 +34,8 @@ pub(crate) struct BadRow {
     pub(crate) flaw: Flaw,
     /// The key by which other rows would name it, where that can be read.
     pub(crate) key: Option<String>,
+    /// Its whole key as results show it, where each column of it can be read.
+    pub(crate) shown_key: Option<String>,
     /// The parents it names, by relation.
     pub(crate) parents: Vec<(RelationIndex, String)>,
     /// Its texts, where it cannot be told which of them names a parent.

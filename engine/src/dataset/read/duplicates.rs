@@ -57,7 +57,7 @@ pub(super) fn settle_duplicates(reading: Reading<'_>, parsed: &mut Parsed, findi
         parsed.keep(&kept);
         bad = (0_u32..).zip(&kept).filter_map(|(to, from)| bad.remove(from).map(|flaw| (to, flaw))).collect();
     }
-    parsed.condemn(reading.dictionary, bad);
+    parsed.condemn(reading, bad);
 }
 
 /// Some rows of one key, one behind the other.

@@ -21,7 +21,13 @@ pub(super) fn settle_held(reading: Reading<'_>, tables: &mut [Parsed], findings:
         let Some(child) = tables.get(at).filter(|child| holds_parents(dictionary, child)) else { continue };
         let known = Known::of(dictionary, child, tables);
         let mut held = HashSet::new();
-        let named: Vec<_> = child.bad.iter().map(|bad| known.parents_among(bad, &mut held)).collect();
+        // Of rows that say the same of whom they may belong to, one is enough: the first by what is wrong with it.
+        let mut order: Vec<(usize, &BadRow)> = child.bad.iter().enumerate().collect();
+        order.sort_by_key(|(_, bad)| &bad.flaw.problem);
+        let mut named: BTreeMap<usize, Vec<(RelationIndex, String)>> = BTreeMap::new();
+        for (at, bad) in order {
+            named.insert(at, known.parents_among(bad, &mut held));
+        }
         let unknown = || child.bad.iter().filter_map(|bad| Some((bad.origin, known.unknown_way(bad)?)));
         if let Some((first, way)) = unknown().next() {
             let parent = &dictionary.table(dictionary.relation(way).parent).id;
@@ -30,7 +36,7 @@ pub(super) fn settle_held(reading: Reading<'_>, tables: &mut [Parsed], findings:
             findings.push(row_flaw::holds_nobody(table, parent, unknown().count(), place));
         }
         let Some(child) = tables.get_mut(at) else { continue };
-        for (bad, parents) in child.bad.iter_mut().zip(named) {
+        for (bad, parents) in child.bad.iter_mut().zip(named.into_values()) {
             bad.parents.extend(parents);
         }
     }

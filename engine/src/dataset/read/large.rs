@@ -121,7 +121,7 @@ impl Settling<'_> {
                 let value = key_text(reading, table, &spec.key, 0);
                 for (row, origin) in (0_u32..).zip(origins) {
                     let flaw = row_flaw::duplicate_key(spec.key.first().copied(), &value, &lines);
-                    self.bad.push(bad_row(reading.dictionary, parsed.index, (table, row), *origin, flaw));
+                    self.bad.push(bad_row(reading, parsed.index, (table, row), *origin, flaw));
                 }
             }
         }

@@ -311,6 +311,7 @@ fn gather(dictionary: &Dictionary, tables: Vec<Parsed>) -> Dataset {
                     parent,
                     file: file.clone(),
                     line,
+                    row: bad.shown_key.clone(),
                     problem: bad.flaw.problem.clone(),
                 }));
             }

@@ -22,9 +22,9 @@ pub(super) fn settle_rows(reading: Reading<'_>, tables: &mut [Parsed]) {
             level.into_par_iter().map(|index| (index, orphans(dictionary, tables, index))).collect();
         for (index, orphans) in found {
             let Some(parsed) = tables.get_mut(usize::from(index.0)) else { continue };
-            parsed.condemn(dictionary, orphans);
-            let overlapping = overlapping_rows(dictionary, parsed);
-            parsed.condemn(dictionary, overlapping);
+            parsed.condemn(reading, orphans);
+            let overlapping = overlapping_rows(reading, parsed);
+            parsed.condemn(reading, overlapping);
         }
     }
 }
@@ -41,8 +41,10 @@ fn orphans(dictionary: &Dictionary, tables: &[Parsed], child: TableIndex) -> BTr
         let (Some(parents), Some(key)) = (tables.get(usize::from(parent.0)), spec.naming_column()) else { continue };
         let known: hashbrown::HashSet<&str> =
             (0..parents.table.rows).filter_map(|row| parents.table.text(row, key)).collect();
-        let broken: HashMap<&str, Origin> =
-            parents.bad.iter().filter_map(|bad| Some((bad.key.as_deref()?, bad.origin))).collect();
+        let mut broken: HashMap<&str, Origin> = HashMap::new();
+        for (key, origin) in parents.bad.iter().filter_map(|bad| Some((bad.key.as_deref()?, bad.origin))) {
+            broken.entry(key).and_modify(|first| *first = origin.min(*first)).or_insert(origin);
+        }
         let mut found = None;
         for row in 0..parsed.table.rows {
             let Value::Text(named) = parsed.table.cell(row, by) else { continue };

@@ -2,14 +2,17 @@
 
 use std::collections::BTreeMap;
 
-use crate::facts::{Dictionary, Presence, RelationIndex, RelationKind, Table, TableIndex, TableSpec};
+use crate::facts::{
+    ColumnIndex, Dictionary, Presence, RelationIndex, RelationKind, Table, TableIndex, TableSpec, key_text,
+};
+use crate::value::Value;
 
-use super::InputRecord;
+use super::{InputRecord, Reading};
 use super::batch::{BadRow, FileRead, Origin};
 use super::folder::SourceFile;
 use super::fragments::Fragments;
 use super::large::Large;
-use super::row_flaw::Flaw;
+use super::row_flaw::{Flaw, shortened};
 
 /// A table that is being read.
 pub(super) struct Parsed {
@@ -45,13 +48,13 @@ impl Parsed {
     }
 
     /// Takes good rows out again, for what is wrong with them.
-    pub(super) fn condemn(&mut self, dictionary: &Dictionary, rows: BTreeMap<u32, Flaw>) {
+    pub(super) fn condemn(&mut self, reading: Reading<'_>, rows: BTreeMap<u32, Flaw>) {
         if rows.is_empty() {
             return;
         }
         let kept: Vec<u32> = (0..self.table.rows).filter(|row| !rows.contains_key(row)).collect();
         for (row, flaw) in rows {
-            let bad = bad_row(dictionary, self.index, (&self.table, row), self.origin(row), flaw);
+            let bad = bad_row(reading, self.index, (&self.table, row), self.origin(row), flaw);
             self.bad.push(bad);
         }
         self.keep(&kept);
@@ -137,23 +140,36 @@ impl Parsed {
 
 /// A row that is bad in spite of its cells, with its key and its parents.
 pub(super) fn bad_row(
-    dictionary: &Dictionary,
+    reading: Reading<'_>,
     index: TableIndex,
     (table, row): (&Table, u32),
     origin: Origin,
     flaw: Flaw,
 ) -> BadRow {
+    let (dictionary, spec) = (reading.dictionary, reading.dictionary.table(index));
     let text = |column| table.text(row, column).map(str::to_owned);
     let parents = ways_in(dictionary, index).filter_map(|(relation, by)| Some((relation, text(by)?))).collect();
-    let key = dictionary.table(index).naming_column().and_then(text);
-    BadRow { origin, flaw, key, parents, fragments: Fragments::default() }
+    let key = spec.naming_column().and_then(text);
+    let shown_key = shown_key(reading, spec, |column| table.cell(row, column));
+    BadRow { origin, flaw, key, shown_key, parents, fragments: Fragments::default() }
+}
+
+/// The key of a row as results show it, however its cells are written; none where part of it is not known.
+pub(super) fn shown_key<'v>(
+    reading: Reading<'_>,
+    spec: &TableSpec,
+    cell: impl Fn(ColumnIndex) -> Value<'v>,
+) -> Option<String> {
+    let cells = || spec.key.iter().map(|column| cell(*column));
+    let is_known = !spec.key.is_empty() && cells().all(|cell| cell.is_known());
+    is_known.then(|| shortened(&key_text(cells(), reading.symbols)).into_owned())
 }
 
 /// The direct ways from rows of a table to their parents, the main one first.
 pub(super) fn ways_in(
     dictionary: &Dictionary,
     child: TableIndex,
-) -> impl Iterator<Item = (RelationIndex, crate::facts::ColumnIndex)> {
+) -> impl Iterator<Item = (RelationIndex, ColumnIndex)> {
     (0_u16..)
         .map(RelationIndex)
         .zip(&dictionary.relations)

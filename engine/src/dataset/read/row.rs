@@ -13,7 +13,7 @@ use super::cell_flaw;
 use super::file_flaw;
 use super::fragments::Fragments;
 use super::layout::Layout;
-use super::parsed::ways_in;
+use super::parsed::{shown_key, ways_in};
 use super::prints::{Print, Printer};
 use super::profile::Profile;
 use super::record::{LONGEST_FIELD, Record};
@@ -126,9 +126,12 @@ pub(super) fn read_row<'r>(
     if row.flaws.is_empty() {
         row.check_row();
     }
-    match row_flaw::joined(row.flaws, layout.spec) {
+    match row_flaw::joined(std::mem::take(&mut row.flaws), layout.spec) {
         None => Ok(row.cells),
-        Some(flaw) => Err(Box::new(bad_row(layout, record, flaw))),
+        Some(flaw) => {
+            let shown_key = shown_key(layout.reading, layout.spec, |column| row.cell(column));
+            Err(Box::new(BadRow { shown_key, ..bad_row(layout, record, flaw) }))
+        }
     }
 }
 
@@ -162,7 +165,7 @@ pub(super) fn bad_row(layout: &Layout<'_>, record: &Record<'_>, flaw: Flaw) -> B
     let origin = layout.origin(record.line);
     if record.len() != layout.header.width {
         let fragments = Fragments::of_record(layout, record);
-        return BadRow { origin, flaw, key: None, parents: Vec::new(), fragments };
+        return BadRow { origin, flaw, key: None, shown_key: None, parents: Vec::new(), fragments };
     }
     let text = |column: ColumnIndex| {
         let field = layout.header.fields.get(usize::from(column.0)).copied().flatten()?;
@@ -177,7 +180,7 @@ pub(super) fn bad_row(layout: &Layout<'_>, record: &Record<'_>, flaw: Flaw) -> B
         .filter_map(|(relation, by)| Some((relation, text(by).or_else(|| default(by))?)))
         .collect();
     let key = layout.spec.naming_column().and_then(text);
-    BadRow { origin, flaw, key, parents, fragments: Fragments::default() }
+    BadRow { origin, flaw, key, shown_key: None, parents, fragments: Fragments::default() }
 }
 
 struct Row<'r, 'b> {

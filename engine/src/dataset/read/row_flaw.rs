@@ -14,6 +14,8 @@ pub(crate) struct Flaw {
     pub(crate) column: Option<ColumnIndex>,
     /// What stands there.
     pub(crate) value: String,
+    /// What is wrong with it. Names no line: it ends up in the results of whom the row holds, which are the same
+    /// wherever the row stands.
     pub(crate) problem: Text,
     pub(crate) hint: Option<Text>,
 }
@@ -107,30 +109,46 @@ pub(super) fn breaks_check(check: &RowCheck) -> Flaw {
     )
 }
 
+/// The most lines that a message lists.
+const MOST_LINES: usize = 10;
+
+/// Rows of one key that say different things. What is wrong is the same wherever they stand; `lines` go into the hint.
 pub(super) fn duplicate_key(column: Option<ColumnIndex>, key: &str, lines: &[String]) -> Flaw {
-    let list = lines.get(..10).unwrap_or(lines).join(", ");
-    let shown = shortened(key);
+    let (en, zh) = match lines.split_last() {
+        Some((last, others)) if lines.len() <= MOST_LINES => {
+            (format!("{} and {last}", others.join(", ")), format!("{} 行", lines.join("、")))
+        }
+        _ => {
+            let listed = lines.get(..MOST_LINES).unwrap_or(lines);
+            let more = lines.len() - listed.len();
+            (format!("{} and {more} more", listed.join(", ")), format!("{} 等 {} 行", listed.join("、"), lines.len()))
+        }
+    };
     Flaw {
         column,
         value: key.to_owned(),
         problem: Text::new(
-            format!("{} rows with the key `{shown}` say different things: lines {list}", lines.len()),
-            format!("主键 `{shown}` 的 {} 行内容不一致：第 {list} 行", lines.len()),
+            format!("{} rows with this key say different things", lines.len()),
+            format!("该主键的 {} 行内容不一致", lines.len()),
         ),
-        hint: hint("keep the right one", "请只保留正确的一行"),
+        hint: hint(format!("keep the right one of lines {en}"), format!("第 {zh}，请只保留正确的一行")),
     }
 }
 
-pub(super) fn overlap(column: ColumnIndex, value: String, parent: &str, other: &str) -> Flaw {
+/// A row whose days overlap those of another one: `key` in line `line`.
+pub(super) fn overlap(column: ColumnIndex, value: String, parent: &str, (key, line): &(String, String)) -> Flaw {
     let parent = shortened(parent);
     Flaw {
         column: Some(column),
         value,
         problem: Text::new(
-            format!("its days overlap those of line {other}, also of `{parent}`"),
-            format!("有效期与同属 `{parent}` 的第 {other} 行重叠"),
+            format!("its days overlap those of `{key}`, also of `{parent}`"),
+            format!("有效期与同属 `{parent}` 的 `{key}` 重叠"),
         ),
-        hint: hint("only one row may be in force on a day; both ends count", "同一天只能有一行有效，首尾两天都计入"),
+        hint: hint(
+            format!("only one row may be in force on a day, both ends count: look at line {line}, too"),
+            format!("同一天只能有一行有效，首尾两天都计入：另请检查第 {line} 行"),
+        ),
     }
 }
 
@@ -161,10 +179,13 @@ pub(super) fn orphan(column: ColumnIndex, key: &str, parent: &str, has_file: boo
     let (problem, hint) = match broken {
         Some(line) => (
             Text::new(
-                format!("the row `{shown}` of `{parent}` is itself bad (line {line})"),
-                format!("`{parent}` 中的 `{shown}` 本身是坏行（第 {line} 行）"),
+                format!("the row `{shown}` of `{parent}` is itself bad"),
+                format!("`{parent}` 中的 `{shown}` 本身是坏行"),
             ),
-            hint(format!("put `{parent}` right first"), format!("请先改正 `{parent}`")),
+            hint(
+                format!("put line {line} of `{parent}` right first"),
+                format!("请先改正 `{parent}` 的第 {line} 行"),
+            ),
         ),
         None if has_file => (
             Text::new(format!("`{parent}` has no row `{shown}`"), format!("`{parent}` 中没有 `{shown}`")),

@@ -132,7 +132,7 @@ impl<'l, 'b> Rows<'l, 'b> {
             return;
         }
         let origin = self.layout.origin(line);
-        self.bad.push(BadRow { origin, flaw, key: None, parents: Vec::new(), fragments });
+        self.bad.push(BadRow { origin, flaw, key: None, shown_key: None, parents: Vec::new(), fragments });
         self.count();
     }
 

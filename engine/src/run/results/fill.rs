@@ -9,6 +9,7 @@ use crate::diagnostic::Language;
 use crate::facts::{Facts, TableIndex};
 use crate::policy::{Book, PolicyIndex};
 
+use super::super::held::BAD_ROW;
 use super::super::stages::Decisions;
 use super::super::wording::Wording;
 use super::tables::Shared;
@@ -90,11 +91,17 @@ impl Filler<'_, '_> {
         text
     }
 
+    /// What kept a row from being decided, with the place in the rules. Of a bad row of the dataset the key instead:
+    /// the same rows give the same results, wherever they stand in whatever files.
     fn problem(&self, decision: &RowDecision<'_>) -> String {
         decision.problem.as_ref().map_or_else(String::new, |problem| {
             let place = &problem.place;
-            let message = problem.message.get(self.language);
-            format!("{}: {message} ({}:{})", problem.code, place.file, place.line)
+            let said = format!("{}: {}", problem.code, problem.message.get(self.language));
+            match &problem.row {
+                Some(row) => format!("{said} ({row})"),
+                None if problem.code == BAD_ROW => said,
+                None => format!("{said} ({}:{})", place.file, place.line),
+            }
         })
     }
 }
