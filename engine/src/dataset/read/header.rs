@@ -30,6 +30,8 @@ pub(super) struct Header {
     pub(super) unknown: Vec<UnknownHeader>,
     /// How many of them nothing was said of, since there are so many.
     untold: usize,
+    /// Of how many something is said.
+    most_told: usize,
     /// How many fields a row has.
     pub(super) width: usize,
     /// Whether rows can be read by it; if not, a finding says why.
@@ -74,12 +76,28 @@ pub(super) fn read_header(
     Some(understand_header(reading, index, record, file, findings)).filter(|header| header.is_usable)
 }
 
+/// Finds the columns of a table in what may be a header, of which nothing is told.
+pub(super) fn try_header(reading: Reading<'_>, index: TableIndex, record: &Record<'_>) -> Header {
+    understand(reading, index, record, ("", 0), &mut Findings::new())
+}
+
 /// Finds the columns of a table in a header, as far as that can be done.
 pub(super) fn understand_header(
     reading: Reading<'_>,
     index: TableIndex,
     record: &Record<'_>,
     file: &str,
+    findings: &mut Findings,
+) -> Header {
+    understand(reading, index, record, (file, MOST_TOLD), findings)
+}
+
+/// Of headers that are no columns, `most_told` are told one by one.
+fn understand(
+    reading: Reading<'_>,
+    index: TableIndex,
+    record: &Record<'_>,
+    (file, most_told): (&str, usize),
     findings: &mut Findings,
 ) -> Header {
     let spec = reading.dictionary.table(index);
@@ -89,6 +107,7 @@ pub(super) fn understand_header(
         found: vec![None; spec.columns.len()],
         unknown: Vec::new(),
         untold: 0,
+        most_told,
         width: record.len(),
         is_usable: true,
     };
@@ -155,7 +174,7 @@ impl Header {
     /// Notes a header that is not read, and what is said of it: of the first ones, since a file that is
     /// no table at all has thousands.
     fn not_a_column(&mut self, at: usize, typed: &str, flaw: impl FnOnce() -> Diagnostic, findings: &mut Findings) {
-        let flaw = (self.unknown.len() < MOST_TOLD).then(flaw);
+        let flaw = (self.unknown.len() < self.most_told).then(flaw);
         let hint = flaw.as_ref().and_then(|flaw| flaw.hint.clone());
         self.untold += usize::from(flaw.is_none());
         flaw.into_iter().for_each(|flaw| findings.push(flaw));

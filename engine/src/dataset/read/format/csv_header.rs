@@ -2,10 +2,10 @@
 
 use encoding_rs::GB18030;
 
-use crate::diagnostic::{Findings, Place};
+use crate::diagnostic::Place;
 
 use super::super::format_flaw;
-use super::super::header::understand_header;
+use super::super::header::try_header;
 use super::super::record::Record;
 use super::super::scan::{Scanned, Skip, scan};
 use super::{Opening, Unusable};
@@ -18,7 +18,7 @@ const SAID: [u8; 4] = [b',', b'\t', b';', b'|'];
 const HEADER_LINES: usize = 10;
 
 /// How far down it may start, in bytes: what has longer lines than this is no text of fields.
-const HEADER_BYTES: usize = 1 << 16;
+const HEADER_BYTES: usize = 1 << 14;
 
 /// Where a header starts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -62,14 +62,21 @@ pub(super) fn find_header(head: &[u8], opening: Opening<'_>) -> Result<Start, Un
             Some((sign, _)) => vec![sign],
             None => SEPARATORS.into_iter().filter(|sign| is_outside_quotes(head, at, *sign)).collect(),
         };
-        let first = signs.first().copied().unwrap_or(b',');
         let signs = if signs.is_empty() { vec![b','] } else { signs };
-        let fitting: Vec<u8> = signs.into_iter().filter(|sign| columns_of(head, at, *sign, opening).1).collect();
+        let tried: Vec<(u8, usize, bool)> = signs
+            .into_iter()
+            .map(|sign| {
+                let (columns, fits) = columns_of(head, at, sign, opening);
+                (sign, columns, fits)
+            })
+            .collect();
+        let fitting: Vec<u8> = tried.iter().filter(|(_, _, fits)| *fits).map(|(sign, ..)| *sign).collect();
         match fitting.as_slice() {
-            [] => {
-                let (columns, _) = columns_of(head, at, first, opening);
-                others.push(Candidate { line, separator: first, columns });
-            }
+            [] => others.extend(tried.first().map(|(separator, columns, _)| Candidate {
+                line,
+                separator: *separator,
+                columns: *columns,
+            })),
             [only] => {
                 let lines_above = u32::try_from(others.len()).unwrap_or(u32::MAX);
                 return Ok(Start { line, separator: *only, lines_above });
@@ -118,8 +125,7 @@ fn columns_of(head: &[u8], at: usize, separator: u8, opening: Opening<'_>) -> (u
     };
     let mut record = Record::over(&text);
     scan(text.as_bytes(), 0, separator, true, &mut record);
-    let (reading, name) = (opening.reading, opening.file.name.as_str());
-    let header = understand_header(reading, opening.index, &record, name, &mut Findings::new());
+    let header = try_header(opening.reading, opening.index, &record);
     (header.found.iter().flatten().count(), header.is_usable)
 }
 

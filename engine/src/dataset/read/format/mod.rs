@@ -35,7 +35,10 @@ use super::format_flaw;
 use super::layout::Layout;
 use super::record::Record;
 use super::rows::Chunk;
-use super::{Reading, header::read_header};
+use super::{
+    Reading,
+    header::{read_header, try_header},
+};
 
 /// A finding because of which a file cannot be used.
 pub(super) type Unusable = Box<Diagnostic>;
@@ -92,7 +95,7 @@ impl<'b> Opening<'b> {
 
     /// Whether a record would do as header of the table.
     fn fits(&self, record: &Record<'_>) -> bool {
-        read_header(self.reading, self.index, record, &self.file.name, &mut Findings::new()).is_some()
+        try_header(self.reading, self.index, record).is_usable
     }
 
     /// The names of the columns that a header does not have; none where it would not do.
