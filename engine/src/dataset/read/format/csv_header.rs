@@ -20,6 +20,9 @@ const HEADER_LINES: usize = 10;
 /// How far down it may start, in bytes: what has longer lines than this is no text of fields.
 const HEADER_BYTES: usize = 1 << 14;
 
+/// How many bytes a line has that is tried with each separator; one that is longer is taken by the first it has.
+const TRIED_BYTES: usize = 1 << 16;
+
 /// Where a header starts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Start {
@@ -118,6 +121,9 @@ fn said_separator(head: &[u8]) -> Option<(u8, usize)> {
 fn columns_of(head: &[u8], at: usize, separator: u8, opening: Opening<'_>) -> (usize, bool) {
     let Scanned::Record { next, .. } = scan(head, at, separator, true, &mut Skip) else { return (0, false) };
     let bytes = head.get(at..next).unwrap_or_default();
+    if bytes.len() > TRIED_BYTES {
+        return (0, false);
+    }
     let text = match std::str::from_utf8(bytes) {
         Ok(text) => text.to_owned(),
         // Whether it is that is settled when all of it is decoded.
