@@ -145,6 +145,14 @@ fn bomb(whole: &[u8]) -> Vec<u8> {
 /// A workbook whose only sheet has these rows, written as its XML has them.
 fn raw_sheet(rows: &str) -> Vec<u8> {
     let whole = workbook(&[("sales", &|sheet| table(sheet, (0, 0), SALES))]);
+    with_part(whole, "xl/worksheets/sheet1.xml", |text| {
+        let (start, end) = (text.find("<sheetData>").expect("rows"), text.find("</sheetData>").expect("rows"));
+        text.replace_range(start + "<sheetData>".len()..end, rows);
+    })
+}
+
+/// A workbook with one part changed.
+fn with_part(whole: Vec<u8>, changes: &str, change: impl Fn(&mut String)) -> Vec<u8> {
     let mut archive = ZipArchive::new(Cursor::new(whole)).expect("an archive");
     let mut changed = ZipWriter::new(Cursor::new(Vec::new()));
     for at in 0..archive.len() {
@@ -152,9 +160,8 @@ fn raw_sheet(rows: &str) -> Vec<u8> {
         let mut text = String::new();
         part.read_to_string(&mut text).expect("a text");
         let name = part.name().expect("a name").into_owned();
-        if name == "xl/worksheets/sheet1.xml" {
-            let (start, end) = (text.find("<sheetData>").expect("rows"), text.find("</sheetData>").expect("rows"));
-            text.replace_range(start + "<sheetData>".len()..end, rows);
+        if name == changes {
+            change(&mut text);
         }
         changed.start_file(name, SimpleFileOptions::default()).expect("a part");
         changed.write_all(text.as_bytes()).expect("memory can be written");
@@ -211,6 +218,87 @@ fn a_formula_without_its_result_is_told() {
     let data = assay.scratch().join("data");
     let shown = assay.run(&format!("inspect {} --policies tests/data/valid/small_book --lang zh", data.display()));
     insta::with_settings!({ omit_expression => true }, { insta::assert_snapshot!("formulas_inspected", shown); });
+}
+
+/// A cell with a number in a number format.
+type FormattedCell = (f64, &'static str);
+
+#[test]
+fn what_number_formats_show_is_read_or_refused() {
+    let day = (45839.0, "yyyy-mm-dd");
+    let rows: [[FormattedCell; 4]; 14] = [
+        [(7.0, "00000"), (1.0, "0"), day, (1.0, "0.00\"元\"")],
+        [(8.0, "General"), (2.0, "000"), day, (2.0, "\"¥\"#,##0.00")],
+        [(110_101_199_003_077_654.0, "0"), (1.0, "0"), day, (3.0, "0")],
+        [(9.0, "0"), (1_234_567_890_123_456.0, "0"), day, (4.0, "0")],
+        [(123_456_789_012_345.0, "0"), (1.0, "0"), day, (5.0, "0")],
+        [(11.0, "0"), (1.0, "0"), day, (50.0, "0.00\"万元\"")],
+        [(12.0, "0"), (1.0, "0"), day, (-50_000.0, "0.00,;-0.00,")],
+        [(13.0, "0"), (1.0, "0"), day, (5_000_000.0, "#,##0.0,,\"M\"")],
+        [(14.0, "0"), (1.0, "0"), day, (123_456.0, "0!.0,\"万\"")],
+        [(15.0, "0"), (1.0, "0"), day, (7.0, "[$$-409]#,##0.00")],
+        [(16.0, "0"), (1.0, "0"), day, (-8.0, "#,##0 [$€-407]")],
+        [(17.0, "0"), (1.0, "0"), day, (9.0, "[$₹-4009]#,##0")],
+        [(18.0, "0"), (1.0, "0"), day, (10.0, "0\"%\"")],
+        [(19.0, "0"), (1.0, "0"), (45839.0, "General"), (11.0, "General")],
+    ];
+    let fill = |header: &str| {
+        let header = header.to_owned();
+        workbook(&[("sales", &move |sheet| {
+            table(sheet, (0, 0), &header);
+            for (at, row) in (1..).zip(&rows) {
+                for (column, (number, code)) in (0..).zip(row) {
+                    let format = Format::new().set_num_format(*code);
+                    sheet.write_number_with_format(at, column, *number, &format).expect("written");
+                }
+            }
+        })])
+    };
+    let told = |sales: &[u8]| {
+        let partners = "partner_id,level,volume\n1,gold,10.5\n002,,0\n1234567890123460,gold,3\n";
+        let (said, all) = results(&[("partners.csv", partners.as_bytes()), ("sales.xlsx", sales)]);
+        let shown = all.into_iter().filter(|(name, _)| name.ends_with(".csv")).map(|(_, text)| text);
+        format!("{said}\n{}", shown.collect::<Vec<_>>().join("\n"))
+    };
+    let plain = fill("doc_no,partner_id,doc_date,net_amount");
+    let measured = fill("doc_no,partner_id,doc_date,net_amount (万元)");
+    // Days counted from 1904 are as many days later.
+    let later = with_part(plain.clone(), "xl/workbook.xml", |text| {
+        *text = text.replacen("<workbookPr ", "<workbookPr date1904=\"1\" ", 1);
+        assert!(text.contains("date1904"), "{text}");
+    });
+    insta::with_settings!({ omit_expression => true }, {
+        insta::assert_snapshot!("number_formats", [told(&plain), told(&measured), told(&later)].join("\n"));
+    });
+}
+
+#[test]
+fn a_header_that_is_a_formula_without_result_is_told() {
+    let rows = sales_rows(&[r#"<c r="D2"><v>600</v></c>"#]);
+    let header = text('D', 1, "net_amount");
+    let rows = rows.replacen(&header, &(header.clone() + r#"<c r="E1"><f>"re"&amp;"mark"</f></c>"#), 1);
+    let rows = rows.replacen(&text('E', 1, "remark"), "", 1);
+    let said = results(&[("partners.csv", PARTNERS.as_bytes()), ("sales.xlsx", &raw_sheet(&rows))]).0;
+    insta::with_settings!({ omit_expression => true }, { insta::assert_snapshot!("header_formula", said); });
+}
+
+#[test]
+fn the_sheet_that_was_read_is_recorded() {
+    let hidden = |sheet: &mut Worksheet| {
+        sheet.set_hidden(true);
+        table(sheet, (0, 0), PARTNERS);
+    };
+    let partners = workbook(&[("2024", &|sheet| table(sheet, (0, 0), PARTNERS)), ("Partners", &hidden)]);
+    let data = tempfile::tempdir().expect("a folder");
+    fs::write(data.path().join("partners.xlsx"), partners).expect("written");
+    fs::write(data.path().join("sales.csv"), SALES).expect("written");
+    let book = checked(&FolderSource::new(data_folder().join("valid/small_book")));
+    let out = tempfile::tempdir().expect("a folder");
+    let said = run_into(out.path(), (&book, data.path()), request("2025Q3"), 2, Language::English);
+    assert!(said.contains("the sheet `Partners` that is read is hidden"), "{said}");
+    let record = fs::read_to_string(out.path().join("run.json")).expect("a record");
+    assert_eq!(record.matches("\"sheet\"").count(), 1);
+    assert!(record.contains("\"sheet\": \"Partners\""), "{record}");
 }
 
 #[test]

@@ -93,6 +93,9 @@ pub struct InputFile {
     /// Of a packed file: `gzip`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub compression: Option<String>,
+    /// Of a workbook: the sheet that was read.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sheet: Option<String>,
     /// `present`, `empty` or `absent`.
     pub presence: String,
     /// Of the file as it is on disk.

@@ -89,6 +89,7 @@ fn input_files(ready: &Ready<'_>) -> Vec<InputFile> {
         format: input.file.as_ref().map(|_| input.format.to_owned()),
         encoding: input.encoding.map(str::to_owned),
         compression: input.compression.map(str::to_owned),
+        sheet: input.sheet.clone(),
         presence: match input.presence {
             Presence::Present => "present",
             Presence::Empty => "empty",

@@ -55,6 +55,8 @@ pub(crate) struct FileRead {
     pub(crate) encoding: Option<&'static str>,
     /// How it is packed, as in `run.json`: `gzip`.
     pub(crate) compression: Option<&'static str>,
+    /// The sheet, of a workbook.
+    pub(crate) sheet: Option<String>,
     /// How many rows it has.
     pub(crate) rows: u32,
     /// How many of them are bad by themselves.

@@ -150,6 +150,27 @@ pub(super) fn shortened_code(text: &str) -> Problem {
     )
 }
 
+/// A number where codes are, of a spreadsheet, which keeps 15 digits.
+pub(super) fn code_as_number() -> Problem {
+    problem(
+        "a code of more than 15 digits stored as a number: its last digits are lost",
+        "超过 15 位的编号存成了数值，末尾数字已丢失",
+        Text::new("format the column as text and enter the codes again", "请将该列设为“文本”格式，再重新填入编号"),
+    )
+}
+
+/// A number that means something else than its cell has, by its number format.
+pub(super) fn unit_in_format() -> Problem {
+    problem(
+        "the number format shows another number than the cell has: a unit such as 万元 stands in the format alone",
+        "数字格式使所见与单元格中的数值不同：万元等单位只写在格式里",
+        Text::new(
+            "give the cells a plain number format, and write the unit in the header or in the cells",
+            "请改用普通数字格式，并把单位写进表头或单元格",
+        ),
+    )
+}
+
 pub(super) fn breaks_pattern(text: &str, pattern: &str) -> Problem {
     let text = cut(text);
     problem(

@@ -116,9 +116,13 @@ fn read_serial(text: &str) -> Option<Date> {
     if digits.len() != 5 || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
         return None;
     }
-    let serial: i32 = digits.parse().ok().filter(|serial| SERIALS.contains(serial))?;
+    counted_day(digits.parse().ok()?)
+}
+
+/// The day of a day number that counts from 1900, of those that are read.
+pub(super) fn counted_day(serial: i32) -> Option<Date> {
     // Day 25569 is 1970-01-01; the day of 1900 that never was lies before all that are read.
-    Date::from_days(serial - 25_569)
+    Some(serial).filter(|serial| SERIALS.contains(serial)).and_then(|serial| Date::from_days(serial - 25_569))
 }
 
 /// Reads a day without spaces and without a time.

@@ -68,6 +68,7 @@ fn seen_header(opening: Opening<'_>, header: Header, detail: Option<Text>) -> Fi
         format: file.form.format.name(),
         encoding: None,
         compression: file.form.compression.map(super::form::Compression::name),
+        sheet: None,
         rows: 0,
         bad: 0,
         view: Some(view(opening, header, Profile::default(), detail)),
@@ -136,12 +137,16 @@ fn read_file(
     if let Some(encoding) = known.encoding.filter(|encoding| *encoding != "UTF-8") {
         findings.push(format_flaw::said_encoding(Place::file(name), encoding));
     }
+    if let Some(sheet) = known.sheet.as_ref().filter(|sheet| sheet.is_hidden) {
+        findings.push(format_flaw::hidden_sheet(name, &sheet.name));
+    }
     Ok(Ended::Whole(FileRead {
         name: name.to_owned(),
         sha256: known.sha256,
         format: file.form.format.name(),
         encoding: known.encoding,
         compression: file.form.compression.map(super::form::Compression::name),
+        sheet: known.sheet.map(|sheet| sheet.name),
         rows: counts.rows,
         bad: counts.bad,
         view: looked_at.map(|header| view(opening, header, counts.unlisted.profile, detail)),

@@ -201,6 +201,30 @@ pub(super) fn several_sheets(file: &str, table: &str, sheets: &[&str]) -> Diagno
     ))
 }
 
+/// A header that is a formula without its result.
+pub(super) fn header_without_result(place: Place) -> Diagnostic {
+    error(
+        "broken-header",
+        place,
+        ("a header is a formula without its result".to_owned(), "有表头是公式，且没有保存计算结果".to_owned()),
+        (
+            "open the file in a spreadsheet program and save it, or write the header as text",
+            "请用电子表格软件打开该文件并保存，或将表头写成文本",
+        ),
+    )
+}
+
+/// Says that the sheet that was read is hidden.
+pub(super) fn hidden_sheet(file: &str, sheet: &str) -> Diagnostic {
+    let message =
+        Text::new(format!("the sheet `{sheet}` that is read is hidden"), format!("读取的工作表 `{sheet}` 是隐藏的"));
+    let advice = Text::new(
+        "look whether it is today's; a sheet that is named like its table is read before all others",
+        "请确认其内容不是旧数据；与表同名的工作表优先读取",
+    );
+    Diagnostic::warning("hidden-sheet", Place::file(file), message).with_hint(advice)
+}
+
 /// Says of numbers that they were taken with the digits that a spreadsheet knows.
 pub(super) fn rounded(place: Place, count: u32) -> Diagnostic {
     let message = Text::new(

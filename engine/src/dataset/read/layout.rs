@@ -44,6 +44,17 @@ pub(super) enum Takes {
     Date,
 }
 
+/// What the cells of a field are, where their format knows more of numbers than their digits.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Holds {
+    /// Texts, of which some may look like numbers.
+    Codes,
+    Numbers,
+    /// Numbers whose header has a unit.
+    Measures,
+    Others,
+}
+
 impl<'b> Layout<'b> {
     pub(super) fn new(reading: Reading<'b>, (index, file): (TableIndex, u16), header: Header, wanted: &Wanted) -> Self {
         let spec = reading.dictionary.table(index);
@@ -114,6 +125,21 @@ impl<'b> Layout<'b> {
     /// Whether anybody wants to know of the row at a line.
     pub(super) fn is_asked(&self, line: u32) -> bool {
         self.asked.as_ref().is_none_or(|lines| lines.binary_search(&line).is_ok())
+    }
+
+    /// What the cells of a field are.
+    pub(super) fn holds(&self, field: usize) -> Holds {
+        let Some(column) = self.column_of(field) else { return Holds::Others };
+        if self.forms.get(usize::from(column.0)).is_some_and(|form| form.unit.is_some()) {
+            return Holds::Measures;
+        }
+        match self.spec.column(column).kind {
+            // The values of a pivot are numbers.
+            _ if self.spec.pivot.as_ref().is_some_and(|pivot| pivot.value == column) => Holds::Numbers,
+            ColumnType::Text => Holds::Codes,
+            ColumnType::Integer | ColumnType::Decimal | ColumnType::Money | ColumnType::Fraction => Holds::Numbers,
+            ColumnType::Boolean | ColumnType::Date | ColumnType::Timestamp | ColumnType::Enum(_) => Holds::Others,
+        }
     }
 
     /// Where a row of this file comes from.

@@ -132,6 +132,8 @@ pub struct InputRecord {
     pub encoding: Option<&'static str>,
     /// How it is packed: `gzip`.
     pub compression: Option<&'static str>,
+    /// The sheet that was read, of a workbook.
+    pub sheet: Option<String>,
     /// The SHA-256 of the file, in hexadecimal; empty where there is none.
     pub sha256: String,
     /// Whether there is a file, and what it means if not.

@@ -91,6 +91,7 @@ impl Parsed {
             format: "",
             encoding: None,
             compression: None,
+            sheet: None,
             sha256: String::new(),
             presence: self.table.presence,
             rows: 0,
@@ -110,6 +111,7 @@ impl Parsed {
                 format: file.format,
                 encoding: file.encoding,
                 compression: file.compression,
+                sheet: file.sheet.clone(),
                 sha256: file.sha256.clone(),
                 rows: file.rows,
                 ..no_file.clone()

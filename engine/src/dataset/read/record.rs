@@ -30,6 +30,10 @@ pub(super) struct Record<'t> {
     too_long: Vec<usize>,
     /// Fields whose format says what is wrong with them.
     flawed: Vec<(usize, Problem)>,
+    /// Fields whose texts are not what was entered.
+    garbled: Vec<usize>,
+    /// Fields that are day numbers, and what day.
+    counted: Vec<(usize, Date)>,
 }
 
 /// What is wrong with a field, and what to do about it.
@@ -113,6 +117,8 @@ impl<'t> Record<'t> {
         self.own.clear();
         self.fields.clear();
         self.flawed.clear();
+        self.garbled.clear();
+        self.counted.clear();
         self.too_long.clear();
         (self.beyond, self.open) = (0, None);
     }
@@ -130,9 +136,31 @@ impl<'t> Record<'t> {
         self.push(text);
     }
 
+    /// Adds a text that is bad and, as it is, names nothing.
+    pub(super) fn push_garbled(&mut self, text: &str, problem: Problem) {
+        self.garbled.push(self.len());
+        self.push_flawed(text, problem);
+    }
+
+    /// Whether a field's text is not what was entered.
+    pub(super) fn is_garbled(&self, at: usize) -> bool {
+        self.garbled.contains(&at)
+    }
+
     /// What is wrong with a field, where its format says so.
     pub(super) fn problem(&self, at: usize) -> Option<&Problem> {
         self.flawed.iter().find(|(field, _)| *field == at).map(|(_, problem)| problem)
+    }
+
+    /// Adds the number of a day, counted as its file counts.
+    pub(super) fn push_counted(&mut self, text: &str, day: Date) {
+        self.counted.push((self.len(), day));
+        self.push(text);
+    }
+
+    /// The day of a field that is the number of one, where its format says so.
+    pub(super) fn counted(&self, at: usize) -> Option<Date> {
+        self.counted.iter().find(|(field, _)| *field == at).map(|(_, day)| *day)
     }
 
     /// Adds a number.

@@ -169,7 +169,8 @@ pub(super) fn bad_row(layout: &Layout<'_>, record: &Record<'_>, flaw: Flaw) -> B
     }
     let text = |column: ColumnIndex| {
         let field = layout.header.fields.get(usize::from(column.0)).copied().flatten()?;
-        let text = visible(record.field(field));
+        // A code whose last digits are lost is another's.
+        let text = if record.is_garbled(field) { "" } else { visible(record.field(field)) };
         (text.len() <= LONGEST_FIELD && !is_missing(text)).then(|| text.to_owned())
     };
     let default = |column: ColumnIndex| match layout.spec.column(column).default {
@@ -254,9 +255,10 @@ impl<'r> Row<'r, '_> {
                 continue;
             }
             let text = visible(self.record.field(field));
-            let cell = match self.record.value(field) {
-                Some(value) => read_value(value, self.form(form, column)),
-                None => read_cell(text, self.form(form, column)),
+            let cell = match (self.record.value(field), self.record.counted(field)) {
+                (Some(value), _) => read_value(value, self.form(form, column)),
+                (None, Some(day)) => Cell::Serial(day),
+                (None, None) => read_cell(text, self.form(form, column)),
             };
             let value = match cell {
                 Cell::Value(value) => value,

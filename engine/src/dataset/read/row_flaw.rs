@@ -80,6 +80,15 @@ pub(super) fn wrong_width(found: u32, expected: u32) -> Flaw {
     )
 }
 
+/// Cells of a sheet to the right of its header.
+pub(super) fn beyond_the_header(found: u32, expected: u32) -> Flaw {
+    whole_row(
+        format!("the row has cells up to column {found} of the table, the header up to {expected}"),
+        format!("该行的内容到表格第 {found} 列，表头只到第 {expected} 列"),
+        hint("give these cells a header, or take them out", "请为这些单元格补上表头，或删去其内容"),
+    )
+}
+
 pub(super) fn broken_record(flaw: RecordFlaw) -> Flaw {
     match flaw {
         RecordFlaw::UnclosedQuote => whole_row(

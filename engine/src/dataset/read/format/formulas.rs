@@ -3,6 +3,8 @@
 //! A spreadsheet keeps the result beside each formula. A program that writes formulas without computing
 //! them keeps none, and such a cell must not be taken for an empty one.
 
+use std::cmp::Ordering;
+
 use calamine::DataRef;
 
 use super::sheet::Part;
@@ -26,6 +28,22 @@ impl Unresolved {
         }
         found.sort_unstable();
         Ok(Self(found))
+    }
+
+    /// The first column of a row, from 1, in which one stands.
+    pub(super) fn first_in(book: &mut Book, sheet: &str, line: u32) -> Result<Option<usize>, String> {
+        let mut cells = book.worksheet_cells_reader(sheet).map_err(|error| error.to_string())?;
+        while let Some(cell) = cells.next_cell_with_formula_metadata().map_err(|error| error.to_string())? {
+            match cell.pos.0.saturating_add(1).cmp(&line) {
+                Ordering::Less => {}
+                Ordering::Equal if cell.formula.is_some() && matches!(cell.value, DataRef::Empty) => {
+                    return Ok(Some(cell.pos.1 as usize + 1));
+                }
+                Ordering::Equal => {}
+                Ordering::Greater => break,
+            }
+        }
+        Ok(None)
     }
 
     /// Whether one stands there.

@@ -10,6 +10,7 @@ mod formulas;
 mod json_lines;
 mod json_object;
 mod lines;
+mod number_format;
 mod odd_cells;
 mod parquet;
 mod sheet;
@@ -77,6 +78,16 @@ pub(super) struct Known {
     pub(super) sha256: String,
     /// The encoding, of a text.
     pub(super) encoding: Option<&'static str>,
+    /// The sheet, of a workbook.
+    pub(super) sheet: Option<ReadSheet>,
+}
+
+/// A sheet that was read.
+#[derive(Debug)]
+pub(super) struct ReadSheet {
+    pub(super) name: String,
+    /// Whether it is hidden.
+    pub(super) is_hidden: bool,
 }
 
 /// Who opens a file, and as what.

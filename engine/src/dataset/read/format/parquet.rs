@@ -134,6 +134,6 @@ impl Opened for Parquet<'_> {
         let Self { opening, digest, .. } = *self;
         let digest = digest.and_then(|digest| digest.join().ok()).unwrap_or_else(|| Ok(String::new()));
         let sha256 = digest.map_err(|error| opening.unreadable(&error))?;
-        Ok(Known { sha256, encoding: None })
+        Ok(Known { sha256, encoding: None, sheet: None })
     }
 }

@@ -2,19 +2,24 @@
 
 #![expect(clippy::disallowed_types, reason = "a sheet's numbers become decimal texts as soon as they are read")]
 
-use calamine::{DataRef, ExcelDateTime, Style};
+use calamine::{DataRef, ExcelDateTime};
 
 use crate::calendar::Date;
 
 use super::super::cell_flaw;
-use super::super::layout::Takes;
+use super::super::day_text::counted_day;
+use super::super::layout::{Holds, Takes};
 use super::super::record::{LONGEST_FIELD, Record};
 use super::formulas::Unresolved;
 use super::json_object::without_exponent;
+use super::number_format::{NumberFormat, Sense};
 use super::workbook::Book;
 
 /// How many digits of a number a spreadsheet knows; what it computes may have more by chance.
 const DIGITS: usize = 15;
+
+/// How many days later than in 1900 counting began where it began in 1904.
+const DAYS_TO_1904: i32 = 1462;
 
 /// How many bytes the texts of a row may have.
 const LONGEST_ROW: usize = 16 << 20;
@@ -44,7 +49,13 @@ pub(super) enum SheetCell {
     Unwanted,
     /// There is a formula, and nobody kept its result.
     Unresolved,
+    /// A code of more digits than a spreadsheet knows, as a number: what is left of it.
+    LostDigits(String),
+    /// A number that means something else than is seen: what is seen.
+    OtherUnit(String),
     Text(String),
+    /// The number of a day, and the day.
+    DayNumber(String, Date),
     Date(Date),
     Boolean(bool),
 }
@@ -72,7 +83,8 @@ impl SheetRow {
     /// The text of a cell.
     pub(super) fn text(&self, at: usize) -> String {
         match self.cells.get(at) {
-            Some(SheetCell::Text(text)) => text.trim().to_owned(),
+            Some(SheetCell::Text(text) | SheetCell::LostDigits(text)) => text.trim().to_owned(),
+            Some(SheetCell::OtherUnit(text) | SheetCell::DayNumber(text, _)) => text.clone(),
             Some(SheetCell::Date(date)) => date.to_string(),
             Some(SheetCell::Boolean(yes)) => yes.to_string(),
             Some(SheetCell::Missing | SheetCell::Unwanted | SheetCell::Unresolved) | None => String::new(),
@@ -85,7 +97,10 @@ pub(super) fn push_cell(cell: &SheetCell, record: &mut Record<'_>) {
     match cell {
         SheetCell::Missing | SheetCell::Unwanted => record.push_missing(),
         SheetCell::Unresolved => record.push_flawed("", cell_flaw::formula_without_result()),
+        SheetCell::LostDigits(text) => record.push_garbled(text, cell_flaw::code_as_number()),
+        SheetCell::OtherUnit(text) => record.push_flawed(text, cell_flaw::unit_in_format()),
         SheetCell::Text(text) => record.push(text),
+        SheetCell::DayNumber(text, day) => record.push_counted(text, *day),
         SheetCell::Date(date) => record.push_date(*date),
         SheetCell::Boolean(yes) => record.push_boolean(*yes),
     }
@@ -99,7 +114,9 @@ pub(super) struct Part<'p> {
     /// The column with which reading ends, from 0; what stands there and behind is counted.
     pub(super) end: usize,
     /// What is made of the cells of a column; none where nobody wants them.
-    pub(super) takes: &'p dyn Fn(usize) -> Option<Takes>,
+    pub(super) takes: &'p dyn Fn(usize) -> Option<(Takes, Holds)>,
+    /// The book's currency.
+    pub(super) currency: &'p str,
 }
 
 /// Goes through the rows of a sheet that have something in them, as long as `each` says so.
@@ -141,8 +158,11 @@ fn rows_with(
     unresolved: Option<&Unresolved>,
     each: &mut dyn FnMut(SheetRow) -> bool,
 ) -> Result<bool, String> {
+    let counts_from_1904 = book.has_1904_epoch();
     let mut cells = book.worksheet_cells_reader(part.sheet).map_err(|error| error.to_string())?;
-    let percents: Vec<bool> = cells.styles().iter().map(is_percent).collect();
+    let formats: Vec<NumberFormat> =
+        cells.styles().iter().map(|style| NumberFormat::of(style, part.currency)).collect();
+    let plain = NumberFormat::default();
     let mut row = SheetRow::default();
     while let Some((cell, style)) = cells.next_cell_with_style_id().map_err(|error| error.to_string())? {
         let (at, column) = cell.get_position();
@@ -166,8 +186,8 @@ fn rows_with(
             (None, _) => SheetCell::Unwanted,
             (Some(_), value) if !row.has_room(value) => SheetCell::Unwanted,
             (Some(takes), value) => {
-                let is_percent = percents.get(style).copied().unwrap_or(false);
-                read_cell(value, is_percent, takes, &mut row.rounded)
+                let format = formats.get(style).unwrap_or(&plain);
+                read_cell(value, CellForm { takes, format, counts_from_1904 }, &mut row.rounded)
             }
         };
         row.width = row.width.max(column + 1);
@@ -182,17 +202,16 @@ fn rows_with(
     Ok(true)
 }
 
-/// Whether a style shows numbers as percentages: what is seen as 12.5% is kept as 0.125.
-fn is_percent(style: &Style) -> bool {
-    let Some(format) = &style.number_format else { return false };
-    let mut is_quoted = false;
-    format.format_code.chars().any(|sign| {
-        is_quoted ^= sign == '"';
-        sign == '%' && !is_quoted
-    })
+/// What reading one cell needs to know.
+#[derive(Clone, Copy)]
+struct CellForm<'f> {
+    takes: (Takes, Holds),
+    format: &'f NumberFormat,
+    counts_from_1904: bool,
 }
 
-fn read_cell(value: &DataRef<'_>, is_percent: bool, takes: Takes, rounded: &mut u32) -> SheetCell {
+fn read_cell(value: &DataRef<'_>, form: CellForm<'_>, rounded: &mut u32) -> SheetCell {
+    let (takes, _) = form.takes;
     match value {
         DataRef::Empty => SheetCell::Missing,
         DataRef::String(text) | DataRef::DateTimeIso(text) | DataRef::DurationIso(text) => filled(text),
@@ -201,14 +220,50 @@ fn read_cell(value: &DataRef<'_>, is_percent: bool, takes: Takes, rounded: &mut 
         DataRef::Bool(yes) => SheetCell::Text(yes.to_string()),
         // Written as a spreadsheet shows it, which no type of column takes.
         DataRef::Error(error) => SheetCell::Text(error.to_string()),
-        DataRef::Int(number) => SheetCell::Text(shown(&number.to_string(), is_percent)),
+        DataRef::Int(number) => number_cell(number.to_string(), form),
         DataRef::Float(number) => {
             let (text, is_rounded) = number_text(*number);
-            *rounded += u32::from(is_rounded);
-            SheetCell::Text(shown(&text, is_percent))
+            let cell = number_cell(text, form);
+            *rounded += u32::from(is_rounded && !matches!(cell, SheetCell::LostDigits(_)));
+            cell
         }
         DataRef::DateTime(time) => time_cell(*time, takes),
     }
+}
+
+/// A number as it is seen.
+fn number_cell(text: String, CellForm { takes, format, counts_from_1904 }: CellForm<'_>) -> SheetCell {
+    let (takes, holds) = takes;
+    let is_whole = text.bytes().all(|byte| byte.is_ascii_digit());
+    match (takes, holds) {
+        (_, Holds::Codes) if has_lost_digits(&text) => SheetCell::LostDigits(text),
+        (_, Holds::Codes) if is_whole && format.zeros > text.len() => {
+            SheetCell::Text(format!("{text:0>width$}", width = format.zeros))
+        }
+        (_, Holds::Numbers | Holds::Measures) => {
+            let number = shown(text, format.is_percent);
+            let (before, behind) = &format.around;
+            match &format.sense {
+                _ if holds == Holds::Measures && format.moves => SheetCell::OtherUnit(number),
+                Sense::Same => SheetCell::Text(number),
+                Sense::Foreign(currency) => SheetCell::Text(format!("{currency}{number}")),
+                // A unit in the header and beside the number counts once, where it is the same.
+                Sense::Another if holds == Holds::Measures => SheetCell::Text(format!("{before}{number}{behind}")),
+                Sense::Another => SheetCell::OtherUnit(format!("{before}{number}{behind}")),
+            }
+        }
+        (Takes::Date, _) if is_whole && counts_from_1904 => {
+            let day = text.parse::<i32>().ok().and_then(|day| counted_day(day.checked_add(DAYS_TO_1904)?));
+            day.map_or_else(|| SheetCell::Text(text.clone()), |day| SheetCell::DayNumber(text.clone(), day))
+        }
+        _ => SheetCell::Text(shown(text, format.is_percent)),
+    }
+}
+
+/// Whether a number has more digits before its point than a spreadsheet knows.
+fn has_lost_digits(text: &str) -> bool {
+    let whole = text.split_once('.').map_or(text, |(whole, _)| whole);
+    whole.trim_start_matches('-').len() > DIGITS
 }
 
 fn filled(text: &str) -> SheetCell {
@@ -228,8 +283,8 @@ fn number_text(number: f64) -> (String, bool) {
 }
 
 /// A number as it is seen: as a percentage where its style says so.
-fn shown(number: &str, is_percent: bool) -> String {
-    if is_percent { format!("{}%", without_exponent(&format!("{number}e2"))) } else { number.to_owned() }
+fn shown(number: String, is_percent: bool) -> String {
+    if is_percent { format!("{}%", without_exponent(&format!("{number}e2"))) } else { number }
 }
 
 fn time_cell(time: ExcelDateTime, takes: Takes) -> SheetCell {
@@ -271,6 +326,7 @@ mod tests {
         ] {
             assert_eq!(number_text(number), (text.to_owned(), is_rounded), "{number}");
         }
-        assert_eq!([shown("0.125", true), shown("-1", true), shown("0.07", false)], ["12.5%", "-100%", "0.07"]);
+        let percents = [("0.125", true), ("-1", true), ("0.07", false)].map(|(text, yes)| shown(text.to_owned(), yes));
+        assert_eq!(percents, ["12.5%", "-100%", "0.07"]);
     }
 }

@@ -14,13 +14,14 @@ use crate::diagnostic::{Place, Text};
 use crate::facts::folded;
 
 use super::super::bytes::file_digest;
-use super::super::layout::{Layout, Takes};
+use super::super::layout::{Holds, Layout, Takes};
 use super::super::record::{MOST_FIELDS, Record};
 use super::super::rows::{Chunk, Rows};
-use super::super::{file_flaw, format_flaw, record_flaw};
+use super::super::{file_flaw, format_flaw, record_flaw, row_flaw};
+use super::formulas::Unresolved;
 use super::sheet::{Part, SheetRow, each_row, each_top_row, push_cell};
 use super::zip_sizes::{Unpacked, unpacked_size};
-use super::{Known, Opened, Opening, Unusable};
+use super::{Known, Opened, Opening, ReadSheet, Unusable};
 
 /// How far down a sheet its header may stand.
 const HEADER_ROWS: usize = 20;
@@ -43,6 +44,7 @@ pub(super) struct Workbook<'b> {
     opening: Opening<'b>,
     header: Record<'static>,
     found: Option<(Book, Sheet)>,
+    sheet: Option<ReadSheet>,
     rows: Option<Receiver<Sent>>,
     is_ended: bool,
     digest: Option<JoinHandle<std::io::Result<String>>>,
@@ -86,6 +88,13 @@ impl<'b> Workbook<'b> {
         let book = unharmed(|| Xlsx::new(BufReader::new(file)).map_err(|error| error.to_string()));
         let mut book = book.map_err(|reason| damaged(opening, &reason))?;
         let sheet = choose(&mut book, opening)?;
+        let broken = unharmed(|| Unresolved::first_in(&mut book, &sheet.name, sheet.line));
+        if let Some(column) = broken.map_err(|reason| damaged(opening, &reason))? {
+            let place = Place::at(name, sheet.line, u32::try_from(column).unwrap_or(u32::MAX));
+            return Err(Box::new(format_flaw::header_without_result(place)));
+        }
+        let is_hidden = |found: &calamine::Sheet| found.name == sheet.name && found.visible != SheetVisible::Visible;
+        let read = ReadSheet { name: sheet.name.clone(), is_hidden: book.sheets_metadata().iter().any(is_hidden) };
         let header = Record::of(sheet.line, sheet.texts.iter().map(String::as_str));
         if header.len() > MOST_FIELDS {
             return Err(Box::new(format_flaw::too_many_columns(Place::at(name, sheet.line, 1), header.len())));
@@ -93,7 +102,7 @@ impl<'b> Workbook<'b> {
         let path = opening.file.path.clone();
         let digest = std::thread::Builder::new().spawn(move || file_digest(&path));
         let digest = Some(digest.map_err(|error| opening.unreadable(&error))?);
-        Ok(Self { opening, header, found: Some((book, sheet)), rows: None, is_ended: false, digest })
+        Ok(Self { opening, header, found: Some((book, sheet)), sheet: Some(read), rows: None, is_ended: false, digest })
     }
 }
 
@@ -151,7 +160,8 @@ fn choose(book: &mut Book, opening: Opening<'_>) -> Result<Sheet, Unusable> {
 /// The rows of a sheet among which its header must be.
 fn top_rows(book: &mut Book, sheet: &str) -> Result<Vec<SheetRow>, String> {
     let mut rows = Vec::new();
-    let part = Part { sheet, below: 0, end: usize::MAX, takes: &|_| Some(Takes::Text) };
+    let takes = |_| Some((Takes::Text, Holds::Others));
+    let part = Part { sheet, below: 0, end: usize::MAX, takes: &takes, currency: "" };
     each_top_row(book, &part, &mut |row| {
         rows.push(row);
         rows.len() < HEADER_ROWS
@@ -180,14 +190,17 @@ impl Opened for Workbook<'_> {
 
     fn prepare(&mut self, layout: &Layout<'_>) -> Result<(), Unusable> {
         let Some((mut book, sheet)) = self.found.take() else { return Ok(()) };
-        let takes: Vec<Option<Takes>> = (0..self.header.len()).map(|field| layout.takes(field)).collect();
+        let fields = 0..self.header.len();
+        let takes: Vec<Option<(Takes, Holds)>> =
+            fields.map(|field| Some((layout.takes(field)?, layout.holds(field)))).collect();
+        let currency = layout.reading.currency.to_owned();
         let (sender, receiver) = sync_channel(CHUNKS);
         let read = move || {
             let (mut waiting, mut weight, mut texts) = (Vec::new(), 0_usize, 0_usize);
             let field =
                 |column: usize| column.checked_sub(sheet.column).and_then(|at| takes.get(at).copied().flatten());
             let end = sheet.column + takes.len();
-            let part = Part { sheet: &sheet.name, below: sheet.line, end, takes: &field };
+            let part = Part { sheet: &sheet.name, below: sheet.line, end, takes: &field, currency: &currency };
             let ended = unharmed(|| {
                 each_row(&mut book, &part, &mut |mut row| {
                     weight += row.weight();
@@ -230,10 +243,10 @@ impl Opened for Workbook<'_> {
     }
 
     fn finish(self: Box<Self>) -> Result<Known, Unusable> {
-        let Self { opening, digest, .. } = *self;
+        let Self { opening, digest, sheet, .. } = *self;
         let digest = digest.and_then(|digest| digest.join().ok()).unwrap_or_else(|| Ok(String::new()));
         let sha256 = digest.map_err(|error| opening.unreadable(&error))?;
-        Ok(Known { sha256, encoding: None })
+        Ok(Known { sha256, encoding: None, sheet })
     }
 }
 
@@ -246,7 +259,10 @@ impl Chunk for SheetRows {
             (row.cells.len()..self.width).for_each(|_| record.push_missing());
             record.push_beyond(row.width.saturating_sub(self.width));
             rows.rounded(row.rounded, row.line);
-            if row.is_too_long || rows.is_too_long(&record) {
+            if row.width > self.width {
+                let [found, expected] = [row.width, self.width].map(|width| u32::try_from(width).unwrap_or(u32::MAX));
+                rows.flawed(&record, row_flaw::beyond_the_header(found, expected));
+            } else if row.is_too_long || rows.is_too_long(&record) {
                 rows.flawed(&record, record_flaw::long_field());
             } else {
                 rows.record(&record);
