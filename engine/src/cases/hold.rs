@@ -134,7 +134,15 @@ fn parents(checked: &CheckedBook, table: TableIndex, cells: &[Value<'_>], line: 
     let held = own.filter_map(|(relation, spec)| match cells.get(usize::from(spec.by.0)) {
         Some(Value::Text(parent)) => {
             let file = checked.book.dictionary.table(table).id.clone();
-            Some(Held { table, relation, parent: (*parent).to_owned(), file, line, row: Some(row.clone()), problem: problem.clone() })
+            Some(Held {
+                table,
+                relation,
+                parent: (*parent).to_owned(),
+                file,
+                line,
+                row: Some(row.clone()),
+                problem: problem.clone(),
+            })
         }
         _ => None,
     });

@@ -7,12 +7,12 @@ use crate::facts::{
 };
 use crate::value::Value;
 
-use super::{InputRecord, Reading};
 use super::batch::{BadRow, FileRead, Origin};
 use super::folder::SourceFile;
 use super::fragments::Fragments;
 use super::large::Large;
 use super::row_flaw::{Flaw, shortened};
+use super::{InputRecord, Reading};
 
 /// A table that is being read.
 pub(super) struct Parsed {

@@ -254,6 +254,7 @@ mod tests {
             format: "csv",
             encoding: None,
             compression: None,
+            sheet: None,
             rows: 9,
             bad: 0,
             view: None,

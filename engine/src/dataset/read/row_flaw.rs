@@ -191,10 +191,7 @@ pub(super) fn orphan(column: ColumnIndex, key: &str, parent: &str, has_file: boo
                 format!("the row `{shown}` of `{parent}` is itself bad"),
                 format!("`{parent}` 中的 `{shown}` 本身是坏行"),
             ),
-            hint(
-                format!("put line {line} of `{parent}` right first"),
-                format!("请先改正 `{parent}` 的第 {line} 行"),
-            ),
+            hint(format!("put line {line} of `{parent}` right first"), format!("请先改正 `{parent}` 的第 {line} 行")),
         ),
         None if has_file => (
             Text::new(format!("`{parent}` has no row `{shown}`"), format!("`{parent}` 中没有 `{shown}`")),

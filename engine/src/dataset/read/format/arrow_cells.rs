@@ -181,7 +181,7 @@ fn push_decimal(units: i128, scale: i8, takes: Takes, record: &mut Record<'_>) {
 /// Adds a floating-point number, as text. A code must have all its digits, of which rounding may have taken the last.
 fn push_float(text: &str, has_all_digits: bool, takes: Takes, record: &mut Record<'_>) {
     if takes == Takes::Code && !has_all_digits {
-        record.push_flawed(text, record_flaw::rounded_code());
+        record.push_garbled(text, record_flaw::rounded_code());
     } else {
         record.push(text);
     }
