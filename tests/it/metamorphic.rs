@@ -83,6 +83,11 @@ fn worse() -> Vec<Typed> {
         ],
     );
     add("targets", &["ZZ-4,2025Q3,1000", "XY24-006,2025Q7,1", "XY24-006,2025Q8,1"]);
+    // A row said again, and one that says something else where no policy reads.
+    let indicators = tables.iter_mut().find(|table| table.name == "indicators").expect("indicators");
+    let (again, mut other) = (indicators.rows[5].clone(), indicators.rows[9].clone());
+    other[4].push_str("（更正）");
+    indicators.rows.extend([again, other]);
     let partners = tables.iter_mut().find(|table| table.name == "partners").expect("partners");
     let mut bad = partners.rows[0].clone();
     (bad[0], bad[8]) = ("P990".to_owned(), "2025-02-30".to_owned());
@@ -152,6 +157,41 @@ fn workbook(table: &Typed) -> Vec<u8> {
     }
     workbook.save_to_buffer().expect("written")
 }
+
+/// Whether a cell is a number that a format with numbers writes as it stands.
+fn is_number(cell: &str) -> bool {
+    cell.len() <= 15 && cell.parse::<f64>().is_ok_and(|number| number.to_string() == cell)
+}
+
+/// JSON lines whose numbers stand without quotes.
+fn typed_json_lines(table: &Typed) -> Vec<u8> {
+    let object = |row: &Vec<String>| {
+        let members = table.header.iter().zip(row).filter(|(_, cell)| !cell.is_empty()).map(|(key, cell)| {
+            let quote = if is_number(cell) { "" } else { "\"" };
+            format!("\"{key}\": {quote}{cell}{quote}")
+        });
+        format!("{{{}}}\n", members.collect::<Vec<_>>().join(", "))
+    };
+    table.rows.iter().map(object).collect::<String>().into_bytes()
+}
+
+/// One sheet whose numbers are numbers.
+fn typed_workbook(table: &Typed) -> Vec<u8> {
+    let mut workbook = Workbook::new();
+    let sheet = workbook.add_worksheet();
+    for (row, cells) in (0..).zip(std::iter::once(&table.header).chain(&table.rows)) {
+        for (column, cell) in (0..).zip(cells).filter(|(_, cell)| !cell.is_empty()) {
+            let written = match cell.parse::<f64>() {
+                Ok(number) if is_number(cell) => sheet.write_number(row, column, number),
+                _ => sheet.write_string(row, column, cell),
+            };
+            written.expect("written");
+        }
+    }
+    workbook.save_to_buffer().expect("written")
+}
+
+const TYPED: [(&str, Form); 2] = [("jsonl", typed_json_lines), ("xlsx", typed_workbook)];
 
 const FORMS: [(&str, Form); 5] =
     [("csv", csv), ("tsv", tsv), ("jsonl", json_lines), ("parquet", parquet), ("xlsx", workbook)];
@@ -237,7 +277,7 @@ fn assert_told_alike(tables: &[Typed]) -> BTreeMap<String, String> {
         assert_same(&results(as_csv(shuffled(tables, seed)), &Memory::default(), 2), &expected, "shuffled");
     }
     assert_same(&results(as_csv(shuffled(tables, 3)), &in_batches(), 1), &expected, "shuffled in batches");
-    for form in FORMS.into_iter().skip(1) {
+    for form in FORMS.into_iter().skip(1).chain(TYPED) {
         let written = |folder: &Path| in_files(folder, tables, form);
         assert_same(&results(written, &Memory::default(), 2), &expected, form.0);
     }
