@@ -140,7 +140,10 @@ fn rows_that_differ_where_no_policy_reads_are_at_odds() {
             assert_eq!(said.problem.en, "3 rows with this key say different things");
             let hint = said.hint.as_ref().map(|hint| hint.en.as_str());
             let rows = rows(&[9, 17, 19]);
-            assert_eq!(hint, Some(format!("keep the right one of lines {}, {} and {}", rows[0], rows[1], rows[2]).as_str()));
+            assert_eq!(
+                hint,
+                Some(format!("keep the right one of lines {}, {} and {}", rows[0], rows[1], rows[2]).as_str())
+            );
             let partners = of(name);
             assert_eq!((partners.rows, partners.accepted, partners.quarantined, partners.duplicates), (20, 5, 11, 4));
             assert_eq!(partners.first_duplicate, Some(AGAIN[0] - 1 + first));

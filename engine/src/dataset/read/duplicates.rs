@@ -8,8 +8,7 @@ use rayon::prelude::*;
 
 use crate::dataset::rows::{compare, says_the_same, sorted_rows};
 use crate::diagnostic::Findings;
-use crate::facts::{ColumnIndex, Table};
-use crate::value::Value;
+use crate::facts::{ColumnIndex, key_text};
 
 use super::Reading;
 use super::parsed::Parsed;
@@ -47,7 +46,7 @@ pub(super) fn settle_duplicates(reading: Reading<'_>, parsed: &mut Parsed, findi
             continue;
         }
         let lines: Vec<String> = group.rows.clone().map(|row| parsed.shown(parsed.origin(row))).collect();
-        let value = key_text(reading, &parsed.table, key, group.rows.start);
+        let value = key_text(key.iter().map(|column| parsed.table.cell(group.rows.start, *column)), reading.symbols);
         bad.extend(group.rows.map(|row| (row, row_flaw::duplicate_key(key.first().copied(), &value, &lines))));
     }
     if !left_out.is_empty() {
@@ -82,16 +81,4 @@ fn groups_of(parsed: &Parsed, key: &[ColumnIndex]) -> Vec<Group> {
         start = end;
     }
     groups
-}
-
-pub(super) fn key_text(reading: Reading<'_>, table: &Table, key: &[ColumnIndex], row: u32) -> String {
-    let parts = key.iter().map(|column| match table.cell(row, *column) {
-        Value::Number(number) => number.to_string(),
-        Value::Text(text) => text.to_owned(),
-        Value::Date(date) => date.to_string(),
-        Value::Boolean(yes) => yes.to_string(),
-        Value::Symbol(symbol) => reading.symbols.word(symbol).to_owned(),
-        Value::Absent | Value::Span(_) => String::new(),
-    });
-    parts.collect::<Vec<_>>().join("/")
 }

@@ -6,11 +6,10 @@ use std::path::{Path, PathBuf};
 
 use crate::dataset::rows::{RowSorter, Settled, SortedRows};
 use crate::diagnostic::Findings;
-use crate::facts::{ColumnIndex, Table, TableIndex};
+use crate::facts::{ColumnIndex, Table, TableIndex, key_text};
 
 use super::Reading;
 use super::batch::BadRow;
-use super::duplicates::key_text;
 use super::holding::named_by_bad;
 use super::parsed::{Parsed, bad_row, ways_in};
 use super::prints::Alike;
@@ -118,7 +117,7 @@ impl Settling<'_> {
             Settled::Alike(origins) => self.alike.add(origins.iter().copied()),
             Settled::AtOdds(table, origins) => {
                 let lines: Vec<String> = origins.iter().map(|origin| parsed.shown(*origin)).collect();
-                let value = key_text(reading, table, &spec.key, 0);
+                let value = key_text(spec.key.iter().map(|column| table.cell(0, *column)), reading.symbols);
                 for (row, origin) in (0_u32..).zip(origins) {
                     let flaw = row_flaw::duplicate_key(spec.key.first().copied(), &value, &lines);
                     self.bad.push(bad_row(reading, parsed.index, (table, row), *origin, flaw));
