@@ -13,20 +13,37 @@ use super::table::Table;
 pub(super) struct RowsByText {
     column: ColumnIndex,
     hasher: DefaultHashBuilder,
-    groups: HashTable<u32>,
+    groups: HashTable<Entry>,
     /// Where each group starts among `rows`; one more than there are groups.
     starts: Vec<u32>,
     rows: Vec<u32>,
+}
+
+/// A group, with the hash of its text: a table that grows then need not look at any text again.
+#[derive(Debug, Clone, Copy)]
+struct Entry {
+    hash: u32,
+    group: u32,
+}
+
+/// The low half of a text's hash.
+fn short_hash(hasher: &DefaultHashBuilder, text: &str) -> u32 {
+    let hash = hasher.hash_one(text);
+    u32::try_from(hash & u64::from(u32::MAX)).unwrap_or(u32::MAX)
+}
+
+/// The hash under which an entry is kept.
+fn spread(hash: u32) -> u64 {
+    u64::from(hash).wrapping_mul(0x9E37_79B9_7F4A_7C15)
 }
 
 impl RowsByText {
     /// Groups the rows of a table; those without a text are in no group.
     pub(super) fn of(table: &Table, column: ColumnIndex) -> Self {
         let hasher = DefaultHashBuilder::default();
-        let mut groups: HashTable<u32> = HashTable::new();
+        let mut groups: HashTable<Entry> = HashTable::new();
         // The first row of each group.
         let mut firsts: Vec<u32> = Vec::new();
-        let hash = |text: &str| hasher.hash_one(text);
         let text_of = |firsts: &[u32], group: u32| {
             firsts.get(group as usize).and_then(|row| table.text(*row, column)).unwrap_or_default()
         };
@@ -42,10 +59,12 @@ impl RowsByText {
                 of.push(group);
                 continue;
             }
-            let known = groups.find(hash(text), |group| text_of(&firsts, *group) == text).copied();
+            let hash = short_hash(&hasher, text);
+            let is_same = |entry: &Entry| entry.hash == hash && text_of(&firsts, entry.group) == text;
+            let known = groups.find(spread(hash), is_same).map(|entry| entry.group);
             let group = known.unwrap_or_else(|| {
                 let group = u32::try_from(firsts.len()).unwrap_or(u32::MAX);
-                groups.insert_unique(hash(text), group, |group| hash(text_of(&firsts, *group)));
+                groups.insert_unique(spread(hash), Entry { hash, group }, |entry| spread(entry.hash));
                 firsts.push(row);
                 group
             });
@@ -66,7 +85,8 @@ impl RowsByText {
             let first = range(group).and_then(|rows| rows.first());
             first.and_then(|row| table.text(*row, self.column)) == Some(text)
         };
-        let group = self.groups.find(self.hasher.hash_one(text), |group| is_same(*group));
-        group.and_then(|group| range(*group)).unwrap_or_default()
+        let hash = short_hash(&self.hasher, text);
+        let entry = self.groups.find(spread(hash), |entry| entry.hash == hash && is_same(entry.group));
+        entry.and_then(|entry| range(entry.group)).unwrap_or_default()
     }
 }

@@ -1,7 +1,7 @@
 //! A dataset one of whose tables comes batch by batch: the others are linked once, and each batch is
 //! linked with them as if its rows were all there are.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use rayon::prelude::*;
@@ -23,6 +23,13 @@ pub struct Streaming {
     day: Day,
     /// The rows that rows of the table are looked up among, by table and column.
     by_text: BTreeMap<(TableIndex, ColumnIndex), RowsByText>,
+}
+
+/// Children of rows: where those of each row start, one more than there are rows, and which they are.
+type Grouped = (Vec<u32>, Vec<u32>);
+
+fn is_through(spec: &RelationSpec) -> bool {
+    matches!(spec.kind, RelationKind::Through { .. })
 }
 
 impl Streaming {
@@ -68,11 +75,16 @@ impl Streaming {
     pub fn batch(&self, dictionary: &Dictionary, rows: Table) -> Facts {
         let referred = self.referred(dictionary, &rows);
         let entity = LinkedTable::of(dictionary, usize::from(self.entity.0), rows, referred, self.day);
+        let grouped = self.grouped(dictionary, &entity);
+        let own = dictionary.relations.par_iter().map(|spec| self.direct(dictionary, spec, &entity, &grouped));
+        let own: Vec<Option<RelationRows>> = own.collect();
+        // A way through another table follows one that comes earlier in the dictionary.
         let mut relations: Vec<Arc<RelationRows>> = Vec::with_capacity(dictionary.relations.len());
-        for (spec, rows) in dictionary.relations.iter().zip(&self.others.relations) {
-            let rows = match spec.parent == self.entity {
-                true => Arc::new(self.children(dictionary, spec, &entity, &relations)),
-                false => Arc::clone(rows),
+        for ((spec, rows), own) in dictionary.relations.iter().zip(&self.others.relations).zip(own) {
+            let rows = match own {
+                Some(own) => Arc::new(own),
+                None if spec.parent == self.entity => Arc::new(self.through(spec, entity.table.rows, &relations)),
+                None => Arc::clone(rows),
             };
             relations.push(rows);
         }
@@ -88,19 +100,47 @@ impl Streaming {
         self.by_text.get(&at).map(|rows| rows.rows(self.others.table(at.0), text)).unwrap_or_default()
     }
 
-    /// A relation's rows for a batch; `before` are those of the relations that come earlier in the dictionary.
-    fn children(
+    /// The rows that name rows of a batch, by the table and column in which they do: where those of each row start, and
+    /// which they are.
+    fn grouped(&self, dictionary: &Dictionary, entity: &LinkedTable) -> BTreeMap<(TableIndex, ColumnIndex), Grouped> {
+        let own = dictionary.relations.iter().filter(|spec| spec.parent == self.entity && !is_through(spec));
+        let ways: BTreeSet<(TableIndex, ColumnIndex)> = own.map(|spec| (spec.child, spec.by)).collect();
+        let naming = dictionary.table(self.entity).naming_column();
+        let key = |parent: u32| naming.and_then(|column| entity.table.text(parent, column));
+        let group = |at: (TableIndex, ColumnIndex)| {
+            let (mut starts, mut children) = (vec![0_u32], Vec::new());
+            for parent in 0..entity.table.rows {
+                children.extend_from_slice(key(parent).map(|key| self.rows(at, key)).unwrap_or_default());
+                starts.push(u32::try_from(children.len()).unwrap_or(u32::MAX));
+            }
+            (at, (starts, children))
+        };
+        let ways: Vec<(TableIndex, ColumnIndex)> = ways.into_iter().collect();
+        ways.into_par_iter().map(group).collect::<Vec<_>>().into_iter().collect()
+    }
+
+    /// The rows of a relation of a batch; none for one of other tables, or through another table.
+    fn direct(
         &self,
         dictionary: &Dictionary,
         spec: &RelationSpec,
         entity: &LinkedTable,
-        before: &[Arc<RelationRows>],
-    ) -> RelationRows {
-        let parents = entity.table.rows;
-        let at = (spec.child, spec.by);
+        grouped: &BTreeMap<(TableIndex, ColumnIndex), Grouped>,
+    ) -> Option<RelationRows> {
+        if spec.parent != self.entity || is_through(spec) {
+            return None;
+        }
+        let tables = (self.others.table(spec.child), entity.table.rows);
+        let grouped = grouped.get(&(spec.child, spec.by))?.clone();
+        Some(RelationRows::grouped(dictionary, spec, tables, grouped, Vec::new(), self.day))
+    }
+
+    /// The rows of a relation through another table for a batch of so many rows; `before` are those of the relations
+    /// that come earlier in the dictionary.
+    fn through(&self, spec: &RelationSpec, parents: u32, before: &[Arc<RelationRows>]) -> RelationRows {
+        let mut triples = Vec::new();
         if let RelationKind::Through { link, first, column } = spec.kind {
-            let links = self.others.table(link);
-            let mut triples = Vec::new();
+            let (links, at) = (self.others.table(link), (spec.child, spec.by));
             for parent in 0..parents {
                 let own = before.get(usize::from(first.0)).map(|first| first.children(parent)).unwrap_or_default();
                 for row in own {
@@ -108,17 +148,8 @@ impl Streaming {
                     triples.extend(named.iter().map(|child| (parent, *child, *row)));
                 }
             }
-            return RelationRows::gathered(spec.child, parents, triples);
         }
-        let naming = dictionary.table(self.entity).naming_column();
-        let key = |parent: u32| naming.and_then(|column| entity.table.text(parent, column));
-        let (mut starts, mut children) = (vec![0_u32], Vec::new());
-        for parent in 0..parents {
-            children.extend_from_slice(key(parent).map(|key| self.rows(at, key)).unwrap_or_default());
-            starts.push(u32::try_from(children.len()).unwrap_or(u32::MAX));
-        }
-        let child = self.others.table(spec.child);
-        RelationRows::grouped(dictionary, spec, (child, parents), (starts, children), Vec::new(), self.day)
+        RelationRows::gathered(spec.child, parents, triples)
     }
 
     /// By column of the batch, for those that refer to another table: the row that each row refers to.

@@ -1,8 +1,11 @@
 //! A table that does not fit memory: its rows sorted and put aside.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::BTreeMap;
 use std::io;
 use std::path::{Path, PathBuf};
+
+use hashbrown::HashSet;
+use rayon::prelude::*;
 
 use crate::dataset::rows::{RowSorter, Settled, SortedRows};
 use crate::diagnostic::Findings;
@@ -46,10 +49,11 @@ pub(super) fn settle_large(
     findings: &mut Findings,
 ) -> io::Result<()> {
     let spec = reading.dictionary.table(parsed.index);
-    let wanted = named_keys((reading, columns), parsed.index, others);
+    let count = parsed.files.iter().map(|file| file.rows as usize).sum();
+    let wanted = named_keys((reading, columns), (parsed.index, count), others);
     let folder = sorter.folder().map(Path::to_owned);
     let mut settling =
-        Settling { reading, parsed, wanted, kept: Kept::default(), bad: Vec::new(), alike: Alike::default() };
+        Settling { reading, parsed, wanted: &wanted, kept: Kept::default(), bad: Vec::new(), alike: Alike::default() };
     let mut rows = sorter.finish(&mut |settled| settling.hear(settled))?;
     let alike = std::mem::take(&mut settling.alike);
     let files = (parsed.sources.as_slice(), parsed.files.as_slice());
@@ -90,8 +94,8 @@ struct Kept {
 struct Settling<'t> {
     reading: Reading<'t>,
     parsed: &'t Parsed,
-    /// The keys that other tables name.
-    wanted: HashSet<&'t str>,
+    /// The keys that other tables name, by table.
+    wanted: &'t [HashSet<&'t str>],
     kept: Kept,
     bad: Vec<BadRow>,
     /// Rows of one key that say the same as far as they were read, the one that stays first.
@@ -112,7 +116,8 @@ impl Settling<'_> {
                 }
                 let naming = spec.naming_column();
                 let keys = (0..table.rows).filter_map(|row| table.text(row, naming?));
-                self.kept.named.extend(keys.filter(|key| self.wanted.contains(key)).map(str::to_owned));
+                let is_wanted = |key: &&str| self.wanted.iter().any(|keys| keys.contains(*key));
+                self.kept.named.extend(keys.filter(is_wanted).map(str::to_owned));
             }
             Settled::Alike(origins) => self.alike.add(origins.iter().copied()),
             Settled::AtOdds(table, origins) => {
@@ -127,19 +132,20 @@ impl Settling<'_> {
     }
 }
 
-/// The texts by which rows of other tables name rows of a table.
+/// The texts by which rows of other tables name rows of a table that has at most so many, by table. Only ever asked by text.
 fn named_keys<'t>(
     (reading, wanted): (Reading<'t>, &Wanted),
-    table: TableIndex,
+    (table, rows): (TableIndex, usize),
     others: &'t [Parsed],
-) -> HashSet<&'t str> {
+) -> Vec<HashSet<&'t str>> {
     let dictionary = reading.dictionary;
-    let mut keys = HashSet::new();
-    for other in others {
+    let named_by = |other: &'t Parsed| {
         let parents = ways_in(dictionary, other.index).filter(|(way, _)| dictionary.relation(*way).parent == table);
         let columns = (0_u16..).map(ColumnIndex).zip(&dictionary.table(other.index).columns);
         let referring = columns
             .filter(|(at, column)| column.refers_to == Some(table) && wanted.column(other.index, *at) == Want::Read);
+        // Most tables name most rows: what has room need not grow.
+        let mut keys = HashSet::with_capacity(rows.min(other.table.rows as usize));
         for by in parents.map(|(_, by)| by).chain(referring.map(|(at, _)| at)) {
             let mut last = None;
             for text in (0..other.table.rows).filter_map(|row| other.table.text(row, by)) {
@@ -150,6 +156,7 @@ fn named_keys<'t>(
             }
         }
         keys.extend(named_by_bad(dictionary, other, table));
-    }
-    keys
+        keys
+    };
+    others.par_iter().map(named_by).filter(|keys| !keys.is_empty()).collect()
 }
