@@ -100,7 +100,9 @@ fn decide(checked: &CheckedBook, ready: &Ready<'_>, findings: &mut Findings, see
 fn look_at(findings: Findings, file: &str, text: &str, seen: &mut Seen) {
     // In a table of data the column is the number of the field.
     let is_table = file.ends_with(".csv");
-    let lengths: Vec<usize> = text.split('\n').map(|line| line.chars().count()).collect();
+    // Lines of a table may end with a return alone.
+    let line_end = if is_table && !text.contains('\n') { '\r' } else { '\n' };
+    let lengths: Vec<usize> = text.split(line_end).map(|line| line.chars().count()).collect();
     for finding in findings.into_sorted() {
         seen.insert(finding.code);
         let place = &finding.place;
