@@ -173,6 +173,29 @@ impl ColumnSpec {
     }
 }
 
+#[cfg(test)]
+impl ColumnSpec {
+    /// A column of which nothing is said but its name and its type.
+    pub(crate) fn plain(name: &str, kind: ColumnType) -> Self {
+        Self {
+            name: name.to_owned(),
+            place: Place::file("facts/things.toml"),
+            kind,
+            label: Text::same(name),
+            aliases: Vec::new(),
+            required: false,
+            default: None,
+            min: None,
+            max: None,
+            pattern: None,
+            unit: None,
+            refers_to: None,
+            refers_as: None,
+            currency: None,
+        }
+    }
+}
+
 /// The type of a column.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ColumnType {

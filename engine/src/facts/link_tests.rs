@@ -7,25 +7,6 @@ use crate::value::{Symbols, Value};
 
 use super::*;
 
-fn column(name: &str, kind: ColumnType) -> ColumnSpec {
-    ColumnSpec {
-        name: name.to_owned(),
-        place: Place::file("facts/test.toml"),
-        kind,
-        label: Text::same(name),
-        aliases: Vec::new(),
-        required: false,
-        default: None,
-        min: None,
-        max: None,
-        pattern: None,
-        unit: None,
-        refers_to: None,
-        refers_as: None,
-        currency: None,
-    }
-}
-
 fn table(id: &str, row: &str, key: &[u16], columns: &[(&str, ColumnType)]) -> TableSpec {
     TableSpec {
         id: id.to_owned(),
@@ -35,7 +16,7 @@ fn table(id: &str, row: &str, key: &[u16], columns: &[(&str, ColumnType)]) -> Ta
         key: key.iter().map(|at| ColumnIndex(*at)).collect(),
         missing_file: MissingFile::Empty,
         on_bad_row: OnBadRow::Hold,
-        columns: columns.iter().map(|(name, kind)| column(name, kind.clone())).collect(),
+        columns: columns.iter().map(|(name, kind)| ColumnSpec::plain(name, kind.clone())).collect(),
         spans: Vec::new(),
         current: None,
         pivot: None,

@@ -15,25 +15,6 @@ use crate::value::Value;
 use super::merge::Settled;
 use super::sorter::RowSorter;
 
-fn column(name: &str, kind: ColumnType) -> ColumnSpec {
-    ColumnSpec {
-        name: name.to_owned(),
-        place: Place::file("facts/things.toml"),
-        kind,
-        label: Text::same(name),
-        aliases: Vec::new(),
-        required: false,
-        default: None,
-        min: None,
-        max: None,
-        pattern: None,
-        unit: None,
-        refers_to: None,
-        refers_as: None,
-        currency: None,
-    }
-}
-
 fn spec() -> TableSpec {
     TableSpec {
         id: "things".to_owned(),
@@ -44,9 +25,9 @@ fn spec() -> TableSpec {
         missing_file: MissingFile::Error,
         on_bad_row: OnBadRow::Drop,
         columns: vec![
-            column("id", ColumnType::Text),
-            column("number", ColumnType::Integer),
-            column("amount", ColumnType::Money),
+            ColumnSpec::plain("id", ColumnType::Text),
+            ColumnSpec::plain("number", ColumnType::Integer),
+            ColumnSpec::plain("amount", ColumnType::Money),
         ],
         spans: Vec::new(),
         current: None,

@@ -31,25 +31,6 @@ fn number(text: &str) -> Number {
     text.parse().expect("a number")
 }
 
-fn column(name: &str, kind: ColumnType) -> ColumnSpec {
-    ColumnSpec {
-        name: name.to_owned(),
-        place: Place::file("facts/things.toml"),
-        kind,
-        label: Text::same(name),
-        aliases: Vec::new(),
-        required: false,
-        default: None,
-        min: None,
-        max: None,
-        pattern: None,
-        unit: None,
-        refers_to: None,
-        refers_as: None,
-        currency: None,
-    }
-}
-
 fn words(symbols: &mut Symbols, unlisted_is_missing: bool) -> ColumnType {
     let values = [("red", "红"), ("blue", "蓝"), ("none", "无")];
     let values = values.map(|(word, label)| (symbols.add(word), Text::new(word, label)));
@@ -67,23 +48,26 @@ fn things(symbols: &mut Symbols) -> TableSpec {
         missing_file: MissingFile::Error,
         on_bad_row: OnBadRow::Hold,
         columns: vec![
-            column("id", ColumnType::Text),
-            ColumnSpec { pattern: Some("A-99".to_owned()), ..column("code", ColumnType::Text) },
-            column("at", ColumnType::Timestamp),
-            column("colour", words(symbols, false)),
-            column("shade", words(symbols, true)),
-            ColumnSpec { default: Some(Value::Number(Number::ONE)), ..column("count", ColumnType::Integer) },
-            ColumnSpec { currency: Some((ColumnIndex(7), ColumnIndex(8))), ..column("amount", ColumnType::Money) },
-            column("currency", ColumnType::Text),
-            column("rate", ColumnType::Decimal),
-            column("share", ColumnType::Fraction),
+            ColumnSpec::plain("id", ColumnType::Text),
+            ColumnSpec { pattern: Some("A-99".to_owned()), ..ColumnSpec::plain("code", ColumnType::Text) },
+            ColumnSpec::plain("at", ColumnType::Timestamp),
+            ColumnSpec::plain("colour", words(symbols, false)),
+            ColumnSpec::plain("shade", words(symbols, true)),
+            ColumnSpec { default: Some(Value::Number(Number::ONE)), ..ColumnSpec::plain("count", ColumnType::Integer) },
+            ColumnSpec {
+                currency: Some((ColumnIndex(7), ColumnIndex(8))),
+                ..ColumnSpec::plain("amount", ColumnType::Money)
+            },
+            ColumnSpec::plain("currency", ColumnType::Text),
+            ColumnSpec::plain("rate", ColumnType::Decimal),
+            ColumnSpec::plain("share", ColumnType::Fraction),
             ColumnSpec {
                 max: Some(number("2.5")),
                 min: Some(number("-0.335")),
-                ..column("part", ColumnType::Fraction)
+                ..ColumnSpec::plain("part", ColumnType::Fraction)
             },
-            ColumnSpec { required: true, ..column("yes", ColumnType::Boolean) },
-            column("day", ColumnType::Date),
+            ColumnSpec { required: true, ..ColumnSpec::plain("yes", ColumnType::Boolean) },
+            ColumnSpec::plain("day", ColumnType::Date),
         ],
         spans: Vec::new(),
         current: None,
@@ -111,9 +95,9 @@ fn values() -> TableSpec {
         id: "values".to_owned(),
         key: vec![ColumnIndex(0), ColumnIndex(1)],
         columns: vec![
-            column("period", ColumnType::Text),
-            column("key", ColumnType::Text),
-            column("value", ColumnType::Decimal),
+            ColumnSpec::plain("period", ColumnType::Text),
+            ColumnSpec::plain("key", ColumnType::Text),
+            ColumnSpec::plain("value", ColumnType::Decimal),
         ],
         pivot: Some(Pivot {
             period: ColumnIndex(0),
