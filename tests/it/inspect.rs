@@ -65,3 +65,26 @@ fn the_exit_code_says_whether_anything_is_wrong() {
     assert_eq!(code("empty"), Some(1));
     assert_eq!(code("nowhere"), Some(2));
 }
+
+#[test]
+fn defaults_are_shown_where_they_are_taken() {
+    let assay = Assay::new(env!("CARGO_BIN_EXE_assay-under-test")).in_repository();
+    assay.write("data/partners.csv", "合作伙伴编号,合作伙伴名称\nP1,one\nP2,two\n");
+    assay.write(
+        "data/agreements/2024.csv",
+        "协议编号,合作伙伴编号,协议开始日,协议截止日,考核周期,返利方案\nA1,P1,2024-01-01,2024-12-31,,\nA2,P2,2024-01-01,2024-12-31,年度,\n",
+    );
+    assay.write(
+        "data/agreements/2025.csv",
+        "协议编号,合作伙伴编号,协议开始日,协议截止日\nA3,P1,2025-01-01,2025-12-31\nA4,P2,2025-02-30,2025-12-31\n",
+    );
+    let data = assay.scratch().join("data");
+    let mut shown = String::new();
+    for language in ["en", "zh"] {
+        let ran = assay.run(&format!("inspect {} --lang {language}", data.display()));
+        shown.push_str(&format!("{ran}\n").replace(&*data.to_string_lossy(), "DATA"));
+        let ran = assay.run(&format!("run {} --period 2025Q3 --policy rebate --lang {language}", data.display()));
+        shown.push_str(&format!("{}\n", ran.stderr).replace(&*data.to_string_lossy(), "DATA"));
+    }
+    insta::with_settings!({ omit_expression => true }, { insta::assert_snapshot!("defaults", shown); });
+}

@@ -80,6 +80,8 @@ fn worse() -> Vec<Typed> {
             "ZZ-1,P014,2024-01-01,2026-12-31,季度,级别返利,全额,,,否,否,否",
             "ZZ-2,P014,2025-01-01,2025-12-31,季度,级别返利,全额,,,否,否,否",
             "ZZ-4,P990,2025-01-01,2025-12-31,季度,级别返利,全额,,,否,否,否",
+            "ZZ-8,P015,2010-01-01,2010-12-31,,-,全额,,,,否,否",
+            "ZZ-9,P015,2009-01-01,2009-12-31,季度,,,,,否,,否",
         ],
     );
     add("targets", &["ZZ-4,2025Q3,1000", "XY24-006,2025Q7,1", "XY24-006,2025Q8,1"]);
@@ -240,6 +242,7 @@ fn results(write: impl Fn(&Path), memory: &Memory, jobs: usize) -> BTreeMap<Stri
             }
         }
         all.insert(format!("{quarter}/quarantine"), quarantine(&out));
+        all.insert(format!("{quarter}/defaults"), defaults(&out));
     }
     all
 }
@@ -253,6 +256,20 @@ fn quarantine(out: &Path) -> String {
     }
     lines.sort();
     lines.join("\n")
+}
+
+/// How many rows took which default, whichever of a table's files they are in.
+fn defaults(out: &Path) -> String {
+    let record = fs::read_to_string(out.join("run.json")).expect("a record");
+    let record: serde_json::Value = serde_json::from_str(&record).expect("JSON");
+    let mut sums: BTreeMap<String, u64> = BTreeMap::new();
+    for input in record["inputs"].as_array().expect("inputs") {
+        for taken in input["defaults"].as_array().into_iter().flatten() {
+            let words = [&input["table"], &taken["column"], &taken["value"]].map(|word| word.as_str().expect("a word"));
+            *sums.entry(words.join(" ")).or_default() += taken["cells"].as_u64().expect("a count");
+        }
+    }
+    sums.iter().map(|(words, cells)| format!("{words} {cells}\n")).collect()
 }
 
 fn assert_same(found: &BTreeMap<String, String>, expected: &BTreeMap<String, String>, what: &str) {
@@ -292,11 +309,16 @@ fn the_example_gives_the_same_results_however_it_is_told() {
     let expected = assert_told_alike(&example());
     assert!(expected["2025Q3/rebate.csv"].contains("bad-row: a row of `sales` is bad"));
     assert_eq!(expected["2025Q3/quarantine"].lines().count(), 10);
+    assert_eq!(expected["2025Q3/defaults"], "sales line_no 1 1169\n");
 }
 
 #[test]
 fn whatever_is_wrong_with_the_data_the_results_are_the_same_however_it_is_told() {
     let expected = assert_told_alike(&worse());
+    // Of the 1171 documents of the example 2 cannot be read, and of the 10 more 6.
+    let defaults = "agreements collection_factor false 1\nagreements mode all_units 1\nagreements period_kind quarter 1\n\
+                    agreements prorate_thresholds false 1\nagreements scheme threshold 2\nsales line_no 1 1173\n";
+    assert_eq!(expected["2025Q3/defaults"], defaults);
     let undecided = |partner: &str| {
         let row = expected["2025Q3/rebate.csv"].lines().find(|row| row.starts_with(partner)).expect("a row");
         row.split_once("bad-row: ").expect("undecided").1.to_owned()

@@ -3,9 +3,11 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use assay_engine::dataset::{ColumnView, FileView, FoundBy, InspectedFile, Inspection, QuarantinedRow, Understood};
+use assay_engine::dataset::{
+    ColumnView, FileView, FoundBy, InputRecord, InspectedFile, Inspection, QuarantinedRow, TakenDefault, Understood,
+};
 use assay_engine::diagnostic::{Diagnostic, Language, Severity};
-use assay_engine::facts::{ColumnSpec, ColumnType, Presence, TableIndex, TableSpec};
+use assay_engine::facts::{ColumnIndex, ColumnSpec, ColumnType, Presence, TableIndex, TableSpec};
 use assay_engine::policy::Book;
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
@@ -105,10 +107,10 @@ impl Inspected<'_> {
             self.talk.say("its rows were not read", "未读取数据行").to_owned()
         };
         let mut text = format!("  {} · {known} · {rows}\n", input.file.as_deref().unwrap_or_default());
-        text.push_str(&self.columns(spec, &file.view));
+        text.push_str(&self.columns(spec, file));
         let lacking = |needed: bool| {
             let columns = file.view.lacking.iter().filter(move |lacking| lacking.is_required == needed);
-            columns.map(|lacking| spec.column(lacking.column).name.clone()).collect::<Vec<_>>()
+            columns.map(|lacking| self.lacking(spec, input, lacking.column)).collect::<Vec<_>>()
         };
         let required = self.talk.say("needed and not there: ", "缺少必需列：");
         text.push_str(&self.list(required, &lacking(true)));
@@ -116,6 +118,16 @@ impl Inspected<'_> {
         let unknown: Vec<String> = file.view.unknown.iter().map(|header| self.unknown(header)).collect();
         text.push_str(&self.list(self.talk.say("not read: ", "未读取："), &unknown));
         text
+    }
+
+    /// A column that a file does not have, with what stands in for it.
+    fn lacking(&self, spec: &TableSpec, input: &InputRecord, column: ColumnIndex) -> String {
+        let name = spec.column(column).name.clone();
+        match (taken(input, column), self.language()) {
+            (None, _) => name,
+            (Some(taken), Language::English) => format!("{name} (`{}` in its place)", beginning(&taken.value)),
+            (Some(taken), Language::Chinese) => format!("{name}（按 `{}`）", beginning(&taken.shown.zh)),
+        }
     }
 
     fn unknown(&self, header: &assay_engine::dataset::UnknownHeader) -> String {
@@ -154,8 +166,8 @@ impl Inspected<'_> {
     }
 
     /// A row for each header that is a column.
-    fn columns(&self, spec: &TableSpec, file: &FileView) -> String {
-        let views = &file.columns;
+    fn columns(&self, spec: &TableSpec, file: &InspectedFile) -> String {
+        let InspectedFile { input, view: FileView { is_read, columns: views, .. } } = file;
         if views.is_empty() {
             return String::new();
         }
@@ -176,7 +188,7 @@ impl Inspected<'_> {
                 let mut cells = vec![
                     format!("{}\n  {}", cut(&beginning(&view.typed), NAME), self.found_by(view)),
                     format!("{}\n  {}", cut(&column.name, NAME), self.kind(column, view)),
-                    if file.is_read { count(view.missing.into()) } else { String::new() },
+                    if *is_read { count(view.missing.into()) } else { String::new() },
                 ];
                 if has_unreadable {
                     cells.push(if view.unreadable > 0 { count(view.unreadable.into()) } else { String::new() });
@@ -194,14 +206,19 @@ impl Inspected<'_> {
         titles.push((say("cells → as they are read", "单元格 → 读取结果"), Side::Left));
         let mut grid = Grid::new(&titles);
         for (mut row, view) in rows.into_iter().zip(views) {
-            row.push(self.samples(spec.column(view.column), view, room));
+            row.push(self.samples(spec.column(view.column), (view, taken(input, view.column)), room));
             grid.row(row);
         }
         grid.text()
     }
 
-    /// Cells that read otherwise than they stand, a line each; else some others on one line.
-    fn samples(&self, column: &ColumnSpec, view: &ColumnView, room: usize) -> String {
+    /// Cells that read otherwise than they stand, a line each; else some others on one line. Before them what cells
+    /// that say nothing are read as.
+    fn samples(&self, column: &ColumnSpec, (view, taken): (&ColumnView, Option<&TakenDefault>), room: usize) -> String {
+        let default = taken.map(|taken| {
+            let (empty, number) = (self.talk.say("(empty)", "（空）"), count(taken.cells.into()));
+            cut(&format!("{empty} → {} × {number}", beginning(taken.shown.get(self.language()))), room)
+        });
         let shown: Vec<(String, String)> =
             view.samples.iter().map(|sample| (beginning(&sample.typed), self.value(column, &sample.value))).collect();
         let changed: Vec<String> = shown
@@ -211,9 +228,10 @@ impl Inspected<'_> {
             .map(|(typed, value)| cut(&format!("{typed} → {value}"), room))
             .collect();
         if changed.is_empty() {
-            return cut(&shown.into_iter().map(|(typed, _)| typed).collect::<Vec<_>>().join(" · "), room);
+            let plain = cut(&shown.into_iter().map(|(typed, _)| typed).collect::<Vec<_>>().join(" · "), room);
+            return default.into_iter().chain([plain]).collect::<Vec<_>>().join("\n");
         }
-        changed.join("\n")
+        default.into_iter().chain(changed).collect::<Vec<_>>().join("\n")
     }
 
     fn value(&self, column: &ColumnSpec, value: &Understood) -> String {
@@ -312,6 +330,11 @@ impl Inspected<'_> {
         }
         text
     }
+}
+
+/// What stands in for cells of a column that say nothing.
+pub(crate) fn taken(input: &InputRecord, column: ColumnIndex) -> Option<&TakenDefault> {
+    input.defaults.iter().find(|taken| taken.column == column)
 }
 
 /// A kind of bad rows: their table, column and problem.

@@ -1,11 +1,11 @@
 //! How a dataset is understood, for programs. The shape has a version; a change of meaning raises it.
 
-use assay_engine::dataset::{ColumnView, FoundBy, InspectedFile, InspectedTable};
-use assay_engine::facts::{Presence, TableSpec};
+use assay_engine::dataset::{ColumnView, FoundBy, InputRecord, InspectedFile, InspectedTable};
+use assay_engine::facts::{ColumnIndex, Presence, TableSpec};
 use serde_json::{Value, json};
 
 use super::human::severity_word;
-use super::inspection::{Inspected, kind_word, kinds};
+use super::inspection::{Inspected, kind_word, kinds, taken};
 use super::json::pretty;
 use assay_engine::diagnostic::Language;
 
@@ -89,7 +89,7 @@ fn table_json(inspected: &Inspected<'_>, table: &InspectedTable) -> Value {
 
 fn file_json(inspected: &Inspected<'_>, spec: &TableSpec, file: &InspectedFile) -> Value {
     let (input, view, language) = (&file.input, &file.view, inspected.talk.language());
-    let columns: Vec<Value> = view.columns.iter().map(|view| column_json(inspected, spec, view)).collect();
+    let columns: Vec<Value> = view.columns.iter().map(|view| column_json(inspected, spec, (view, input))).collect();
     let unknown: Vec<Value> = view
         .unknown
         .iter()
@@ -104,7 +104,13 @@ fn file_json(inspected: &Inspected<'_>, spec: &TableSpec, file: &InspectedFile) 
     let lacking: Vec<Value> = view
         .lacking
         .iter()
-        .map(|lacking| json!({ "column": spec.column(lacking.column).name, "required": lacking.is_required }))
+        .map(|lacking| {
+            json!({
+                "column": spec.column(lacking.column).name,
+                "required": lacking.is_required,
+                "default": default_json(input, lacking.column),
+            })
+        })
         .collect();
     json!({
         "file": input.file,
@@ -124,7 +130,13 @@ fn file_json(inspected: &Inspected<'_>, spec: &TableSpec, file: &InspectedFile) 
     })
 }
 
-fn column_json(inspected: &Inspected<'_>, spec: &TableSpec, view: &ColumnView) -> Value {
+/// What stands in for cells that say nothing, and for how many.
+fn default_json(input: &InputRecord, column: ColumnIndex) -> Option<Value> {
+    let taken = taken(input, column)?;
+    Some(json!({ "value": taken.value, "cells": taken.cells }))
+}
+
+fn column_json(inspected: &Inspected<'_>, spec: &TableSpec, (view, input): (&ColumnView, &InputRecord)) -> Value {
     let column = spec.column(view.column);
     let by = match view.by {
         FoundBy::Name => "name",
@@ -146,6 +158,7 @@ fn column_json(inspected: &Inspected<'_>, spec: &TableSpec, view: &ColumnView) -
         "type": kind_word(&column.kind, Language::English),
         "unit": view.unit.as_ref().map(|(typed, power)| json!({ "typed": typed, "power_of_ten": power })),
         "missing": view.missing,
+        "default": default_json(input, view.column),
         "unreadable": view.unreadable,
         "samples": samples,
     })

@@ -3,7 +3,7 @@
 use assay_engine::diagnostic::{Diagnostic, Language, Severity};
 
 /// The notes that everybody should see who runs a dataset.
-const CODES: [&str; 4] = ["day-numbers", "encoding", "header-below", "rounded-numbers"];
+const CODES: [&str; 5] = ["day-numbers", "default-used", "encoding", "header-below", "rounded-numbers"];
 /// How many places are named in a line.
 const PLACES: usize = 3;
 /// How many lines there are.

@@ -12,8 +12,8 @@ pub use folder_source::FolderSource;
 pub use output::{OutputFolder, RUN_RECORD};
 pub use read::{
     ColumnView, Dataset, FileView, FoundBy, InputRecord, InspectedFile, InspectedTable, Inspection, LackingColumn,
-    QuarantinedRow, ReadOptions, RowChecker, Sample, Streamed, Understood, UnknownHeader, Wanted, input_digests,
-    inspect_dataset, output_as_table, read_dataset,
+    QuarantinedRow, ReadOptions, RowChecker, Sample, Streamed, TakenDefault, Understood, UnknownHeader, Wanted,
+    input_digests, inspect_dataset, output_as_table, read_dataset,
 };
 pub use results::{
     CellKind, ClosedFiles, CsvRows, EarlierTable, Finished, Overview, OverviewCell, Piece, ResultColumn, ResultFiles,

@@ -102,6 +102,7 @@ catalogue! {
     "dead-branch", Warning, "a branch can never be reached", "分支永远不会执行";
     "default-not-whole", Error, "the default of an integer has decimal places", "整数列的默认值带有小数";
     "default-out-of-bounds", Error, "a default is not between `min` and `max`", "默认值不在 `min` 与 `max` 之间";
+    "default-used", Note, "cells that say nothing take a default", "未填写的单元格采用默认值";
     "duplicate-alias", Error, "a header finds two columns", "一个表头对应两列";
     "duplicate-case", Error, "two cases have the same name", "两个样例同名";
     "duplicate-header", Error, "a header stands twice", "表头出现两次";

@@ -165,19 +165,26 @@ impl Column {
         Self::Number(typed.unwrap_or(numbers)).narrowed()
     }
 
+    /// Which cells are known, where some are and others are not.
+    #[must_use]
+    pub fn known(&self) -> Option<&NullBuffer> {
+        let known = match self {
+            Self::Absent => None,
+            Self::Number(cells) => cells.nulls(),
+            Self::Boolean(cells) => cells.nulls(),
+            Self::SmallNumber(cells, _) => cells.nulls(),
+            Self::Text(cells) => cells.nulls(),
+            Self::ShortText(cells) => cells.nulls(),
+            Self::Symbol(cells) => cells.nulls(),
+            Self::Date(cells) => cells.nulls(),
+        };
+        known.filter(|known| known.null_count() > 0)
+    }
+
     /// Whether some cell may be absent.
     #[must_use]
     pub fn has_absent(&self) -> bool {
-        match self {
-            Self::Absent => true,
-            Self::Number(cells) => cells.null_count() > 0,
-            Self::Boolean(cells) => cells.null_count() > 0,
-            Self::SmallNumber(cells, _) => cells.null_count() > 0,
-            Self::Text(cells) => cells.null_count() > 0,
-            Self::ShortText(cells) => cells.null_count() > 0,
-            Self::Symbol(cells) => cells.null_count() > 0,
-            Self::Date(cells) => cells.null_count() > 0,
-        }
+        matches!(self, Self::Absent) || self.known().is_some()
     }
 
     /// The same cells in less memory, where that can be.

@@ -174,6 +174,27 @@ impl ColumnSpec {
 }
 
 #[cfg(test)]
+impl TableSpec {
+    /// A table of which nothing is said but its id.
+    pub(crate) fn plain(id: &str) -> Self {
+        Self {
+            id: id.to_owned(),
+            place: Place::file("facts/things.toml"),
+            title: Text::same(id),
+            row: id.to_owned(),
+            key: Vec::new(),
+            missing_file: MissingFile::Empty,
+            on_bad_row: OnBadRow::Hold,
+            columns: Vec::new(),
+            spans: Vec::new(),
+            current: None,
+            pivot: None,
+            ensure: Vec::new(),
+        }
+    }
+}
+
+#[cfg(test)]
 impl ColumnSpec {
     /// A column of which nothing is said but its name and its type.
     pub(crate) fn plain(name: &str, kind: ColumnType) -> Self {

@@ -26,8 +26,8 @@ pub(crate) use prior::{KeyCell, read_key};
 pub use prior::{PriorReader, PriorRun, read_prior};
 pub use ready::{Ready, RunRequest, Typed, on_threads};
 pub use record::{
-    BookRecord, FileRecord, InputFile, LinesRecord, PolicyDigests, PolicyRecord, PriorRecord, RECORD_VERSION,
-    RecordError, RunRecord,
+    BookRecord, DefaultRecord, FileRecord, InputFile, LinesRecord, PolicyDigests, PolicyRecord, PriorRecord,
+    RECORD_VERSION, RecordError, RunRecord,
 };
 pub use results::{ResultsWriter, write_results};
 pub use stages::{

@@ -108,6 +108,22 @@ pub struct InputFile {
     pub quarantined: u32,
     /// Rows that say again what another says.
     pub duplicates: u32,
+    /// What stands in for cells that say nothing.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub defaults: Vec<DefaultRecord>,
+}
+
+/// A default that rows of a file took, of those that can be read.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DefaultRecord {
+    /// The column.
+    pub column: String,
+    /// The default, as the data dictionary writes it.
+    pub value: String,
+    /// How many rows took it.
+    pub cells: u32,
+    /// Whether the file does not have the column at all.
+    pub lacking: bool,
 }
 
 /// What a policy came to.

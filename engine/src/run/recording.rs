@@ -1,6 +1,6 @@
 //! The run record made: what was run on what, and what it came to, put into words.
 
-use crate::dataset::ResultFormat;
+use crate::dataset::{InputRecord, ResultFormat};
 use crate::diagnostic::Language;
 use crate::facts::{ColumnIndex, Presence, TableIndex};
 use crate::number::{Number, Sum};
@@ -8,7 +8,8 @@ use crate::policy::{Book, PolicyIndex, sha256};
 
 use super::ready::Ready;
 use super::record::{
-    BookRecord, FileRecord, InputFile, LinesRecord, PolicyDigests, PolicyRecord, PriorRecord, RECORD_VERSION, RunRecord,
+    BookRecord, DefaultRecord, FileRecord, InputFile, LinesRecord, PolicyDigests, PolicyRecord, PriorRecord,
+    RECORD_VERSION, RunRecord,
 };
 use super::summary::{KnownSummary, OutputSummary, PolicySummary};
 
@@ -101,8 +102,20 @@ fn input_files(ready: &Ready<'_>) -> Vec<InputFile> {
         accepted: input.accepted,
         quarantined: input.quarantined,
         duplicates: input.duplicates,
+        defaults: default_records(&ready.checked.book, input),
     });
     files.collect()
+}
+
+fn default_records(book: &Book, input: &InputRecord) -> Vec<DefaultRecord> {
+    let spec = book.dictionary.table(input.table);
+    let records = input.defaults.iter().map(|taken| DefaultRecord {
+        column: spec.column(taken.column).name.clone(),
+        value: taken.value.clone(),
+        cells: taken.cells,
+        lacking: taken.is_lacking,
+    });
+    records.collect()
 }
 
 fn policy_record(book: &Book, summary: &PolicySummary, results: PolicyDigests) -> PolicyRecord {

@@ -2,6 +2,7 @@
 
 use crate::facts::{RelationIndex, Table};
 
+use super::defaults::TakenDefault;
 use super::fragments::Fragments;
 use super::profile::FileView;
 use super::row_flaw::Flaw;
@@ -61,6 +62,8 @@ pub(crate) struct FileRead {
     pub(crate) rows: u32,
     /// How many of them are bad by themselves.
     pub(crate) bad: u32,
+    /// What stands in for cells that say nothing.
+    pub(crate) defaults: Vec<TakenDefault>,
     /// How it was understood, where somebody looks.
     pub(crate) view: Option<Box<FileView>>,
 }

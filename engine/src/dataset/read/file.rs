@@ -9,6 +9,7 @@ use crate::facts::TableIndex;
 
 use super::Reading;
 use super::batch::{Batch, FileRead};
+use super::defaults::taken;
 use super::file_flaw;
 use super::folder::SourceFile;
 use super::format::{LateKeys, Opened, Opening, Unusable, open};
@@ -71,6 +72,7 @@ fn seen_header(opening: Opening<'_>, header: Header, detail: Option<Text>) -> Fi
         sheet: None,
         rows: 0,
         bad: 0,
+        defaults: Vec::new(),
         view: Some(view(opening, header, Profile::default(), detail)),
     }
 }
@@ -149,6 +151,7 @@ fn read_file(
         sheet: known.sheet.map(|sheet| sheet.name),
         rows: counts.rows,
         bad: counts.bad,
+        defaults: taken(&layout, counts.rows.saturating_sub(counts.bad), &counts.unlisted.empty),
         view: looked_at.map(|header| view(opening, header, counts.unlisted.profile, detail)),
     }))
 }

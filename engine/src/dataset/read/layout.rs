@@ -28,6 +28,8 @@ pub(super) struct Layout<'b> {
     pub(super) forms: Vec<Form<'b>>,
     /// By column: whether a row without it is bad. Nothing that is only shown is required.
     pub(super) required: Vec<bool>,
+    /// By column: whether the file has it, and something stands in for cells that say nothing.
+    pub(super) stands_in: Vec<bool>,
     /// The names of a pivot's keys by every word that stands for them.
     pub(super) pivot_keys: HashMap<String, usize>,
 }
@@ -72,7 +74,12 @@ impl<'b> Layout<'b> {
         let wanted: Vec<Want> = columns().map(|column| wanted.column(index, column)).collect();
         let required =
             columns().zip(&wanted).map(|(column, want)| *want == Want::Read && needed.contains(&column)).collect();
-        Self { reading, index, file, spec, header, wanted, asked: None, forms, required, pivot_keys: pivot_words(spec) }
+        let pivot_keys = pivot_words(spec);
+        let stands_in = Vec::new();
+        let mut layout =
+            Self { reading, index, file, spec, header, wanted, asked: None, forms, required, stands_in, pivot_keys };
+        layout.stands_in = columns().map(|at| layout.has(at) && layout.stand_in(at).is_some()).collect();
+        layout
     }
 
     /// What a column is wanted for.
@@ -83,6 +90,16 @@ impl<'b> Layout<'b> {
     /// Whether a column is decoded.
     pub(super) fn is_wanted(&self, column: ColumnIndex) -> bool {
         self.want(column) != Want::Nothing
+    }
+
+    /// Whether a column decides something.
+    pub(super) fn is_read(&self, column: ColumnIndex) -> bool {
+        self.want(column) == Want::Read
+    }
+
+    /// Whether the file has a column.
+    pub(super) fn has(&self, column: ColumnIndex) -> bool {
+        self.header.fields.get(usize::from(column.0)).is_some_and(Option::is_some)
     }
 
     /// Whether a column is only shown, so that nothing in it makes a row bad.

@@ -12,6 +12,7 @@ mod charset;
 mod digests;
 mod cell_flaw;
 mod day_text;
+mod defaults;
 mod duplicates;
 mod evidence;
 mod file;
@@ -57,6 +58,7 @@ use crate::facts::{ColumnIndex, Dictionary, Held, Presence, Table, TableIndex};
 use crate::policy::Book;
 use crate::value::{Symbols, Value};
 
+pub use defaults::TakenDefault;
 pub use folder::output_as_table;
 pub use header::FoundBy;
 pub use inspect::{InspectedFile, InspectedTable, Inspection, inspect_dataset};
@@ -148,6 +150,8 @@ pub struct InputRecord {
     pub duplicates: u32,
     /// The line of the first of them.
     pub first_duplicate: Option<u32>,
+    /// What stands in for cells that say nothing, in the order of the columns.
+    pub defaults: Vec<TakenDefault>,
 }
 
 /// What reading needs to know of a book.
@@ -265,7 +269,10 @@ fn read_table<'b>(
     if let Some(error) = failed {
         findings.push(file_flaw::cannot_put_aside(streamed, &error));
     }
-    let mut parsed = Parsed { sources: files, files: read?, bad, ..Parsed::empty(spec, table, Presence::Present) };
+    let mut read = read?;
+    defaults::settle(spec, &mut read);
+    defaults::told(spec, &read).into_iter().for_each(|found| findings.push(found));
+    let mut parsed = Parsed { sources: files, files: read, bad, ..Parsed::empty(spec, table, Presence::Present) };
     if !sorter.is_in_memory() {
         if streamed.is_none() {
             findings.push(file_flaw::too_many_rows(&spec.id));

@@ -99,6 +99,7 @@ impl Parsed {
             quarantined: 0,
             duplicates: 0,
             first_duplicate: None,
+            defaults: Vec::new(),
         };
         if self.files.is_empty() {
             return vec![no_file];
@@ -114,6 +115,7 @@ impl Parsed {
                 sheet: file.sheet.clone(),
                 sha256: file.sha256.clone(),
                 rows: file.rows,
+                defaults: file.defaults.clone(),
                 ..no_file.clone()
             })
             .collect();

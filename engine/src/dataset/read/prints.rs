@@ -257,6 +257,7 @@ mod tests {
             sheet: None,
             rows: 9,
             bad: 0,
+            defaults: Vec::new(),
             view: None,
         }
     }

@@ -96,7 +96,7 @@ pub enum Understood {
 }
 
 impl Understood {
-    fn of(value: Value<'_>) -> Option<Self> {
+    pub(super) fn of(value: Value<'_>) -> Option<Self> {
         match value {
             Value::Number(number) => Some(Self::Number(number)),
             Value::Text(text) => Some(Self::Text(text.to_owned())),

@@ -33,6 +33,8 @@ pub(super) struct Unlisted {
     others: BTreeMap<ColumnIndex, u32>,
     /// Cells that cannot be read of columns that are only shown: how many, the line of the first, and why.
     lost: BTreeMap<ColumnIndex, (u32, u32, Text)>,
+    /// Cells of good rows that say nothing and for which something stands in: how many.
+    pub(super) empty: BTreeMap<ColumnIndex, u32>,
     /// What the cells are like, where somebody looks.
     pub(super) profile: Profile,
 }
@@ -55,6 +57,12 @@ impl Unlisted {
         }
     }
 
+    /// Counts cells of good rows for which something stands in.
+    pub(super) fn add_empty(&mut self, column: ColumnIndex, cells: u32) {
+        let count = self.empty.entry(column).or_default();
+        *count = count.saturating_add(cells);
+    }
+
     /// Adds what was met in later rows.
     pub(super) fn merge(&mut self, later: Self) {
         let mut words: Vec<_> = later.words.into_iter().collect();
@@ -74,6 +82,7 @@ impl Unlisted {
         for (column, (count, line, problem)) in later.lost {
             self.lost.entry(column).or_insert((0, line, problem)).0 += count;
         }
+        later.empty.into_iter().for_each(|(column, cells)| self.add_empty(column, cells));
         self.profile.merge(later.profile);
         for (column, count) in later.others {
             *self.others.entry(column).or_default() += count;
@@ -112,7 +121,7 @@ pub(super) fn read_row<'r>(
         return Err(Box::new(bad_row(layout, record, flaw)));
     }
     let cells = Vec::with_capacity(layout.spec.columns.len());
-    let mut row = Row { layout, record, cells, flaws: Vec::new(), lost: Vec::new() };
+    let mut row = Row { layout, record, cells, flaws: Vec::new(), lost: Vec::new(), empty: Vec::new() };
     row.read_cells(unlisted);
     row.read_pivot(unlisted);
     if layout.reading.inspects {
@@ -127,7 +136,10 @@ pub(super) fn read_row<'r>(
         row.check_row();
     }
     match row_flaw::joined(std::mem::take(&mut row.flaws), layout.spec) {
-        None => Ok(row.cells),
+        None => {
+            row.empty.iter().for_each(|column| unlisted.add_empty(*column, 1));
+            Ok(row.cells)
+        }
         Some(flaw) => {
             let shown_key = shown_key(layout.reading, layout.spec, |column| row.cell(column));
             Err(Box::new(BadRow { shown_key, ..bad_row(layout, record, flaw) }))
@@ -141,7 +153,7 @@ pub(super) fn row_print(layout: &Layout<'_>, record: &Record<'_>) -> Option<Prin
         return None;
     }
     let cells = Vec::with_capacity(layout.spec.columns.len());
-    let mut row = Row { layout, record, cells, flaws: Vec::new(), lost: Vec::new() };
+    let mut row = Row { layout, record, cells, flaws: Vec::new(), lost: Vec::new(), empty: Vec::new() };
     let mut unlisted = Unlisted::default();
     row.read_cells(&mut unlisted);
     row.read_pivot(&mut unlisted);
@@ -191,6 +203,8 @@ struct Row<'r, 'b> {
     flaws: Vec<Flaw>,
     /// The cells that cannot be read of columns that are only shown, and why.
     lost: Vec<(ColumnIndex, Text)>,
+    /// The cells that say nothing and for which something stands in.
+    empty: Vec<ColumnIndex>,
 }
 
 impl<'r> Row<'r, '_> {
@@ -369,7 +383,8 @@ impl<'r> Row<'r, '_> {
 
     fn check_columns(&mut self) {
         let layout = self.layout;
-        for ((at, column), required) in (0_u16..).zip(&layout.spec.columns).zip(&layout.required) {
+        let columns = (0_u16..).zip(&layout.spec.columns).zip(&layout.required).zip(&layout.stands_in);
+        for (((at, column), required), stands_in) in columns {
             let index = ColumnIndex(at);
             if !layout.is_wanted(index) {
                 continue;
@@ -380,6 +395,9 @@ impl<'r> Row<'r, '_> {
             match self.cell(index) {
                 Value::Absent if *required => self.flaw(index, cell_flaw::required_missing()),
                 Value::Absent => {
+                    if *stands_in {
+                        self.empty.push(index);
+                    }
                     if let Some(default) = column.default {
                         self.set(index, default);
                     }

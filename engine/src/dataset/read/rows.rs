@@ -90,6 +90,7 @@ impl<'l, 'b> Rows<'l, 'b> {
     /// Takes the rows of a chunk from the line `first` on. `each` reads one that is not plain by itself.
     pub(super) fn plain(&mut self, plain: PlainRows, first: u32, each: &mut dyn FnMut(&mut Self, usize)) {
         self.end_batch();
+        plain.empty.iter().for_each(|(column, cells)| self.read.unlisted.add_empty(*column, *cells));
         let odd = plain.is_plain.iter().enumerate().filter(|(_, is_plain)| !**is_plain);
         odd.for_each(|(row, _)| each(self, row));
         let (table, rows) = (plain.table, plain.is_plain.len());

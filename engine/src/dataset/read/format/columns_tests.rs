@@ -219,6 +219,7 @@ fn shown(read: ReadRows, spec: &TableSpec) -> Vec<String> {
             ));
         }
     }
+    shown.push(format!("empty: {:?}", read.unlisted.empty));
     let mut findings = Findings::new();
     read.unlisted.report(spec, "things.parquet", &mut findings);
     shown.extend(findings.into_sorted().iter().map(|finding| format!("{finding:?}")));

@@ -11,6 +11,7 @@ mod texts;
 use arrow_array::cast::AsArray;
 use arrow_array::types::Date32Type;
 use arrow_array::{Array, ArrayRef};
+use arrow_buffer::NullBuffer;
 use arrow_schema::DataType;
 
 use crate::calendar::Date;
@@ -31,6 +32,8 @@ pub(super) struct PlainRows {
     pub(super) table: Table,
     /// By row: whether it is plain.
     pub(super) is_plain: Vec<bool>,
+    /// In how many of the plain rows a cell says nothing and something stands in for it, by column.
+    pub(super) empty: Vec<(ColumnIndex, u32)>,
 }
 
 /// Which rows are plain so far.
@@ -76,6 +79,7 @@ pub(super) fn plain_rows(layout: &Layout<'_>, fields: &[Option<&ArrayRef>], rows
         }
     }
     mark_foreign(layout, &columns, &mut marks);
+    let empty = empty_cells(layout, &columns);
     for ((at, column), cells) in (0_u16..).map(ColumnIndex).zip(&spec.columns).zip(&mut columns) {
         let is_required = layout.required.get(usize::from(at.0)).copied().unwrap_or(false);
         if layout.is_wanted(at) {
@@ -84,7 +88,24 @@ pub(super) fn plain_rows(layout: &Layout<'_>, fields: &[Option<&ArrayRef>], rows
     }
     mark_unsound(layout, &columns, &mut marks);
     let table = Table { columns, rows: u32::try_from(rows).ok()?, presence: Presence::Present };
-    Some(PlainRows { table, is_plain: marks.is_plain })
+    let empty = empty.into_iter().map(|(column, known)| (column, empty_plain(known.as_ref(), &marks.is_plain)));
+    let empty = empty.filter(|(_, cells)| *cells > 0).collect();
+    Some(PlainRows { table, is_plain: marks.is_plain, empty })
+}
+
+/// The columns with cells that say nothing and for which something stands in; with which of them are known, where
+/// some are.
+fn empty_cells(layout: &Layout<'_>, columns: &[Column]) -> Vec<(ColumnIndex, Option<NullBuffer>)> {
+    let columns = (0_u16..).map(ColumnIndex).zip(columns).zip(&layout.stands_in);
+    let empty = columns.filter(|((_, cells), stands_in)| **stands_in && cells.has_absent());
+    empty.map(|((at, cells), _)| (at, cells.known().cloned())).collect()
+}
+
+/// In how many plain rows a column says nothing, given which of its cells are known.
+fn empty_plain(known: Option<&NullBuffer>, is_plain: &[bool]) -> u32 {
+    let is_empty = |row: usize| known.is_none_or(|known| known.is_null(row));
+    let count = is_plain.iter().enumerate().filter(|(row, is_plain)| **is_plain && is_empty(*row)).count();
+    u32::try_from(count).unwrap_or(u32::MAX)
 }
 
 /// The cells of a column; none where its type is not that of its cells.
