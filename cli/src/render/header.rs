@@ -121,7 +121,7 @@ fn bad_row(row: &QuarantinedRow, language: Language) -> String {
     let QuarantinedRow { file, line, column, value, .. } = row;
     let column = if column.is_empty() { String::new() } else { format!(" {column}") };
     let value = if value.is_empty() { String::new() } else { format!(" `{}`", beginning(value)) };
-    format!("    {file}:{line}{column}{value}: {}\n", row.problem.get(language))
+    format!("    {file}:{line}{column}{value}: {}\n", row.told(language))
 }
 
 /// A value on one line: its beginning, where it is long.

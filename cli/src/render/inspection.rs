@@ -315,7 +315,12 @@ impl Inspected<'_> {
         };
         for ((table, column, kind), rows) in kinds(self) {
             let table = &self.book.dictionary.table(table).id;
-            let place = if column.is_empty() { table.clone() } else { format!("{table}.{column}") };
+            let label = rows.first().and_then(|row| row.label.as_deref()).unwrap_or_default();
+            let place = match self.language() {
+                _ if column.is_empty() => table.clone(),
+                Language::Chinese if !label.is_empty() => format!("{table}.{column}（{label}）"),
+                _ => format!("{table}.{column}"),
+            };
             let colon = self.talk.say(": ", "：");
             text.push_str(&wrapped(&format!("  {} × {place}{colon}{kind}", count(rows.len() as u64))));
             let mut first: Vec<String> = rows.iter().take(FIRST).map(|row| place_of(row)).collect();
@@ -324,7 +329,7 @@ impl Inspected<'_> {
             }
             text.push_str(&self.list("", &first));
             if let Some(hint) = rows.first().and_then(|row| row.hint.as_ref()) {
-                let hint = first_of(hint.get(self.language()), ["; `", "；`"]);
+                let hint = first_flaw(hint.get(self.language()), '`');
                 text.push_str(&wrapped(&format!("    {}{hint}", self.talk.say("hint: ", "提示："))));
             }
         }
@@ -345,9 +350,9 @@ pub(crate) fn kinds<'i>(inspected: &Inspected<'i>) -> Vec<(Kind, Vec<&'i Quarant
     let mut order: Vec<Kind> = Vec::new();
     let mut kinds: BTreeMap<Kind, Vec<&'i QuarantinedRow>> = BTreeMap::new();
     for row in &inspected.inspection.quarantine {
-        let problem = kind_of_problem(row, &inspected.book.dictionary, inspected.talk.language());
+        let problem = kind_of_problem(row, inspected.book, inspected.talk.language());
         // A row with several flaws counts by the first of them.
-        let problem = first_of(&problem, ["; …: ", "；…："]).to_owned();
+        let problem = first_flaw(&problem, '…').to_owned();
         let kind = (row.table, row.column.clone(), problem);
         let rows = kinds.entry(kind.clone()).or_default();
         if rows.is_empty() {
@@ -363,10 +368,17 @@ fn place_of(row: &QuarantinedRow) -> String {
     format!("{}:{}{value}", row.file, row.line)
 }
 
-/// What stands before the first of some separators.
-fn first_of<'t>(text: &'t str, separators: [&str; 2]) -> &'t str {
-    let end = separators.iter().filter_map(|separator| text.find(separator)).min();
-    end.and_then(|end| text.get(..end)).unwrap_or(text)
+/// What is said of the first of a row's flaws: the others are told behind it, each with its column, which ends in `end`.
+fn first_flaw(text: &str, end: char) -> &str {
+    let is_column = |behind: &str, colon: &str| {
+        let column = behind.split_once(colon).map(|(column, _)| column);
+        column.is_some_and(|column| column.ends_with(end) && !column.contains(['；', ';']))
+    };
+    let cuts = [("; ", ": "), ("；", "：")].into_iter().flat_map(|(between, colon)| {
+        let cut = text.match_indices(between);
+        cut.filter(move |(at, _)| is_column(text.get(at + between.len()..).unwrap_or_default(), colon))
+    });
+    cuts.map(|(at, _)| at).min().and_then(|at| text.get(..at)).unwrap_or(text)
 }
 
 /// A text within the width, broken at spaces where there are some; lines behind the first are indented.
@@ -420,4 +432,22 @@ fn cut(text: &str, room: usize) -> String {
     }
     kept.push('…');
     kept
+}
+
+#[cfg(test)]
+mod tests {
+    use super::first_flaw;
+
+    #[test]
+    fn the_first_flaw_ends_where_another_column_is_named() {
+        for (text, end, first) in [
+            ("there is no day …; …: not a number", '…', "there is no day …"),
+            ("没有 … 这一天；数量 …：不是数字；…：…", '…', "没有 … 这一天"),
+            ("look at the month; `qty`: write one number", '`', "look at the month"),
+            ("请检查月份；日期未知时请留空；数量 `qty`：请写数字", '`', "请检查月份；日期未知时请留空"),
+            ("one thing; and another: yes", '…', "one thing; and another: yes"),
+        ] {
+            assert_eq!(first_flaw(text, end), first);
+        }
+    }
 }

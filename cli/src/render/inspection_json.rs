@@ -44,7 +44,7 @@ pub(crate) fn inspection_json(inspected: &Inspected<'_>) -> String {
                         "file": row.file,
                         "line": row.line,
                         "value": row.value,
-                        "problem": row.problem.get(language),
+                        "problem": row.told(language),
                         "hint": row.hint.as_ref().map(|hint| hint.get(language)),
                     })
                 })

@@ -162,8 +162,8 @@ impl<'b> ReportData<'b> {
 
     /// Takes rows that could not be used.
     pub(super) fn add_quarantined(&mut self, rows: &[QuarantinedRow]) {
-        let dictionary = &self.checked.book.dictionary;
-        rows.iter().for_each(|row| self.quarantined.add(row, dictionary, self.language));
+        let book = &self.checked.book;
+        rows.iter().for_each(|row| self.quarantined.add(row, book, self.language));
     }
 }
 

@@ -398,7 +398,7 @@ fn quarantine_rows(report: &ReportData<'_>, words: Words) -> Json {
         line.cells.push(Some((SortKey::Number(Number::from_count(row.line)), row.line.to_string())));
         column.text(&row.column);
         value.text(&row.value);
-        problem.text(row.problem.get(words.0));
+        problem.text(&row.told(words.0));
         advice.text(row.hint.as_ref().map_or("", |hint| hint.get(words.0)));
     }
     json!({

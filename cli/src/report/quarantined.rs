@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use assay_engine::dataset::QuarantinedRow;
 use assay_engine::diagnostic::Language;
-use assay_engine::facts::{Dictionary, TableIndex};
+use assay_engine::facts::TableIndex;
+use assay_engine::policy::Book;
 
 /// How many rows of each table are listed.
 pub(super) const LISTED: u64 = 500;
@@ -28,14 +29,14 @@ pub(super) struct Quarantined {
 
 impl Quarantined {
     /// Counts a row.
-    pub(super) fn add(&mut self, row: &QuarantinedRow, dictionary: &Dictionary, language: Language) {
+    pub(super) fn add(&mut self, row: &QuarantinedRow, book: &Book, language: Language) {
         self.rows += 1;
         let of_table = self.tables.entry(row.table).or_default();
         *of_table += 1;
         if *of_table <= LISTED {
             self.listed.push(row.clone());
         }
-        let kind = (row.table, row.column.clone(), kind_of_problem(row, dictionary, language));
+        let kind = (row.table, row.column.clone(), kind_of_problem(row, book, language));
         let known = self.kinds.len();
         match self.kinds.get_mut(&kind) {
             Some(count) => *count += 1,
@@ -48,11 +49,12 @@ impl Quarantined {
 }
 
 /// What is wrong with a row, without what differs from row to row.
-pub(crate) fn kind_of_problem(row: &QuarantinedRow, dictionary: &Dictionary, language: Language) -> String {
-    let checks = &dictionary.table(row.table).ensure;
+pub(crate) fn kind_of_problem(row: &QuarantinedRow, book: &Book, language: Language) -> String {
+    let Book { dictionary, symbols, .. } = book;
+    let spec = dictionary.table(row.table);
     general(row.problem.get(language), |word| {
         dictionary.tables.iter().any(|table| table.id == word)
-            || checks.iter().any(|check| check.name == word || check.expression == word)
+            || spec.ensure.iter().any(|check| check.name == word || check.words(spec, symbols).get(language) == word)
     })
 }
 

@@ -3,6 +3,7 @@
 //! Nothing here knows a file format of data: `dataset/` fills the tables.
 
 mod by_text;
+mod check_words;
 mod column;
 mod dictionary;
 mod header;

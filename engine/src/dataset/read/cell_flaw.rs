@@ -183,12 +183,12 @@ pub(super) fn breaks_pattern(text: &str, pattern: &str) -> Problem {
     )
 }
 
-pub(super) fn no_rate(currency: &str, book: &str, rate: &str) -> Problem {
+pub(super) fn no_rate(currency: &str, book: &str, rate: &Text) -> Problem {
     let currency = cut(currency);
     problem(
         format!("an amount in `{currency}` without a rate to {book}"),
         format!("金额币种为 `{currency}`，却没有折算为 {book} 的汇率"),
-        Text::new(format!("give the rate in column `{rate}`"), format!("请在 `{rate}` 列给出汇率")),
+        Text::new(format!("give the rate in column {}", rate.en), format!("请在{} 列给出汇率", rate.zh)),
     )
 }
 

@@ -78,13 +78,13 @@ pub(super) fn told(spec: &TableSpec, files: &[FileRead]) -> Option<Diagnostic> {
     let place = name.split_once('/').filter(|_| files.len() > 1).map_or(name.as_str(), |(folder, _)| folder);
     let parts = sums.into_iter().map(|(column, (value, cells, is_lacking))| {
         let column = spec.column(column);
-        let (name, label) = (&column.name, &column.label.zh);
+        let name = column.named();
         let (en, zh) = if is_lacking {
             (format!("{}, there is no such column", counted(cells, "row")), format!("没有这一列，共 {cells} 行"))
         } else {
             (counted(cells, "cell"), format!("{cells} 格"))
         };
-        (format!("`{name}` is `{}` ({en})", value.en), format!("{label} `{name}` 为 `{}`（{zh}）", value.zh))
+        (format!("{} is `{}` ({en})", name.en, value.en), format!("{} 为 `{}`（{zh}）", name.zh, value.zh))
     });
     let (en, zh): (Vec<String>, Vec<String>) = parts.unzip();
     let message = Text::new(

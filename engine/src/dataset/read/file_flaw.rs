@@ -308,12 +308,12 @@ pub(super) fn ambiguous_header(typed: &str, columns: &[&str], place: Place) -> D
 }
 
 pub(super) fn unit_does_not_fit(typed: &str, unit: &Unit, column: &ColumnSpec, place: Place) -> Diagnostic {
-    let (name, given) = (&column.name, &unit.typed);
+    let (Text { en, zh }, given) = (column.named(), &unit.typed);
     let found = error(
         "unit-does-not-fit",
         place,
-        format!("header `{typed}` gives the unit `{given}`, in which column `{name}` cannot be"),
-        format!("表头 `{typed}` 的单位 `{given}` 不适用于列 `{name}`"),
+        format!("header `{typed}` gives the unit `{given}`, in which column {en} cannot be"),
+        format!("表头 `{typed}` 的单位 `{given}` 不适用于列{zh}"),
     );
     match (&column.kind, &column.unit) {
         (ColumnType::Money, _) if !matches!(unit.measure, Measure::Plain | Measure::Money(..)) => {
@@ -377,11 +377,11 @@ pub(super) fn missing_column(column: &ColumnSpec, place: Place, record: &Record)
 
 // Cells that are remarkable.
 
-pub(super) fn day_numbers(column: &str, count: u32, (text, date): (&str, Date), place: Place) -> Diagnostic {
-    let cells = counted(count, "cell");
+pub(super) fn day_numbers(column: &Text, count: u32, (text, date): (&str, Date), place: Place) -> Diagnostic {
+    let (cells, Text { en, zh }) = (counted(count, "cell"), column);
     let message = Text::new(
-        format!("`{column}` has {cells} with the day number of a spreadsheet, read as a day: `{text}` is {date}"),
-        format!("`{column}` 有 {count} 格是电子表格的日期序号，已读作日期：`{text}` 即 {date}"),
+        format!("{en} has {cells} with the day number of a spreadsheet, read as a day: `{text}` is {date}"),
+        format!("{zh} 有 {count} 格是电子表格的日期序号，已读作日期：`{text}` 即 {date}"),
     );
     let mut found = Diagnostic::warning("day-numbers", place, message).with_hint(Text::new(
         "look whether the first is the day that was meant; give the column a date format to be sure",
@@ -392,11 +392,11 @@ pub(super) fn day_numbers(column: &str, count: u32, (text, date): (&str, Date), 
 }
 
 /// Says that cells which are only shown cannot be read.
-pub(super) fn shown_as_empty(column: &str, count: u32, problem: &Text, place: Place) -> Diagnostic {
+pub(super) fn shown_as_empty(column: &Text, count: u32, problem: &Text, place: Place) -> Diagnostic {
     let (cells, are) = (counted(count, "cell"), if count == 1 { "is" } else { "are" });
     let message = Text::new(
-        format!("{cells} of `{column}` cannot be read and {are} shown as empty, this is the first: {}", problem.en),
-        format!("`{column}` 有 {count} 格无法读取，显示为空，此为首格：{}", problem.zh),
+        format!("{cells} of {} cannot be read and {are} shown as empty, this is the first: {}", column.en, problem.en),
+        format!("{} 有 {count} 格无法读取，显示为空，此为首格：{}", column.zh, problem.zh),
     );
     Diagnostic::warning("shown-as-empty", place, message).with_hint(Text::new(
         "no policy of this run reads the column, so every result is the same; correct the cells to see them",
@@ -406,19 +406,19 @@ pub(super) fn shown_as_empty(column: &str, count: u32, problem: &Text, place: Pl
 
 pub(super) fn unlisted_word(spec: &TableSpec, column: ColumnIndex, word: &str, count: u32, place: Place) -> Diagnostic {
     let is_pivot_key = spec.pivot.as_ref().is_some_and(|pivot| pivot.key == column);
-    let column = &spec.column(column).name;
+    let Text { en, zh } = spec.column(column).named();
     let message = if is_pivot_key {
         Text::new(
-            format!("`{word}` is no key of `{column}` and is not used: {}, this is the first", counted(count, "row")),
-            format!("`{word}` 不是 `{column}` 的键，未使用：共 {count} 行，此为首行"),
+            format!("`{word}` is no key of {en} and is not used: {}, this is the first", counted(count, "row")),
+            format!("`{word}` 不是{zh} 的键，未使用：共 {count} 行，此为首行"),
         )
     } else {
         Text::new(
             format!(
-                "`{word}` is not listed for `{column}` and reads as missing: {}, this is the first",
+                "`{word}` is not listed for {en} and reads as missing: {}, this is the first",
                 counted(count, "row")
             ),
-            format!("`{word}` 不在 `{column}` 的取值之列，按缺失处理：共 {count} 行，此为首行"),
+            format!("`{word}` 不在{zh} 的取值之列，按缺失处理：共 {count} 行，此为首行"),
         )
     };
     Diagnostic::warning("unlisted-word", place, message)
@@ -436,10 +436,10 @@ pub(super) fn more_headers(count: usize, place: Place) -> Diagnostic {
     ))
 }
 
-pub(super) fn more_unlisted(column: &str, count: u32, file: &str) -> Diagnostic {
+pub(super) fn more_unlisted(column: &Text, count: u32, file: &str) -> Diagnostic {
     let message = Text::new(
-        format!("{} more with other words that are not listed for `{column}`", counted(count, "row")),
-        format!("另有 {count} 行含有 `{column}` 未列出的其他词"),
+        format!("{} more with other words that are not listed for {}", counted(count, "row"), column.en),
+        format!("另有 {count} 行含有{} 未列出的其他词", column.zh),
     );
     Diagnostic::warning("unlisted-word", Place::file(file), message)
 }

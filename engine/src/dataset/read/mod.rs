@@ -47,13 +47,14 @@ mod unit;
 mod wanted;
 mod words;
 
+use std::borrow::Cow;
 use std::io;
 use std::ops::ControlFlow;
 use std::path::Path;
 
 use rayon::prelude::*;
 
-use crate::diagnostic::{Findings, Text};
+use crate::diagnostic::{Findings, Language, Text};
 use crate::facts::{ColumnIndex, Dictionary, Held, Presence, Table, TableIndex};
 use crate::policy::Book;
 use crate::value::{Symbols, Value};
@@ -113,12 +114,26 @@ pub struct QuarantinedRow {
     pub line: u32,
     /// The column at fault; empty where it is the row as a whole.
     pub column: String,
+    /// What people call the column in Chinese, where it has a label.
+    pub label: Option<String>,
     /// What stands there.
     pub value: String,
     /// What is wrong with it.
     pub problem: Text,
     /// What to do about it.
     pub hint: Option<Text>,
+}
+
+impl QuarantinedRow {
+    /// What is wrong with it, for people who see no more of its column than the name that rules have for it: in Chinese
+    /// with what the column is called.
+    #[must_use]
+    pub fn told(&self, language: Language) -> Cow<'_, str> {
+        match (language, &self.label) {
+            (Language::Chinese, Some(label)) => Cow::Owned(format!("{label}：{}", self.problem.zh)),
+            _ => Cow::Borrowed(self.problem.get(language)),
+        }
+    }
 }
 
 /// What became of the rows of one file: `rows` are `accepted`, `quarantined` or `duplicates`.
@@ -329,6 +344,7 @@ fn gather(dictionary: &Dictionary, tables: Vec<Parsed>) -> Dataset {
                 file,
                 line,
                 column: bad.flaw.column.map_or_else(String::new, |column| spec.column(column).name.clone()),
+                label: bad.flaw.column.and_then(|column| spec.column(column).chinese_label()).map(str::to_owned),
                 value: bad.flaw.value,
                 problem: bad.flaw.problem,
                 hint: bad.flaw.hint,

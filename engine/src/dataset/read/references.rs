@@ -66,7 +66,7 @@ pub(super) fn tell_dangling(reading: Reading<'_>, wanted: &Wanted, tables: &[Par
             let dangling = dangling(parsed, at, named, key);
             if let Some((origin, text)) = dangling.first {
                 let place = Place::at(parsed.file(origin), origin.line, 0);
-                findings.push(finding(&dangling, text, (&column.name, &target.id), place));
+                findings.push(finding(&dangling, text, (&column.named(), &target.id), place));
             }
         }
     }
@@ -95,11 +95,11 @@ fn dangling<'t>(parsed: &'t Parsed, by: ColumnIndex, target: &Parsed, key: Colum
     found.reduce(Dangling::default, Dangling::with)
 }
 
-fn finding(found: &Dangling<'_>, first: &str, (column, target): (&str, &str), place: Place) -> Diagnostic {
+fn finding(found: &Dangling<'_>, first: &str, (column, target): (&Text, &str), place: Place) -> Diagnostic {
     let (rows, count, first) = (counted(found.count, "row"), found.count, shortened(first));
     let (mut en, mut zh) = (
-        format!("`{column}` names no row of `{target}` in {rows}; the first is `{first}`"),
-        format!("有 {count} 行的 `{column}` 在 `{target}` 中查无此行，首个为 `{first}`"),
+        format!("{} names no row of `{target}` in {rows}; the first is `{first}`", column.en),
+        format!("有 {count} 行的{} 在 `{target}` 中查无此行，首个为 `{first}`", column.zh),
     );
     if found.in_quarantine > 0 {
         let bad = found.in_quarantine;

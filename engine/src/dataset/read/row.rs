@@ -93,7 +93,7 @@ impl Unlisted {
     pub(super) fn report(&self, spec: &TableSpec, file: &str, findings: &mut Findings) {
         for (column, (count, line, text, date)) in &self.serials {
             let place = Place::at(file, *line, 0);
-            findings.push(file_flaw::day_numbers(&spec.column(*column).name, *count, (text, *date), place));
+            findings.push(file_flaw::day_numbers(&spec.column(*column).named(), *count, (text, *date), place));
         }
         for ((column, word), (count, line)) in &self.words {
             let place = Place::at(file, *line, 0);
@@ -101,10 +101,10 @@ impl Unlisted {
         }
         for (column, (count, line, problem)) in &self.lost {
             let place = Place::at(file, *line, 0);
-            findings.push(file_flaw::shown_as_empty(&spec.column(*column).name, *count, problem, place));
+            findings.push(file_flaw::shown_as_empty(&spec.column(*column).named(), *count, problem, place));
         }
         for (column, count) in &self.others {
-            findings.push(file_flaw::more_unlisted(&spec.column(*column).name, *count, file));
+            findings.push(file_flaw::more_unlisted(&spec.column(*column).named(), *count, file));
         }
     }
 }
@@ -374,7 +374,7 @@ impl<'r> Row<'r, '_> {
                 Value::Number(_) if layout.is_only_shown(index) => self.flaw(index, cell_flaw::rate_not_positive()),
                 Value::Number(_) => self.flaw(rate, cell_flaw::rate_not_positive()),
                 _ => {
-                    let problem = cell_flaw::no_rate(word, layout.reading.currency, &layout.spec.column(rate).name);
+                    let problem = cell_flaw::no_rate(word, layout.reading.currency, &layout.spec.column(rate).named());
                     self.flaw(index, problem);
                 }
             }
@@ -422,7 +422,7 @@ impl<'r> Row<'r, '_> {
         let layout = self.layout;
         for (at, check) in layout.spec.ensure.iter().enumerate() {
             if layout.reading.checker.check(layout.index, at, &self.cells) == Some(false) {
-                self.flaws.push(row_flaw::breaks_check(check));
+                self.flaws.push(row_flaw::breaks_check(check, layout.spec, layout.reading.symbols));
             }
         }
     }

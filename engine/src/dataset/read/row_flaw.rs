@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use crate::diagnostic::{Diagnostic, Place, Text};
 use crate::facts::{ColumnIndex, RowCheck, TableSpec};
+use crate::value::Symbols;
 
 use super::scan::RecordFlaw;
 
@@ -45,10 +46,10 @@ pub(super) fn joined(flaws: Vec<Flaw>, spec: &TableSpec) -> Option<Flaw> {
     let mut flaws = flaws.into_iter();
     let mut first = flaws.next()?;
     for other in flaws {
-        let column = other.column.map(|column| spec.column(column).name.as_str());
-        append(&mut first.problem, &other.problem, column);
+        let column = other.column.map(|column| spec.column(column).named());
+        append(&mut first.problem, &other.problem, column.as_ref());
         match (&mut first.hint, other.hint) {
-            (Some(hint), Some(other)) if !hint.en.contains(&other.en) => append(hint, &other, column),
+            (Some(hint), Some(other)) if !hint.en.contains(&other.en) => append(hint, &other, column.as_ref()),
             (Some(_), _) | (None, None) => {}
             (none, Some(other)) => *none = Some(other),
         }
@@ -57,8 +58,8 @@ pub(super) fn joined(flaws: Vec<Flaw>, spec: &TableSpec) -> Option<Flaw> {
 }
 
 /// Puts a text behind another, with the column that it is about.
-fn append(text: &mut Text, other: &Text, column: Option<&str>) {
-    let (en, zh) = column.map_or((String::new(), String::new()), |name| (format!("`{name}`: "), format!("`{name}`：")));
+fn append(text: &mut Text, other: &Text, column: Option<&Text>) {
+    let (en, zh) = column.map_or_else(Default::default, |name| (format!("{}: ", name.en), format!("{}：", name.zh)));
     text.en.push_str(&format!("; {en}{}", other.en));
     text.zh.push_str(&format!("；{zh}{}", other.zh));
 }
@@ -109,11 +110,11 @@ pub(super) fn broken_record(flaw: RecordFlaw) -> Flaw {
     }
 }
 
-pub(super) fn breaks_check(check: &RowCheck) -> Flaw {
-    let (name, expression) = (&check.name, &check.expression);
+pub(super) fn breaks_check(check: &RowCheck, spec: &TableSpec, symbols: &Symbols) -> Flaw {
+    let (name, words) = (&check.name, check.words(spec, symbols));
     whole_row(
-        format!("the row breaks the check `{name}`: `{expression}`"),
-        format!("该行不满足检查 `{name}`：`{expression}`"),
+        format!("the row breaks the check `{name}`: `{}`", words.en),
+        format!("该行不满足检查 `{name}`：`{}`", words.zh),
         hint("correct the values that do not go together", "请更正互相矛盾的值"),
     )
 }

@@ -181,7 +181,7 @@ impl<'b> ResultsWriter<'b> {
             builder.count(bad.line);
             builder.text(&bad.column);
             builder.text(&bad.value);
-            builder.text(bad.problem.get(self.language));
+            builder.text(&bad.told(self.language));
             builder.text(bad.hint.as_ref().map_or("", |hint| hint.get(self.language)));
             builder.finish_row(QUARANTINE_OWNER)?;
         }
