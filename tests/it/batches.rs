@@ -43,6 +43,8 @@ fn datasets(folder: &TempDir) -> (PathBuf, PathBuf) {
             40 => format!("{line},extra\n"),
             300 => format!("{line}, {} \n", first.split(',').next().unwrap_or_default()),
             500 => "nobody,knows\n".to_owned(),
+            // Keys that are nearly those of partners.
+            600..=603 => format!("{}\n", line.replacen(",P", ",p-", 1)),
             _ => format!("{line}\n"),
         };
         let sales: String = sales.lines().enumerate().map(broken).collect();
@@ -90,6 +92,8 @@ fn batches_of_any_size_write_what_all_rows_at_once_write() {
     assert!(expected.0.iter().any(|(name, text)| name == "tiering.csv" && text.lines().count() > 100));
     assert!(expected.0.iter().any(|(name, text)| name == "rebate.csv" && text.contains("the row has")));
     assert!(expected.1.contains("warning holds-nobody sales.csv:"), "{}", expected.1);
+    let is_hinted = |(name, text): &(String, String)| name == "quarantine.csv" && text.contains("did you mean `P000");
+    assert!(expected.0.iter().any(is_hinted));
     for (rows, batch, jobs) in [(1, 1, 2), (7, 3, 1), (50, 64, 2), (119, 1000, 2)] {
         let found = files(&plain, at_once(rows, batch), jobs);
         assert_eq!(found, expected, "{rows} rows in memory, batches of {batch}");

@@ -28,6 +28,7 @@ mod holding;
 mod inspect;
 mod large;
 mod layout;
+mod near_keys;
 mod number_flaw;
 mod number_text;
 mod orphans;

@@ -1,39 +1,105 @@
 //! Rows beside their parents: a child whose parent is not there is a bad row.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use rayon::prelude::*;
 
-use crate::facts::{Dictionary, RelationKind, TableIndex};
+use crate::facts::{ColumnIndex, Dictionary, RelationKind, TableIndex};
 use crate::value::Value;
 
 use super::Reading;
 use super::batch::Origin;
+use super::near_keys::{NearKeys, near_keys};
 use super::overlaps::overlapping_rows;
 use super::parsed::{Parsed, ways_in};
-use super::row_flaw::{self, Flaw};
+use super::row_flaw::{self, Flaw, NotThere};
+
+/// How many keys of a table that name no row are compared with those that there are.
+const MOST_NEAR: usize = 100;
 
 /// Takes out orphans and overlapping rows, parents before their children, so that children of a bad
 /// row are found to be orphans.
 pub(super) fn settle_rows(reading: Reading<'_>, tables: &mut [Parsed]) {
     let dictionary = reading.dictionary;
     for level in levels(dictionary) {
-        let found: Vec<(TableIndex, BTreeMap<u32, Flaw>)> =
+        let found: Vec<(TableIndex, Vec<Orphan>)> =
             level.into_par_iter().map(|index| (index, orphans(dictionary, tables, index))).collect();
+        let near = near_parents(dictionary, tables, &found);
         for (index, orphans) in found {
+            let flaws = orphans.into_iter().map(|orphan| (orphan.row, orphan.flaw(dictionary, &near))).collect();
             let Some(parsed) = tables.get_mut(usize::from(index.0)) else { continue };
-            parsed.condemn(reading, orphans);
+            parsed.condemn(reading, flaws);
             let overlapping = overlapping_rows(reading, parsed);
             parsed.condemn(reading, overlapping);
         }
     }
 }
 
-fn orphans(dictionary: &Dictionary, tables: &[Parsed], child: TableIndex) -> BTreeMap<u32, Flaw> {
+/// A row whose parent is not there.
+struct Orphan {
+    row: u32,
+    by: ColumnIndex,
+    parent: TableIndex,
+    /// The parent's key.
+    named: String,
+    /// The parent's row, where it is bad itself.
+    broken: Option<String>,
+    /// Whether there is a table of parents.
+    has_file: bool,
+}
+
+impl Orphan {
+    /// Whether nothing is known of the parent.
+    fn is_unknown(&self) -> bool {
+        self.has_file && self.broken.is_none()
+    }
+
+    fn flaw(self, dictionary: &Dictionary, near: &BTreeMap<TableIndex, NearKeys>) -> Flaw {
+        let why = match &self.broken {
+            Some(line) => NotThere::Bad(line.clone()),
+            None if self.has_file => {
+                let near = near.get(&self.parent).and_then(|near| near.get(&self.named));
+                NotThere::Unknown(near.map(String::as_str))
+            }
+            None => NotThere::NoTable,
+        };
+        row_flaw::orphan(self.by, &self.named, &dictionary.table(self.parent).id, &why)
+    }
+}
+
+/// By table of parents: the keys that may have been meant by rows that name none. One look at a table's keys, however
+/// many tables name its rows.
+fn near_parents(
+    dictionary: &Dictionary,
+    tables: &[Parsed],
+    found: &[(TableIndex, Vec<Orphan>)],
+) -> BTreeMap<TableIndex, NearKeys> {
+    let mut wanted: BTreeMap<TableIndex, BTreeSet<&str>> = BTreeMap::new();
+    for (_, orphans) in found {
+        let mut names = BTreeSet::new();
+        for orphan in orphans.iter().filter(|orphan| orphan.is_unknown()) {
+            if names.len() == MOST_NEAR {
+                break;
+            }
+            if names.insert((orphan.parent, orphan.named.as_str())) {
+                wanted.entry(orphan.parent).or_default().insert(&orphan.named);
+            }
+        }
+    }
+    let near = wanted.into_iter().filter_map(|(parent, names)| {
+        let key = dictionary.table(parent).naming_column()?;
+        let parents = tables.get(usize::from(parent.0))?;
+        Some((parent, near_keys(parents, key, &names.into_iter().collect::<Vec<_>>())))
+    });
+    near.collect()
+}
+
+/// The rows of a table whose parents are not there, in key order; of a row that lacks several the main one.
+fn orphans(dictionary: &Dictionary, tables: &[Parsed], child: TableIndex) -> Vec<Orphan> {
     let mut bad = BTreeMap::new();
-    let Some(parsed) = tables.get(usize::from(child.0)) else { return bad };
+    let Some(parsed) = tables.get(usize::from(child.0)) else { return Vec::new() };
     if parsed.table.rows == 0 {
-        return bad;
+        return Vec::new();
     }
     for (relation, by) in ways_in(dictionary, child) {
         let parent = dictionary.relation(relation).parent;
@@ -54,15 +120,20 @@ fn orphans(dictionary: &Dictionary, tables: &[Parsed], child: TableIndex) -> BTr
             }
             let is_aside = parents.large.as_ref().is_some_and(|large| large.named.contains(named));
             if !is_aside && !known.contains(named) {
-                let line = broken.get(named).map(|origin| parents.shown(*origin));
-                let has_file = !parents.files.is_empty();
-                bad.entry(row).or_insert_with(|| row_flaw::orphan(by, named, &spec.id, has_file, line.as_deref()));
+                bad.entry(row).or_insert_with(|| Orphan {
+                    row,
+                    by,
+                    parent,
+                    named: named.to_owned(),
+                    broken: broken.get(named).map(|origin| parents.shown(*origin)),
+                    has_file: !parents.files.is_empty(),
+                });
             } else {
                 found = Some(named);
             }
         }
     }
-    bad
+    bad.into_values().collect()
 }
 
 /// All tables, those that belong to no other first, and each later than those its rows belong to.

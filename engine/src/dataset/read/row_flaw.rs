@@ -184,24 +184,41 @@ pub(super) fn holds_nobody(table: &str, parent: &str, count: usize, first: Place
     ))
 }
 
-pub(super) fn orphan(column: ColumnIndex, key: &str, parent: &str, has_file: bool, broken: Option<&str>) -> Flaw {
+/// Whether a row that is named and cannot be used is there at all.
+pub(super) enum NotThere<'t> {
+    /// It is, and is bad itself: in this line.
+    Bad(String),
+    /// It is not; another one may have been meant.
+    Unknown(Option<&'t str>),
+    /// The dataset does not have its table.
+    NoTable,
+}
+
+pub(super) fn orphan(column: ColumnIndex, key: &str, parent: &str, why: &NotThere<'_>) -> Flaw {
     let shown = shortened(key);
-    let (problem, hint) = match broken {
-        Some(line) => (
+    let (problem, hint) = match why {
+        NotThere::Bad(line) => (
             Text::new(
                 format!("the row `{shown}` of `{parent}` is itself bad"),
                 format!("`{parent}` 中的 `{shown}` 本身是坏行"),
             ),
             hint(format!("put line {line} of `{parent}` right first"), format!("请先改正 `{parent}` 的第 {line} 行")),
         ),
-        None if has_file => (
-            Text::new(format!("`{parent}` has no row `{shown}`"), format!("`{parent}` 中没有 `{shown}`")),
-            hint(
-                format!("add the row to `{parent}`, or correct the key here"),
-                format!("请在 `{parent}` 中补上该行，或更正此处的编号"),
-            ),
-        ),
-        None => (
+        NotThere::Unknown(near) => {
+            let (en, zh) = match near.map(shortened) {
+                Some(near) => (
+                    format!("did you mean `{near}`? correct the key here, or add the row to `{parent}`"),
+                    format!("是否应为 `{near}`？请更正此处的编号，或在 `{parent}` 中补上该行"),
+                ),
+                None => (
+                    format!("add the row to `{parent}`, or correct the key here"),
+                    format!("请在 `{parent}` 中补上该行，或更正此处的编号"),
+                ),
+            };
+            let problem = Text::new(format!("`{parent}` has no row `{shown}`"), format!("`{parent}` 中没有 `{shown}`"));
+            (problem, hint(en, zh))
+        }
+        NotThere::NoTable => (
             Text::new(
                 format!("the dataset has no `{parent}`, so there is no row `{shown}` of it"),
                 format!("数据集没有 `{parent}`，因此没有 `{shown}`"),

@@ -107,6 +107,34 @@ impl Aside {
     }
 }
 
+impl Aside {
+    /// Reads one column from the first row on. One reader at a time, as above.
+    pub(super) fn column(&self, column: usize) -> io::Result<AsideColumn> {
+        let mut file = self.file.try_clone()?;
+        file.seek(SeekFrom::Start(0))?;
+        let buffer = BufReader::with_capacity(1 << 18, file);
+        Ok(AsideColumn { reader: StreamReader::try_new(buffer, Some(vec![column])).map_err(failed)? })
+    }
+}
+
+/// Reads one column of rows back.
+pub(in crate::dataset) struct AsideColumn {
+    reader: StreamReader<BufReader<File>>,
+}
+
+impl Iterator for AsideColumn {
+    type Item = io::Result<(Column, u32)>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        let batch = match self.reader.next()? {
+            Ok(batch) => batch,
+            Err(error) => return Some(Err(failed(error))),
+        };
+        let rows = u32::try_from(batch.num_rows()).unwrap_or(u32::MAX);
+        Some(Ok((batch.columns().first().map_or(Column::Absent, Column::from_array), rows)))
+    }
+}
+
 impl Iterator for AsideReader {
     type Item = io::Result<Piece>;
 

@@ -6,9 +6,9 @@ use std::path::Path;
 use std::sync::Arc;
 
 use crate::dataset::read::Origin;
-use crate::facts::{Presence, Table, TableSpec};
+use crate::facts::{ColumnIndex, Presence, Table, TableSpec};
 
-use super::aside::{Aside, AsideReader, AsideWriter, Piece};
+use super::aside::{Aside, AsideColumn, AsideReader, AsideWriter, Piece};
 use super::merge::Settled;
 
 /// The rows of a table in key order, each key once, put aside on disk.
@@ -71,6 +71,14 @@ impl SortedRows {
     #[must_use]
     pub fn rows(&self) -> u64 {
         self.rows
+    }
+
+    /// The cells of one column, some at a time, with how many they are. One reader at a time.
+    ///
+    /// # Errors
+    /// When the rows put aside cannot be read.
+    pub(in crate::dataset) fn column(&self, column: ColumnIndex) -> io::Result<AsideColumn> {
+        self.aside.column(usize::from(column.0))
     }
 
     /// The rows in tables of at most so many, from the first on. One reader at a time.
