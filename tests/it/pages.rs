@@ -16,6 +16,7 @@ const TOLD_ONLY: &[&str] = &[
     "changed-prior",
     "duplicate-table",
     "encoding",
+    "hidden-rows",
     "hidden-sheet",
     "late-key",
     "no-tables",

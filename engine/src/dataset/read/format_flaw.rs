@@ -225,6 +225,20 @@ pub(super) fn hidden_sheet(file: &str, sheet: &str) -> Diagnostic {
     Diagnostic::warning("hidden-sheet", Place::file(file), message).with_hint(advice)
 }
 
+/// Says that rows which nobody sees are read like the others; `place` is that of the first.
+pub(super) fn hidden_rows(place: Place, sheet: &str, count: u32) -> Diagnostic {
+    let (rows, are) = (counted(count, "hidden row"), if count == 1 { "is" } else { "are" });
+    let message = Text::new(
+        format!("{rows} of the sheet `{sheet}` {are} read like the others, this is the first"),
+        format!("工作表 `{sheet}` 有 {count} 个隐藏行，已与其他行一样读取，此为首行"),
+    );
+    let advice = Text::new(
+        "look whether they are to count, also those that a filter hides; if not, delete them",
+        "请确认这些行（包括被筛选隐藏的行）是否应计入；不应计入的请删除",
+    );
+    Diagnostic::warning("hidden-rows", place, message).with_hint(advice)
+}
+
 /// Says of numbers that they were taken with the digits that a spreadsheet knows.
 pub(super) fn rounded(place: Place, count: u32) -> Diagnostic {
     let message = Text::new(

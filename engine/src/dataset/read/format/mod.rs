@@ -7,6 +7,7 @@ mod columns_tests;
 mod csv;
 mod csv_header;
 mod formulas;
+mod hidden_rows;
 mod json_lines;
 mod json_object;
 mod lines;
@@ -88,6 +89,8 @@ pub(super) struct ReadSheet {
     pub(super) name: String,
     /// Whether it is hidden.
     pub(super) is_hidden: bool,
+    /// How many hidden rows were read, and the first of them.
+    pub(super) hidden_rows: Option<(u32, u32)>,
 }
 
 /// Who opens a file, and as what.

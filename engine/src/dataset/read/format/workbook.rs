@@ -19,6 +19,7 @@ use super::super::record::{MOST_FIELDS, Record};
 use super::super::rows::{Chunk, Rows};
 use super::super::{file_flaw, format_flaw, record_flaw, row_flaw};
 use super::formulas::Unresolved;
+use super::hidden_rows::{HiddenRows, hidden_rows};
 use super::sheet::{Part, SheetRow, each_row, each_top_row, push_cell};
 use super::zip_sizes::{Unpacked, unpacked_size};
 use super::{Known, Opened, Opening, ReadSheet, Unusable};
@@ -48,6 +49,7 @@ pub(super) struct Workbook<'b> {
     rows: Option<Receiver<Sent>>,
     is_ended: bool,
     digest: Option<JoinHandle<std::io::Result<String>>>,
+    hidden: Option<JoinHandle<Option<HiddenRows>>>,
 }
 
 /// Rows, and whether more come; or why none do.
@@ -94,7 +96,8 @@ impl<'b> Workbook<'b> {
             return Err(Box::new(format_flaw::header_without_result(place)));
         }
         let is_hidden = |found: &calamine::Sheet| found.name == sheet.name && found.visible != SheetVisible::Visible;
-        let read = ReadSheet { name: sheet.name.clone(), is_hidden: book.sheets_metadata().iter().any(is_hidden) };
+        let is_hidden = book.sheets_metadata().iter().any(is_hidden);
+        let read = ReadSheet { name: sheet.name.clone(), is_hidden, hidden_rows: None };
         let header = Record::of(sheet.line, sheet.texts.iter().map(String::as_str));
         if header.len() > MOST_FIELDS {
             return Err(Box::new(format_flaw::too_many_columns(Place::at(name, sheet.line, 1), header.len())));
@@ -102,7 +105,11 @@ impl<'b> Workbook<'b> {
         let path = opening.file.path.clone();
         let digest = std::thread::Builder::new().spawn(move || file_digest(&path));
         let digest = Some(digest.map_err(|error| opening.unreadable(&error))?);
-        Ok(Self { opening, header, found: Some((book, sheet)), sheet: Some(read), rows: None, is_ended: false, digest })
+        let (path, title, line) = (opening.file.path.clone(), sheet.name.clone(), sheet.line);
+        let look = move || unharmed(|| Ok(hidden_rows(&path, &title, line))).ok().flatten();
+        let hidden = Some(std::thread::Builder::new().spawn(look).map_err(|error| opening.unreadable(&error))?);
+        let (found, sheet) = (Some((book, sheet)), Some(read));
+        Ok(Self { opening, header, found, sheet, rows: None, is_ended: false, digest, hidden })
     }
 }
 
@@ -243,7 +250,11 @@ impl Opened for Workbook<'_> {
     }
 
     fn finish(self: Box<Self>) -> Result<Known, Unusable> {
-        let Self { opening, digest, sheet, .. } = *self;
+        let Self { opening, digest, hidden, mut sheet, .. } = *self;
+        let hidden = hidden.and_then(|hidden| hidden.join().ok()).flatten();
+        if let Some(sheet) = &mut sheet {
+            sheet.hidden_rows = hidden.map(|rows| (rows.count, rows.first));
+        }
         let digest = digest.and_then(|digest| digest.join().ok()).unwrap_or_else(|| Ok(String::new()));
         let sha256 = digest.map_err(|error| opening.unreadable(&error))?;
         Ok(Known { sha256, encoding: None, sheet })
