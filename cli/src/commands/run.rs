@@ -9,6 +9,7 @@ use assay_engine::diagnostic::{Diagnostic, Findings, Text, system_reason};
 use assay_engine::policy::PolicyIndex;
 use assay_engine::run::{Memory, Ready, ResultsWriter, Summaries, Work, on_threads};
 use clap::{Args, ValueEnum};
+use rayon::prelude::*;
 
 use super::prepared::{Asked, Workplace};
 use crate::exit::{Exit, Failure};
@@ -168,15 +169,19 @@ fn run_here(args: &RunArgs, asked: &Asked<'_>, workplace: &Workplace) -> Result<
     let mut tallies: Vec<(PolicyIndex, Tally)> =
         ready.order().iter().map(|index| (*index, Tally::new(book.policy(*index)))).collect();
     workplace.decide(&ready, &|_| true, &mut |batch| {
-        for (index, tally) in &mut tallies {
-            let rows = batch.outcome.decisions.get(usize::from(index.0)).and_then(Option::as_ref);
-            rows.into_iter().flatten().for_each(|row| tally.add(row));
-        }
-        summaries.add(batch.outcome);
-        if let Some((_, data)) = &mut report {
-            data.add(batch.facts, &batch.outcome.decisions);
-        }
-        writer.as_mut().map_or(Ok(()), |writer| writer.add(batch))
+        let count = || {
+            tallies.par_iter_mut().for_each(|(index, tally)| {
+                let rows = batch.outcome.decisions.get(usize::from(index.0)).and_then(Option::as_ref);
+                rows.into_iter().flatten().for_each(|row| tally.add(row));
+            });
+            summaries.add(batch.outcome);
+            if let Some((_, data)) = &mut report {
+                data.add(batch.facts, &batch.outcome.decisions);
+            }
+        };
+        let write = || writer.as_mut().map_or(Ok(()), |writer| writer.add(batch));
+        let ((), written) = rayon::join(count, write);
+        written
     })?;
     workplace.stopwatch.start(Work::Writing);
     if let Some(writer) = writer {

@@ -2,6 +2,8 @@
 
 use std::io;
 
+use rayon::prelude::*;
+
 use crate::dataset::EarlierOutput;
 use crate::decision::Prior;
 use crate::diagnostic::{Diagnostic, Findings, Place, Text, system_reason};
@@ -70,7 +72,9 @@ impl Ready<'_> {
         let outcome = stages.decide(&self.order, &NothingStated, progress, findings)?;
         progress(Progress::Work(Work::Writing));
         let batch = DecidedBatch { facts, outcome: &outcome, stages: &stages };
-        told(each(&batch), findings)
+        let told = told(each(&batch), findings);
+        forget(outcome);
+        told
     }
 
     fn decide_batches(
@@ -134,6 +138,7 @@ impl Ready<'_> {
                 let outcome = stages.decide(order, &NothingStated, &|_| {}, findings)?;
                 progress(Progress::Work(Work::Writing));
                 told(each(&DecidedBatch { facts: &facts, outcome: &outcome, stages: &stages }), findings)?;
+                forget(outcome);
             }
             progress(Progress::Rows(count));
             progress(Progress::Work(Work::Reading));
@@ -152,6 +157,11 @@ impl Ready<'_> {
         let run = (self.checked, self.order.as_slice());
         PriorReader::open(&EarlierOutput::new(folder), run, self.request.period, &mut Findings::new())
     }
+}
+
+/// Gives back the memory of what was decided, on all threads: it is in many small pieces.
+fn forget(outcome: Outcome<'_>) {
+    outcome.decisions.into_par_iter().flatten().for_each(|rows| rows.into_par_iter().for_each(drop));
 }
 
 /// What is there, or a finding.

@@ -1,5 +1,7 @@
 //! What a run came to: counts by state and outcome, totals of money, how often each reason was given.
 
+use rayon::prelude::*;
+
 use crate::decision::{RowDecision, RowState};
 use crate::number::Sum;
 use crate::policy::{Book, OutputType, PolicyIndex};
@@ -69,10 +71,11 @@ impl Summaries {
 
     /// Adds what was decided of some rows.
     pub fn add(&mut self, outcome: &Outcome<'_>) {
-        for summary in &mut self.policies {
+        self.policies.par_iter_mut().for_each(|summary| {
             let rows = outcome.decisions.get(usize::from(summary.policy.0)).and_then(Option::as_ref);
-            rows.into_iter().flatten().for_each(|row| summary.add(row));
-        }
+            let mut seen = Vec::new();
+            rows.into_iter().flatten().for_each(|row| summary.add(row, &mut seen));
+        });
     }
 
     /// The summaries, in running order.
@@ -99,7 +102,8 @@ impl PolicySummary {
         }
     }
 
-    fn add(&mut self, row: &RowDecision<'_>) {
+    /// Adds what was decided of a row; `seen` is room to work in.
+    fn add(&mut self, row: &RowDecision<'_>, seen: &mut Vec<(u16, bool)>) {
         self.rows += 1;
         match row.state {
             RowState::Decided => self.decided += 1,
@@ -109,7 +113,7 @@ impl PolicySummary {
         if row.state == RowState::Decided {
             self.outputs.iter_mut().zip(&row.outputs).for_each(|(output, value)| output.add(*value));
         }
-        count_reasons(&mut self.reasons, row);
+        count_reasons(&mut self.reasons, row, seen);
         for line in &row.lines {
             self.lines += 1;
             self.lines_total.add(line.amount);
@@ -118,8 +122,8 @@ impl PolicySummary {
 }
 
 /// A code that a row's rules give several times counts once for the row.
-fn count_reasons(counts: &mut [(u32, u32)], row: &RowDecision<'_>) {
-    let mut seen: Vec<(u16, bool)> = Vec::new();
+fn count_reasons(counts: &mut [(u32, u32)], row: &RowDecision<'_>, seen: &mut Vec<(u16, bool)>) {
+    seen.clear();
     for reason in &row.reasons {
         if seen.contains(&(reason.code, reason.fired)) {
             continue;

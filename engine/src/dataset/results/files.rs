@@ -185,7 +185,7 @@ impl ResultFiles {
             let mut start = || -> io::Result<Box<dyn TableWriter>> {
                 Ok(match (format, &workbook) {
                     (_, Some((book, _))) => Box::new(Sheets::start(book.clone(), layout.clone())?),
-                    (ResultFormat::Parquet, _) => Box::new(ParquetFile::start(layout, folder.create(&name)?)?),
+                    (ResultFormat::Parquet, _) => Box::new(ParquetFile::start(layout, folder.create(&name)?)),
                     (ResultFormat::JsonLines, _) => Box::new(JsonLinesFile::start(folder.create(&name)?)),
                     _ => Box::new(CsvFile::start(layout, folder.create(&name)?)?),
                 })

@@ -2,13 +2,17 @@
 
 use std::io;
 
+use arrow_array::{ArrayRef, RecordBatch};
+use arrow_schema::SchemaRef;
 use parquet::arrow::ArrowWriter;
 use parquet::arrow::arrow_writer::ArrowWriterOptions;
 use parquet::basic::{Compression, ZstdLevel};
 use parquet::errors::ParquetError;
 use parquet::file::properties::{EnabledStatistics, WriterProperties};
+use parquet::schema::types::ColumnPath;
 
 use super::super::output::OutputFile;
+use super::columns::{Typed, typed_array};
 use super::files::{Finished, Piece, TableWriter};
 use super::layout::TableLayout;
 
@@ -18,38 +22,92 @@ const GROUP_ROWS: usize = 1 << 17;
 const GROUP_BYTES: usize = 1 << 25;
 /// The level of compression: quick, and close to the best.
 const LEVEL: i32 = 1;
+/// A column is written as places in a list of its values where at most every so many-th of them is
+/// another; to list values that hardly repeat takes longer and more bytes than to write them.
+const REPEATED: usize = 8;
 
 /// A Parquet file being written.
 pub(super) struct ParquetFile {
-    writer: ArrowWriter<OutputFile>,
+    schema: SchemaRef,
+    state: State,
+}
+
+enum State {
+    /// The first rows tell how each column is written.
+    Waiting(OutputFile),
+    Writing(Box<ArrowWriter<OutputFile>>),
+    /// The file could not be begun, which was told.
+    Failed,
 }
 
 impl ParquetFile {
     /// Starts a file.
-    pub(super) fn start(layout: &TableLayout, file: OutputFile) -> io::Result<Self> {
-        let level = ZstdLevel::try_new(LEVEL).map_err(plain)?;
-        let properties = WriterProperties::builder()
-            .set_created_by(concat!("assay ", env!("CARGO_PKG_VERSION")).to_owned())
-            .set_compression(Compression::ZSTD(level))
-            .set_max_row_group_row_count(Some(GROUP_ROWS))
-            .set_max_row_group_bytes(Some(GROUP_BYTES))
-            .set_statistics_enabled(EnabledStatistics::Page)
-            .build();
-        let options = ArrowWriterOptions::new().with_properties(properties);
-        let writer = ArrowWriter::try_new_with_options(file, layout.schema(), options).map_err(plain)?;
-        Ok(Self { writer })
+    pub(super) fn start(layout: &TableLayout, file: OutputFile) -> Self {
+        Self { schema: layout.schema(), state: State::Waiting(file) }
+    }
+
+    /// The writer, which is started with the first rows.
+    fn writer(&mut self, first: Option<&RecordBatch>) -> io::Result<&mut ArrowWriter<OutputFile>> {
+        if let State::Waiting(_) = self.state
+            && let State::Waiting(file) = std::mem::replace(&mut self.state, State::Failed)
+        {
+            let options = ArrowWriterOptions::new().with_properties(properties(&self.schema, first)?);
+            let writer = ArrowWriter::try_new_with_options(file, SchemaRef::clone(&self.schema), options);
+            self.state = State::Writing(Box::new(writer.map_err(plain)?));
+        }
+        match &mut self.state {
+            State::Writing(writer) => Ok(writer),
+            State::Waiting(_) | State::Failed => Err(io::Error::other("the file was given up")),
+        }
     }
 }
 
 impl TableWriter for ParquetFile {
     fn append(&mut self, piece: &Piece) -> io::Result<()> {
-        self.writer.write(&piece.batch).map_err(plain)
+        self.writer(Some(&piece.batch))?.write(&piece.batch).map_err(plain)
     }
 
-    fn finish(self: Box<Self>) -> io::Result<Finished> {
-        self.writer.into_inner().map_err(plain)?.finish()?;
+    fn finish(mut self: Box<Self>) -> io::Result<Finished> {
+        self.writer(None)?;
+        if let State::Writing(writer) = self.state {
+            writer.into_inner().map_err(plain)?.finish()?;
+        }
         Ok(Finished::File)
     }
+}
+
+/// How a file is written whose first rows these are.
+fn properties(schema: &SchemaRef, first: Option<&RecordBatch>) -> io::Result<WriterProperties> {
+    let level = ZstdLevel::try_new(LEVEL).map_err(plain)?;
+    let mut builder = WriterProperties::builder()
+        .set_created_by(concat!("assay ", env!("CARGO_PKG_VERSION")).to_owned())
+        .set_compression(Compression::ZSTD(level))
+        .set_max_row_group_row_count(Some(GROUP_ROWS))
+        .set_max_row_group_bytes(Some(GROUP_BYTES))
+        .set_statistics_enabled(EnabledStatistics::Page);
+    for (at, field) in schema.fields().iter().enumerate() {
+        let is_listed = first.and_then(|rows| rows.columns().get(at)).is_none_or(repeats);
+        builder = builder.set_column_dictionary_enabled(ColumnPath::from(field.name().as_str()), is_listed);
+    }
+    Ok(builder.build())
+}
+
+/// Whether the values of a column repeat so often that they are listed.
+fn repeats(column: &ArrayRef) -> bool {
+    match typed_array(column) {
+        Some(Typed::Text(cells)) => repeat(cells.iter().flatten().collect()),
+        Some(Typed::Number(cells)) => repeat(cells.iter().flatten().collect()),
+        Some(Typed::Integer(cells)) => repeat(cells.iter().flatten().collect()),
+        Some(Typed::Date(cells)) => repeat(cells.iter().flatten().collect()),
+        Some(Typed::Boolean(_)) | None => false,
+    }
+}
+
+fn repeat<V: Ord>(mut values: Vec<V>) -> bool {
+    let count = values.len();
+    values.sort_unstable();
+    values.dedup();
+    values.len() * REPEATED <= count
 }
 
 /// The error of the file below, where it is one.
@@ -60,5 +118,27 @@ fn plain(error: ParquetError) -> io::Error {
             Err(inner) => io::Error::other(inner),
         },
         other => io::Error::other(other),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use arrow_array::{Int64Array, StringArray};
+    use std::sync::Arc;
+
+    #[test]
+    fn values_are_listed_where_they_repeat() {
+        let keys = StringArray::from_iter_values((0..100).map(|at| format!("P{at}")));
+        let words = StringArray::from_iter((0..100).map(|at| (at % 3 > 0).then_some(["yes", "no"][at % 2])));
+        let columns: [(ArrayRef, bool); 4] = [
+            (Arc::new(keys), false),
+            (Arc::new(words), true),
+            (Arc::new(Int64Array::from_iter_values((0..80).map(|at| at % 10))), true),
+            (Arc::new(Int64Array::from_iter_values((0..80).map(|at| at % 11))), false),
+        ];
+        for (column, listed) in columns {
+            assert_eq!(repeats(&column), listed, "{column:?}");
+        }
     }
 }

@@ -29,10 +29,9 @@ use tables::{Shared, layouts};
 
 /// Whose the bad rows are: of their table the only owner.
 const QUARANTINE_OWNER: u16 = 0;
-/// How many entity rows are made into rows of results at a time, by one thread.
+/// How many entity rows are made into rows of results at a time, by one thread. For each thread there are
+/// two chunks in memory: one in the making while one made before is written.
 const CHUNK: u32 = 1024;
-/// How many chunks there are in memory for each thread.
-const CHUNKS_A_THREAD: usize = 2;
 
 /// Decides all rows of a run and writes what is decided to the folder `out`, which then holds that and
 /// nothing else; gives what the run came to. `None`, with a finding, where it cannot be decided or
@@ -78,6 +77,8 @@ pub struct ResultsWriter<'b> {
     order: Vec<PolicyIndex>,
     entities: Vec<TableIndex>,
     files: ResultFiles,
+    /// Rows of each table that are made and not yet written.
+    waiting: Vec<Vec<Piece>>,
 }
 
 impl<'b> ResultsWriter<'b> {
@@ -105,7 +106,7 @@ impl<'b> ResultsWriter<'b> {
         }
         let files = ResultFiles::create(out, (format, language), tables)?;
         let wording = Wording::new(checked, language);
-        Ok(Self { checked, wording, format, language, order: order.to_vec(), entities, files })
+        Ok(Self { checked, wording, format, language, order: order.to_vec(), entities, files, waiting: Vec::new() })
     }
 
     /// The tables whose rows are decided, in the order in which their results stand in the files.
@@ -143,23 +144,22 @@ impl<'b> ResultsWriter<'b> {
         };
         let rows = facts.table(entity).rows;
         let starts: Vec<u32> = (0..rows).step_by(CHUNK as usize).collect();
-        for group in starts.chunks(rayon::current_num_threads().max(1) * CHUNKS_A_THREAD) {
-            let made: Vec<io::Result<Vec<Vec<Piece>>>> = group
-                .par_iter()
-                .map(|start| filler.pieces(facts, entity, decisions, *start..rows.min(start.saturating_add(CHUNK))))
-                .collect();
-            let mut pieces: Vec<Vec<Piece>> = Vec::new();
+        for group in starts.chunks(rayon::current_num_threads().max(1)) {
+            let make = |start: &u32| filler.pieces(facts, entity, decisions, *start..rows.min(start.saturating_add(CHUNK)));
+            let waiting = std::mem::take(&mut self.waiting);
+            let (made, written): (Vec<io::Result<Vec<Vec<Piece>>>>, _) =
+                rayon::join(|| group.par_iter().map(make).collect(), || self.files.append(&waiting));
+            written?;
             for chunk in made {
                 let chunk = chunk.map_err(|error| Box::new(not_made(&error)))?;
-                pieces.resize_with(chunk.len(), Vec::new);
-                pieces.iter_mut().zip(chunk).for_each(|(all, more)| all.extend(more));
+                self.waiting.resize_with(chunk.len(), Vec::new);
+                self.waiting.iter_mut().zip(chunk).for_each(|(all, more)| all.extend(more));
             }
-            self.files.append(&pieces)?;
         }
         Ok(())
     }
 
-    /// Adds bad rows.
+    /// Adds bad rows behind all others.
     ///
     /// # Errors
     /// A finding, if they cannot be written.
@@ -169,6 +169,7 @@ impl<'b> ResultsWriter<'b> {
         let mut all: Vec<Vec<Piece>> = Vec::new();
         all.resize_with(place, Vec::new);
         all.push(pieces);
+        self.files.append(&std::mem::take(&mut self.waiting))?;
         self.files.append(&all)
     }
 
