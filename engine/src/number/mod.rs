@@ -5,6 +5,7 @@
 //! depend on the order, the batch or the thread in which it was made.
 
 mod allocation;
+mod digits;
 mod fixed;
 mod root;
 mod rounding;
@@ -12,6 +13,7 @@ mod sum;
 mod text;
 
 pub use allocation::allocate;
+pub(crate) use digits::Digits;
 pub use fixed::{Number, Overflow};
 pub use root::compound_growth;
 pub use rounding::Rounding;

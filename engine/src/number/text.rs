@@ -5,6 +5,7 @@ use std::str::FromStr;
 
 use rust_decimal::Decimal;
 
+use super::digits::Digits;
 use super::fixed::{Number, Overflow};
 
 /// Why a text is not a number.
@@ -101,20 +102,8 @@ impl fmt::Display for Number {
     /// Shortest exact text: `0.05`, `1000000`, `-0.333333333333`. A precision pads and never rounds away
     /// places that the number has.
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let raw = self.raw();
-        let magnitude = raw.unsigned_abs();
-        let one = 10_u128.pow(Self::PLACES);
-        let (whole, part) = (magnitude / one, magnitude % one);
-        let digits = format!("{part:012}");
-        let kept = digits.trim_end_matches('0').len().max(formatter.precision().unwrap_or(0).min(12));
-        if raw < 0 {
-            formatter.write_str("-")?;
-        }
-        write!(formatter, "{whole}")?;
-        match digits.get(..kept) {
-            Some(places) if kept > 0 => write!(formatter, ".{places}"),
-            _ => Ok(()),
-        }
+        let least_places = formatter.precision().and_then(|places| u32::try_from(places).ok()).unwrap_or(0);
+        formatter.write_str(Digits::of_raw(self.raw(), least_places).as_str())
     }
 }
 

@@ -3,7 +3,7 @@
 
 use crate::decision::Reason;
 use crate::diagnostic::{Language, Text};
-use crate::number::{Number, Rounding};
+use crate::number::{Digits, Number, Rounding};
 use crate::policy::{Book, OutputType, PolicyIndex, PolicySpec};
 use crate::script::{CheckedBook, Kind, Placeholder};
 use crate::value::{Symbol, Symbols, Value};
@@ -58,17 +58,22 @@ impl<'b> Wording<'b> {
     #[must_use]
     pub fn reason(&self, policy: PolicyIndex, reason: &Reason<'_>) -> String {
         let mut text = String::new();
+        self.push_reason(&mut text, policy, reason);
+        text
+    }
+
+    /// Puts the text of a reason behind another text.
+    pub(super) fn push_reason(&self, text: &mut String, policy: PolicyIndex, reason: &Reason<'_>) {
         let pieces = self.reasons.get(usize::from(policy.0)).and_then(|reasons| reasons.get(usize::from(reason.code)));
         for piece in pieces.map(Vec::as_slice).unwrap_or_default() {
             match piece {
                 Piece::Plain(plain) => text.push_str(plain),
                 Piece::Filled(at, shown) => {
                     let value = reason.values.get(*at).copied().unwrap_or(Value::Absent);
-                    text.push_str(&self.shown(value, shown));
+                    self.push_shown(text, value, shown);
                 }
             }
         }
-        text
     }
 
     /// An output of a policy as a person reads it.
@@ -95,22 +100,30 @@ impl<'b> Wording<'b> {
     }
 
     fn shown(&self, value: Value<'_>, shown: &Shown<'_>) -> String {
+        let mut text = String::new();
+        self.push_shown(&mut text, value, shown);
+        text
+    }
+
+    fn push_shown(&self, text: &mut String, value: Value<'_>, shown: &Shown<'_>) {
         match (value, shown) {
-            (Value::Absent, _) => self.word("unknown", "未知").to_owned(),
-            (Value::Number(number), Shown::Money(places)) => fixed(number, *places),
-            (Value::Number(number), Shown::Percent) => percent(number),
-            (Value::Number(number), Shown::Decimal) if !number.is_whole() => fixed(number, 2),
-            (Value::Number(number), _) => grouped(&number.to_string()),
-            (Value::Boolean(true), _) => self.word("yes", "是").to_owned(),
-            (Value::Boolean(false), _) => self.word("no", "否").to_owned(),
-            (Value::Text(text), _) => text.to_owned(),
+            (Value::Absent, _) => text.push_str(self.word("unknown", "未知")),
+            (Value::Number(number), Shown::Money(places)) => push_fixed(text, number, *places),
+            (Value::Number(number), Shown::Percent) => push_percent(text, number),
+            (Value::Number(number), Shown::Decimal) if !number.is_whole() => push_fixed(text, number, 2),
+            (Value::Number(number), _) => push_number(text, number, 0),
+            (Value::Boolean(true), _) => text.push_str(self.word("yes", "是")),
+            (Value::Boolean(false), _) => text.push_str(self.word("no", "否")),
+            (Value::Text(plain), _) => text.push_str(plain),
             (Value::Symbol(symbol), Shown::Labelled(labels)) => {
                 let label = labels.iter().find(|(known, _)| *known == symbol);
-                label.map_or_else(|| self.symbols().word(symbol), |(_, label)| label.get(self.language)).to_owned()
+                text.push_str(label.map_or_else(|| self.symbols().word(symbol), |(_, label)| label.get(self.language)));
             }
-            (Value::Symbol(symbol), _) => self.symbols().word(symbol).to_owned(),
-            (Value::Date(date), _) => date.to_string(),
-            (Value::Span(span), _) => format!("{}{}{}", span.start, self.word(" to ", "至"), span.end),
+            (Value::Symbol(symbol), _) => text.push_str(self.symbols().word(symbol)),
+            (Value::Date(date), _) => text.push_str(&date.to_string()),
+            (Value::Span(span), _) => {
+                text.push_str(&format!("{}{}{}", span.start, self.word(" to ", "至"), span.end));
+            }
         }
     }
 
@@ -192,37 +205,43 @@ fn enum_of(kind: &OutputType) -> &[(Symbol, Text)] {
 
 /// A number at so many places, half up, its whole part in groups of three.
 fn fixed(number: Number, places: u32) -> String {
-    let rounded = number.round(places, Rounding::HalfUp).unwrap_or(number);
-    let width = usize::try_from(places).unwrap_or(0);
-    grouped(&format!("{rounded:.width$}"))
+    let mut text = String::new();
+    push_fixed(&mut text, number, places);
+    text
+}
+
+fn push_fixed(text: &mut String, number: Number, places: u32) {
+    push_number(text, number.round(places, Rounding::HalfUp).unwrap_or(number), places);
 }
 
 /// A share in percent, at most two places.
-fn percent(number: Number) -> String {
+fn push_percent(text: &mut String, number: Number) {
     let rounded = number.round(4, Rounding::HalfUp).unwrap_or(number);
-    let hundred = Number::from_count(100);
-    match rounded.times(hundred) {
-        Ok(percent) => format!("{}%", grouped(&percent.to_string())),
-        Err(_) => number.to_string(),
+    match rounded.times(Number::from_count(100)) {
+        Ok(percent) => {
+            push_number(text, percent, 0);
+            text.push('%');
+        }
+        Err(_) => text.push_str(&number.to_string()),
     }
 }
 
-/// The text of a number with its whole part in groups of three: `1,234,567.80`.
-fn grouped(text: &str) -> String {
-    let (sign, digits) = text.strip_prefix('-').map_or(("", text), |digits| ("-", digits));
-    let (whole, part) = digits.split_once('.').map_or((digits, None), |(whole, part)| (whole, Some(part)));
-    let mut grouped = String::from(sign);
-    for (at, digit) in whole.chars().enumerate() {
-        if at > 0 && (whole.len() - at).is_multiple_of(3) {
-            grouped.push(',');
-        }
-        grouped.push(digit);
+/// A number with all its places, at least so many, and its whole part in groups of three: `1,234,567.80`.
+fn push_number(text: &mut String, number: Number, least_places: u32) {
+    let digits = Digits::of_raw(number.raw(), least_places);
+    let digits = digits.as_str();
+    let (sign, digits) = digits.strip_prefix('-').map_or(("", digits), |rest| ("-", rest));
+    let point = digits.find('.').unwrap_or(digits.len());
+    let (mut whole, part) = digits.split_at(point);
+    text.push_str(sign);
+    while whole.len() > 3 {
+        let (group, rest) = whole.split_at((whole.len() - 1) % 3 + 1);
+        text.push_str(group);
+        text.push(',');
+        whole = rest;
     }
-    if let Some(part) = part {
-        grouped.push('.');
-        grouped.push_str(part);
-    }
-    grouped
+    text.push_str(whole);
+    text.push_str(part);
 }
 
 #[cfg(test)]
@@ -239,9 +258,15 @@ mod tests {
         assert_eq!(fixed(number("-0.005"), 2), "-0.01");
         assert_eq!(fixed(number("999"), 2), "999.00");
         assert_eq!(fixed(number("74.995"), 2), "75.00");
-        assert_eq!(percent(number("0.05")), "5%");
-        assert_eq!(percent(number("0.333333333333")), "33.33%");
-        assert_eq!(percent(number("12")), "1,200%");
-        assert_eq!(grouped("-1234"), "-1,234");
+        for (share, percent) in [("0.05", "5%"), ("0.333333333333", "33.33%"), ("12", "1,200%")] {
+            let mut text = String::new();
+            push_percent(&mut text, number(share));
+            assert_eq!(text, percent);
+        }
+        for (exact, grouped) in [("-1234", "-1,234"), ("123456.7", "123,456.7"), ("-12", "-12"), ("0", "0")] {
+            let mut text = String::new();
+            push_number(&mut text, number(exact), 0);
+            assert_eq!(text, grouped);
+        }
     }
 }

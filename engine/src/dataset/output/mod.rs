@@ -51,12 +51,12 @@ pub(super) struct OutputFile {
 }
 
 impl OutputFile {
-    /// Writes what is held back, and has the disk keep it.
-    pub(super) fn finish(self) -> io::Result<()> {
+    /// Writes what is held back, and has the disk keep it; the SHA-256 of the file in hexadecimal.
+    pub(super) fn finish(self) -> io::Result<String> {
         self.writer.into_inner().map_err(io::IntoInnerError::into_error)?.sync_all()?;
         let digest = hexadecimal(&self.digest.finalize());
-        self.digests.lock().unwrap_or_else(PoisonError::into_inner).insert(self.name, digest);
-        Ok(())
+        self.digests.lock().unwrap_or_else(PoisonError::into_inner).insert(self.name, digest.clone());
+        Ok(digest)
     }
 }
 
@@ -131,7 +131,7 @@ impl OutputFolder {
         let mut write = || -> io::Result<()> {
             let mut file = self.create(name)?;
             file.write_all(bytes)?;
-            file.finish()
+            file.finish().map(drop)
         };
         let written = write();
         written.map_err(|error| Box::new(cannot_write(&self.target.join(name), &error)))

@@ -26,7 +26,6 @@ impl TableWriter for CsvFile {
     }
 
     fn finish(self: Box<Self>) -> io::Result<Finished> {
-        self.file.finish()?;
-        Ok(Finished::File)
+        Ok(Finished::File(self.file.finish()?))
     }
 }

@@ -55,13 +55,9 @@ impl Digests {
 /// The rows of an owner, those that stand together as one.
 fn rows_of(owner: u16, piece: &Piece) -> impl Iterator<Item = &[u8]> {
     let mut start = 0;
-    let mut row = 0;
-    let runs = piece.owners.chunk_by(|one, next| one == next).map(move |run| {
-        row += run.len();
-        let end = row.checked_sub(1).and_then(|last| piece.csv.ends.get(last)).copied().unwrap_or(start);
-        let bytes = piece.csv.bytes.get(start..end).unwrap_or_default();
-        start = end;
-        (run.first().copied(), bytes)
-    });
-    runs.filter(move |(found, _)| *found == Some(owner)).map(|(_, bytes)| bytes)
+    piece.csv.owned.iter().filter_map(move |(found, end)| {
+        let rows = start..*end;
+        start = *end;
+        piece.csv.bytes.get(rows).filter(|_| *found == owner)
+    })
 }

@@ -12,9 +12,9 @@ use parquet::arrow::arrow_reader::{ParquetRecordBatchReader, ParquetRecordBatchR
 use serde_json::value::RawValue;
 
 use super::columns::{ResultCell, Typed, typed_array};
-use super::digits::{write_integer, write_number};
 use super::files::ResultFormat;
 use super::guard::without_guard;
+use crate::number::Digits;
 
 /// How many rows of a Parquet file are in memory at a time.
 const PARQUET_ROWS: usize = 4096;
@@ -177,18 +177,15 @@ fn json_cells(line: &str, columns: &[String], cells: &mut [String]) -> io::Resul
 }
 
 fn show(cells: &Typed<'_>, row: usize, shown: &mut String) {
-    let mut bytes = std::mem::take(shown).into_bytes();
-    bytes.clear();
+    shown.clear();
     match cells.get(row) {
         ResultCell::Absent => {}
-        ResultCell::Text(text) => bytes.extend_from_slice(text.as_bytes()),
-        ResultCell::Integer(number) => write_integer(&mut bytes, number),
-        ResultCell::Number(raw) => write_number(&mut bytes, raw, 0),
-        ResultCell::Boolean(yes) => bytes.extend_from_slice(if yes { b"true" } else { b"false" }),
-        ResultCell::Date(date) => bytes.extend_from_slice(date.to_string().as_bytes()),
+        ResultCell::Text(text) => shown.push_str(text),
+        ResultCell::Integer(number) => shown.push_str(Digits::of_integer(number).as_str()),
+        ResultCell::Number(raw) => shown.push_str(Digits::of_raw(raw, 0).as_str()),
+        ResultCell::Boolean(yes) => shown.push_str(if yes { "true" } else { "false" }),
+        ResultCell::Date(date) => shown.push_str(&date.to_string()),
     }
-    // INVARIANT: texts, digits and words were written.
-    *shown = String::from_utf8(bytes).unwrap_or_default();
 }
 /// What is wrong with CSV, in words.
 fn broken_csv(error: csv::Error) -> io::Error {

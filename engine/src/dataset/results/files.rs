@@ -11,7 +11,7 @@ use rust_xlsxwriter::Worksheet;
 
 use super::super::output::{OutputFile, OutputFolder, RUN_RECORD, cannot_write};
 use super::csv_file::CsvFile;
-use super::csv_text::{CsvRows, csv_header, csv_rows};
+use super::csv_text::{CsvRows, csv_header};
 use super::digests::Digests;
 use super::json_lines::{JsonLinesFile, json_lines};
 use super::layout::TableLayout;
@@ -74,20 +74,28 @@ impl ResultFormat {
 /// Some rows of a table, ready to be put behind those before them.
 #[derive(Debug, Clone)]
 pub struct Piece {
-    /// The rows in columns.
-    pub batch: RecordBatch,
-    /// The rows as CSV.
+    /// The rows as CSV, and whose they are.
     pub csv: CsvRows,
+    /// The rows in columns, where the format is not CSV.
+    pub batch: Option<RecordBatch>,
     /// The rows in the format of the files, where it puts bytes behind each other and is not CSV.
     pub encoded: Vec<u8>,
-    /// Whose each row is.
-    pub owners: Vec<u16>,
+}
+
+impl Piece {
+    /// The rows in columns.
+    ///
+    /// # Errors
+    /// If they were made for a format that has no use for columns.
+    pub fn columns(&self) -> io::Result<&RecordBatch> {
+        self.batch.as_ref().ok_or_else(|| io::Error::other("rows without columns"))
+    }
 }
 
 /// What a table has come to.
 pub enum Finished {
-    /// A file of its own, which the disk has.
-    File,
+    /// A file of its own, which the disk has, with its SHA-256 in hexadecimal.
+    File(String),
     /// Sheets of the workbook.
     Sheets(Vec<Worksheet>),
 }
@@ -126,19 +134,19 @@ impl ResultTables {
     /// Starts rows of a table, by its place; none where there is no such table.
     #[must_use]
     pub fn builder(&self, table: usize) -> Option<RowsBuilder> {
-        Some(RowsBuilder::new(self.layouts.get(table)?, self.schemas.get(table)?))
+        let schema = self.schemas.get(table).filter(|_| self.format != ResultFormat::Csv);
+        Some(RowsBuilder::new(self.layouts.get(table)?, schema))
     }
 
     /// Rows of a table made ready to be written.
     #[must_use]
     pub fn piece(&self, table: usize, rows: ResultRows) -> Piece {
-        let layout = self.layouts.get(table);
-        let csv = layout.map(|layout| csv_rows(layout, &rows.batch)).unwrap_or_default();
-        let encoded = match (self.format, layout) {
-            (ResultFormat::JsonLines, Some(layout)) => json_lines(layout, &rows.batch),
+        let ResultRows { csv, batch } = rows;
+        let encoded = match (self.format, self.layouts.get(table), &batch) {
+            (ResultFormat::JsonLines, Some(layout), Some(batch)) => json_lines(layout, batch),
             _ => Vec::new(),
         };
-        Piece { batch: rows.batch, csv, encoded, owners: rows.owners }
+        Piece { csv, batch, encoded }
     }
 }
 
@@ -156,6 +164,8 @@ struct OpenTable {
     shown: PathBuf,
     writer: Box<dyn TableWriter>,
     digests: Digests,
+    /// Whose all rows are, where the file is what his digest is taken over.
+    only: Option<u16>,
 }
 
 impl ResultFiles {
@@ -191,7 +201,12 @@ impl ResultFiles {
                 })
             };
             let writer = start().map_err(|error| Box::new(cannot_write(&shown, &error)))?;
-            open.push(OpenTable { shown, writer, digests: Digests::new(owners, &csv_header(layout)) });
+            let only = match owners.as_slice() {
+                [owner] if format == ResultFormat::Csv => Some(*owner),
+                _ => None,
+            };
+            let owners = if only.is_some() { &[] } else { owners.as_slice() };
+            open.push(OpenTable { shown, writer, digests: Digests::new(owners, &csv_header(layout)), only });
         }
         let layouts = tables.into_iter().map(|(layout, _)| layout).collect();
         Ok(Self { folder, tables: Arc::new(ResultTables::new(format, layouts)), open, workbook })
@@ -231,7 +246,11 @@ impl ResultFiles {
             .map(|table| {
                 let finished = table.writer.finish();
                 let finished = finished.map_err(|error| Box::new(cannot_write(&table.shown, &error)))?;
-                Ok((finished, table.digests.finish()))
+                let digests = match (&finished, table.only) {
+                    (Finished::File(digest), Some(owner)) => vec![(owner, digest.clone())],
+                    _ => table.digests.finish(),
+                };
+                Ok((finished, digests))
             })
             .collect();
         let (mut digests, mut sheets) = (Vec::new(), Vec::new());
@@ -255,7 +274,7 @@ type Closed = (Finished, Vec<(u16, String)>);
 
 impl OpenTable {
     fn append(&mut self, pieces: &[Piece]) -> Result<(), Box<Diagnostic>> {
-        let Self { shown, writer, digests } = self;
+        let Self { shown, writer, digests, .. } = self;
         let (written, ()) =
             rayon::join(|| pieces.iter().try_for_each(|piece| writer.append(piece)), || digests.add(pieces));
         written.map_err(|error| Box::new(cannot_write(shown, &error)))

@@ -7,9 +7,9 @@ use arrow_array::RecordBatch;
 
 use super::super::output::OutputFile;
 use super::columns::{ResultCell, typed};
-use super::digits::{write_integer, write_number};
 use super::files::{Finished, Piece, TableWriter};
 use super::layout::{ResultColumn, TableLayout};
+use crate::number::Digits;
 
 /// A file of JSON lines being written.
 pub(super) struct JsonLinesFile {
@@ -29,8 +29,7 @@ impl TableWriter for JsonLinesFile {
     }
 
     fn finish(self: Box<Self>) -> io::Result<Finished> {
-        self.file.finish()?;
-        Ok(Finished::File)
+        Ok(Finished::File(self.file.finish()?))
     }
 }
 
@@ -59,8 +58,8 @@ fn write_cell(out: &mut Vec<u8>, column: &ResultColumn, cell: ResultCell<'_>) {
     match cell {
         ResultCell::Absent => out.extend_from_slice(b"null"),
         ResultCell::Text(text) => write_text(out, text),
-        ResultCell::Integer(number) => write_integer(out, number),
-        ResultCell::Number(raw) => write_number(out, raw, column.least_places()),
+        ResultCell::Integer(number) => out.extend_from_slice(Digits::of_integer(number).as_bytes()),
+        ResultCell::Number(raw) => out.extend_from_slice(Digits::of_raw(raw, column.least_places()).as_bytes()),
         ResultCell::Boolean(yes) => out.extend_from_slice(if yes { b"true" } else { b"false" }),
         // Writing to bytes does not fail.
         ResultCell::Date(date) => drop(write!(out, "\"{date}\"")),

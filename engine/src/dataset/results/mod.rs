@@ -1,13 +1,12 @@
 //! Files of results: tables in columns, written in one of several formats.
 //!
-//! What is slow, turning values into bytes, is done by [`ResultTables::piece`] on any thread;
-//! [`ResultFiles::append`] then puts the pieces behind each other.
+//! What is slow, turning values into columns and text, is done by [`RowsBuilder`] and
+//! [`ResultTables::piece`] on any thread; [`ResultFiles::append`] then puts the pieces behind each other.
 
 mod columns;
 mod csv_file;
 mod csv_text;
 mod digests;
-mod digits;
 mod earlier_table;
 mod files;
 mod guard;

@@ -57,22 +57,21 @@ impl ParquetFile {
         }
         match &mut self.state {
             State::Writing(writer) => Ok(writer),
-            State::Waiting(_) | State::Failed => Err(io::Error::other("the file was given up")),
+            State::Waiting(_) | State::Failed => Err(given_up()),
         }
     }
 }
 
 impl TableWriter for ParquetFile {
     fn append(&mut self, piece: &Piece) -> io::Result<()> {
-        self.writer(Some(&piece.batch))?.write(&piece.batch).map_err(plain)
+        let batch = piece.columns()?;
+        self.writer(Some(batch))?.write(batch).map_err(plain)
     }
 
     fn finish(mut self: Box<Self>) -> io::Result<Finished> {
         self.writer(None)?;
-        if let State::Writing(writer) = self.state {
-            writer.into_inner().map_err(plain)?.finish()?;
-        }
-        Ok(Finished::File)
+        let State::Writing(writer) = self.state else { return Err(given_up()) };
+        Ok(Finished::File(writer.into_inner().map_err(plain)?.finish()?))
     }
 }
 
@@ -108,6 +107,10 @@ fn repeat<V: Ord>(mut values: Vec<V>) -> bool {
     values.sort_unstable();
     values.dedup();
     values.len() * REPEATED <= count
+}
+
+fn given_up() -> io::Error {
+    io::Error::other("the file was given up")
 }
 
 /// The error of the file below, where it is one.

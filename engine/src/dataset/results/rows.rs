@@ -1,16 +1,18 @@
-//! Rows of results gathered into columns.
+//! Rows of results gathered as CSV, which digests are taken of, and in columns where the format needs them.
 
 use std::io;
 use std::sync::Arc;
 
 use arrow_array::builder::{BooleanBuilder, Date32Builder, Decimal128Builder, Int64Builder, StringBuilder};
 use arrow_array::{ArrayRef, RecordBatch};
-use arrow_schema::SchemaRef;
+use arrow_schema::{DataType, SchemaRef};
 
 use crate::number::Number;
 use crate::value::{Symbols, Value};
 
-use super::layout::{CellKind, TableLayout};
+use super::columns::ResultCell;
+use super::csv_text::{CsvRows, write_cell};
+use super::layout::{CellKind, ResultColumn, TableLayout};
 
 /// A batch is full at so many rows…
 const FULL_ROWS: usize = 8192;
@@ -20,22 +22,37 @@ const FULL_BYTES: usize = 1 << 26;
 /// Some rows of a table of results.
 #[derive(Debug, Clone)]
 pub struct ResultRows {
-    /// The rows in columns.
-    pub batch: RecordBatch,
-    /// Whose each row is: a number by which the caller knows a policy.
-    pub owners: Vec<u16>,
+    /// The rows as CSV, and whose they are.
+    pub csv: CsvRows,
+    /// The rows in columns, where they were asked for.
+    pub batch: Option<RecordBatch>,
 }
 
 /// Gathers rows, cell by cell: fill a row in the order of the columns, then [`RowsBuilder::finish_row`].
 #[derive(Debug)]
 pub struct RowsBuilder {
-    schema: SchemaRef,
-    cells: Vec<Cells>,
+    kinds: Vec<Kind>,
+    csv: CsvRows,
+    /// Where the row begins.
+    start: usize,
+    /// How many rows there are.
+    rows: usize,
     /// The column of the next cell.
     at: usize,
-    bytes: usize,
-    owners: Vec<u16>,
+    /// The rows in columns, unless CSV is all that is needed.
+    columns: Option<(SchemaRef, Vec<Cells>)>,
     full: Vec<ResultRows>,
+}
+
+/// What the cells of a column are.
+#[derive(Debug, Clone, Copy)]
+enum Kind {
+    Text,
+    Integer,
+    /// With at least so many places.
+    Number(u32),
+    Boolean,
+    Date,
 }
 
 #[derive(Debug)]
@@ -48,70 +65,66 @@ enum Cells {
 }
 
 impl RowsBuilder {
-    /// Starts rows of a table, whose types are `schema` ([`TableLayout::schema`]).
+    /// Starts rows of a table: as CSV, and where there is a `schema`, which is [`TableLayout::schema`], in columns
+    /// of its types too.
     #[must_use]
-    pub fn new(layout: &TableLayout, schema: &SchemaRef) -> Self {
-        let cells = layout.columns.iter().zip(schema.fields()).map(|(column, field)| match column.kind {
-            CellKind::Text | CellKind::Words(_) => Cells::Text(StringBuilder::new()),
-            CellKind::Integer => Cells::Integer(Int64Builder::new()),
-            CellKind::Number | CellKind::Money { .. } | CellKind::Fraction | CellKind::Rate => {
-                Cells::Number(Decimal128Builder::new().with_data_type(field.data_type().clone()))
-            }
-            CellKind::Boolean => Cells::Boolean(BooleanBuilder::new()),
-            CellKind::Date => Cells::Date(Date32Builder::new()),
+    pub fn new(layout: &TableLayout, schema: Option<&SchemaRef>) -> Self {
+        let kinds: Vec<Kind> = layout.columns.iter().map(Kind::of).collect();
+        let columns = schema.map(|schema| {
+            let cells = kinds.iter().zip(schema.fields()).map(|(kind, field)| Cells::of(*kind, field.data_type()));
+            (Arc::clone(schema), cells.collect())
         });
-        let cells = cells.collect();
-        Self { schema: Arc::clone(schema), cells, at: 0, bytes: 0, owners: Vec::new(), full: Vec::new() }
+        Self { kinds, csv: CsvRows::default(), start: 0, rows: 0, at: 0, columns, full: Vec::new() }
     }
 
     /// The next cell, a text; one without letters is absent.
     pub fn text(&mut self, text: &str) {
-        match self.cells.get_mut(self.at) {
-            Some(Cells::Text(cells)) if text.is_empty() => cells.append_null(),
-            Some(Cells::Text(cells)) => {
-                cells.append_value(text);
-                self.bytes += text.len();
-            }
-            Some(other) => other.nothing(),
-            None => {}
-        }
-        self.at += 1;
+        let is_text = matches!(self.kinds.get(self.at), Some(Kind::Text)) && !text.is_empty();
+        self.cell(if is_text { ResultCell::Text(text) } else { ResultCell::Absent });
     }
 
     /// The next cell, a value or absent. A value of another type than the column's is absent.
     pub fn value(&mut self, value: Value<'_>, symbols: &Symbols) {
-        match (self.cells.get_mut(self.at), value) {
-            (Some(Cells::Text(_)), Value::Text(text)) => return self.text(text),
-            (Some(Cells::Text(_)), Value::Symbol(symbol)) => return self.text(symbols.word(symbol)),
-            (Some(Cells::Text(_)), other) if other.is_known() => return self.text(&other.written(symbols)),
-            (Some(Cells::Integer(cells)), Value::Number(number)) if number.is_whole() => {
-                cells.append_value(number.to_integer());
+        let cell = match (self.kinds.get(self.at), value) {
+            (Some(Kind::Text), Value::Text(text)) => return self.text(text),
+            (Some(Kind::Text), Value::Symbol(symbol)) => return self.text(symbols.word(symbol)),
+            (Some(Kind::Text), other) if other.is_known() => return self.text(&other.written(symbols)),
+            (Some(Kind::Integer), Value::Number(number)) if number.is_whole() => {
+                ResultCell::Integer(number.to_integer())
             }
-            (Some(Cells::Number(cells)), Value::Number(number)) => cells.append_value(number.raw()),
-            (Some(Cells::Boolean(cells)), Value::Boolean(yes)) => cells.append_value(yes),
-            (Some(Cells::Date(cells)), Value::Date(date)) => cells.append_value(date.days()),
-            (Some(other), _) => other.nothing(),
-            (None, _) => {}
-        }
-        self.at += 1;
+            (Some(Kind::Number(_)), Value::Number(number)) => ResultCell::Number(number.raw()),
+            (Some(Kind::Boolean), Value::Boolean(yes)) => ResultCell::Boolean(yes),
+            (Some(Kind::Date), Value::Date(date)) => ResultCell::Date(date),
+            _ => ResultCell::Absent,
+        };
+        self.cell(cell);
     }
 
     /// The next cell, a number or absent.
     pub fn number(&mut self, number: Option<Number>) {
-        match (self.cells.get_mut(self.at), number) {
-            (Some(Cells::Number(cells)), Some(number)) => cells.append_value(number.raw()),
-            (Some(other), _) => other.nothing(),
-            (None, _) => {}
-        }
-        self.at += 1;
+        let cell = match (self.kinds.get(self.at), number) {
+            (Some(Kind::Number(_)), Some(number)) => ResultCell::Number(number.raw()),
+            _ => ResultCell::Absent,
+        };
+        self.cell(cell);
     }
 
     /// The next cell, a count.
     pub fn count(&mut self, count: u32) {
-        match self.cells.get_mut(self.at) {
-            Some(Cells::Integer(cells)) => cells.append_value(i64::from(count)),
-            Some(other) => other.nothing(),
-            None => {}
+        let is_integer = matches!(self.kinds.get(self.at), Some(Kind::Integer));
+        self.cell(if is_integer { ResultCell::Integer(i64::from(count)) } else { ResultCell::Absent });
+    }
+
+    /// The next cell, of its column's type or absent; none beyond the last column.
+    fn cell(&mut self, cell: ResultCell<'_>) {
+        let Some(kind) = self.kinds.get(self.at) else { return };
+        if self.at > 0 {
+            self.csv.bytes.push(b',');
+        }
+        let least_places = if let Kind::Number(places) = kind { *places } else { 0 };
+        write_cell(&mut self.csv.bytes, cell, least_places);
+        if let Some(cells) = self.columns.as_mut().and_then(|(_, columns)| columns.get_mut(self.at)) {
+            cells.push(cell);
         }
         self.at += 1;
     }
@@ -121,10 +134,13 @@ impl RowsBuilder {
     /// # Errors
     /// If the columns cannot be made into a batch.
     pub fn finish_row(&mut self, owner: u16) -> io::Result<()> {
-        self.cells.iter_mut().skip(self.at).for_each(Cells::nothing);
-        self.at = 0;
-        self.owners.push(owner);
-        if self.owners.len() >= FULL_ROWS || self.bytes >= FULL_BYTES { self.close() } else { Ok(()) }
+        while self.at < self.kinds.len() {
+            self.cell(ResultCell::Absent);
+        }
+        self.csv.end_row(self.start, owner);
+        (self.start, self.at) = (self.csv.bytes.len(), 0);
+        self.rows += 1;
+        if self.rows >= FULL_ROWS || self.start >= FULL_BYTES { self.close() } else { Ok(()) }
     }
 
     /// All rows, in order, in batches of bounded size.
@@ -132,29 +148,63 @@ impl RowsBuilder {
     /// # Errors
     /// If the columns cannot be made into a batch.
     pub fn finish(mut self) -> io::Result<Vec<ResultRows>> {
-        if !self.owners.is_empty() {
+        if self.rows > 0 {
             self.close()?;
         }
         Ok(self.full)
     }
 
     fn close(&mut self) -> io::Result<()> {
-        let columns: Vec<ArrayRef> = self.cells.iter_mut().map(Cells::finish).collect();
-        let batch = RecordBatch::try_new(Arc::clone(&self.schema), columns).map_err(io::Error::other)?;
-        self.full.push(ResultRows { batch, owners: std::mem::take(&mut self.owners) });
-        self.bytes = 0;
+        let batch = match &mut self.columns {
+            Some((schema, columns)) => {
+                let columns: Vec<ArrayRef> = columns.iter_mut().map(Cells::finish).collect();
+                Some(RecordBatch::try_new(Arc::clone(schema), columns).map_err(io::Error::other)?)
+            }
+            None => None,
+        };
+        self.full.push(ResultRows { csv: std::mem::take(&mut self.csv), batch });
+        (self.start, self.rows) = (0, 0);
         Ok(())
     }
 }
 
+impl Kind {
+    fn of(column: &ResultColumn) -> Self {
+        match column.kind {
+            CellKind::Text | CellKind::Words(_) => Self::Text,
+            CellKind::Integer => Self::Integer,
+            CellKind::Number | CellKind::Money { .. } | CellKind::Fraction | CellKind::Rate => {
+                Self::Number(column.least_places())
+            }
+            CellKind::Boolean => Self::Boolean,
+            CellKind::Date => Self::Date,
+        }
+    }
+}
+
 impl Cells {
-    fn nothing(&mut self) {
-        match self {
-            Self::Text(cells) => cells.append_null(),
-            Self::Integer(cells) => cells.append_null(),
-            Self::Number(cells) => cells.append_null(),
-            Self::Boolean(cells) => cells.append_null(),
-            Self::Date(cells) => cells.append_null(),
+    fn of(kind: Kind, data_type: &DataType) -> Self {
+        match kind {
+            Kind::Text => Self::Text(StringBuilder::new()),
+            Kind::Integer => Self::Integer(Int64Builder::new()),
+            Kind::Number(_) => Self::Number(Decimal128Builder::new().with_data_type(data_type.clone())),
+            Kind::Boolean => Self::Boolean(BooleanBuilder::new()),
+            Kind::Date => Self::Date(Date32Builder::new()),
+        }
+    }
+
+    fn push(&mut self, cell: ResultCell<'_>) {
+        match (self, cell) {
+            (Self::Text(cells), ResultCell::Text(text)) => cells.append_value(text),
+            (Self::Integer(cells), ResultCell::Integer(number)) => cells.append_value(number),
+            (Self::Number(cells), ResultCell::Number(raw)) => cells.append_value(raw),
+            (Self::Boolean(cells), ResultCell::Boolean(yes)) => cells.append_value(yes),
+            (Self::Date(cells), ResultCell::Date(date)) => cells.append_value(date.days()),
+            (Self::Text(cells), _) => cells.append_null(),
+            (Self::Integer(cells), _) => cells.append_null(),
+            (Self::Number(cells), _) => cells.append_null(),
+            (Self::Boolean(cells), _) => cells.append_null(),
+            (Self::Date(cells), _) => cells.append_null(),
         }
     }
 

@@ -15,12 +15,11 @@ use unicode_width::UnicodeWidthStr as _;
 
 use super::super::output::OutputFile;
 use super::columns::{ResultCell, typed};
-use super::digits::{write_integer, write_number};
 use super::files::{Finished, Piece, TableWriter};
 use super::layout::{CellKind, ResultColumn, TableLayout};
 use super::overview::{Overview, OverviewCell};
 use crate::diagnostic::{Language, Text};
-use crate::number::Number;
+use crate::number::{Digits, Number};
 
 /// How many rows a sheet can have, its header included.
 const SHEET_ROWS: u32 = 1_048_576;
@@ -104,7 +103,7 @@ impl SharedWorkbook {
             Some(error) => Err(error),
             None => {
                 saved?;
-                held.file.finish()
+                held.file.finish().map(drop)
             }
         }
     }
@@ -168,15 +167,15 @@ impl Sheets {
 
     fn rows(&mut self, piece: &Piece) -> io::Result<()> {
         let layout = self.layout.clone();
-        let columns = typed(&layout, &piece.batch);
-        let mut text = Vec::new();
-        for row in 0..piece.batch.num_rows() {
+        let batch = piece.columns()?;
+        let columns = typed(&layout, batch);
+        for row in 0..batch.num_rows() {
             if self.row >= self.most_rows {
                 self.next_sheet()?;
             }
             let Some(sheet) = self.sheets.last_mut() else { return Ok(()) };
             for (at, (column, cells)) in (0_u16..).zip(&columns) {
-                let shown = write_cell(sheet, (self.row, at), column, cells.get(row), self.shared.language, &mut text)?;
+                let shown = write_cell(sheet, (self.row, at), column, cells.get(row), self.shared.language)?;
                 if let (Some(width), true) = (self.widths.get_mut(usize::from(at)), self.row <= MEASURED_ROWS) {
                     *width = shown.max(*width);
                 }
@@ -211,7 +210,6 @@ fn write_cell(
     column: &ResultColumn,
     cell: ResultCell<'_>,
     language: Language,
-    text: &mut Vec<u8>,
 ) -> io::Result<usize> {
     match (cell, &column.kind) {
         (ResultCell::Absent, _) => Ok(0),
@@ -230,16 +228,12 @@ fn write_cell(
         }
         (ResultCell::Date(date), _) => write_text(sheet, (row, at), &date.to_string()),
         (ResultCell::Integer(number), _) => {
-            text.clear();
-            write_integer(text, number);
-            write_digits(sheet, (row, at), text, 0, None)
+            write_digits(sheet, (row, at), Digits::of_integer(number).as_str(), 0, None)
         }
         (ResultCell::Number(raw), _) => {
-            text.clear();
-            write_number(text, raw, 0);
             let is_multiple = matches!(column.kind, CellKind::Rate) && raw.unsigned_abs() > WHOLE;
             let format = is_multiple.then(multiple_format);
-            write_digits(sheet, (row, at), text, places_of(&column.kind), format.as_ref())
+            write_digits(sheet, (row, at), Digits::of_raw(raw, 0).as_str(), places_of(&column.kind), format.as_ref())
         }
     }
 }
@@ -254,12 +248,10 @@ fn write_text(sheet: &mut Worksheet, (row, column): (u32, u16), text: &str) -> i
 fn write_digits(
     sheet: &mut Worksheet,
     (row, column): (u32, u16),
-    digits: &[u8],
+    text: &str,
     places: usize,
     format: Option<&Format>,
 ) -> io::Result<usize> {
-    // INVARIANT: numbers are written in ASCII.
-    let text = std::str::from_utf8(digits).unwrap_or_default();
     match (text.parse::<f64>(), format) {
         (Ok(number), Some(format)) if fits(text, places) => {
             sheet.write_number_with_format(row, column, number, format).map_err(plain)?

@@ -33,6 +33,9 @@ struct Fill<'r, 'b, 'f> {
     facts: &'f Facts,
     entity: TableIndex,
     builders: Vec<RowsBuilder>,
+    /// Room for a text, and for the codes that stand in it.
+    text: String,
+    codes: Vec<u16>,
 }
 
 impl Filler<'_, '_> {
@@ -49,7 +52,7 @@ impl Filler<'_, '_> {
     ) -> io::Result<Vec<Vec<Piece>>> {
         let count = self.order.len() + Shared::ALL.len();
         let builders = (0..count).filter_map(|table| self.tables.builder(table)).collect();
-        let mut fill = Fill { filler: self, facts, entity, builders };
+        let mut fill = Fill { filler: self, facts, entity, builders, text: String::new(), codes: Vec::new() };
         let policies: Vec<(u16, PolicyIndex)> = (0_u16..)
             .zip(self.order)
             .filter(|(_, policy)| self.book.policy(**policy).entity == entity)
@@ -73,22 +76,6 @@ impl Filler<'_, '_> {
 
     fn code(&self, policy: PolicyIndex, code: u16) -> &str {
         self.book.policy(policy).reasons.get(usize::from(code)).map_or("", |reason| &reason.code)
-    }
-
-    /// The codes of a row, each once, in the order in which they were given first.
-    fn codes(&self, policy: PolicyIndex, decision: &RowDecision<'_>, fired: bool) -> String {
-        let mut codes: Vec<u16> = Vec::new();
-        let mut text = String::new();
-        for reason in decision.reasons.iter().filter(|reason| reason.fired == fired) {
-            if !codes.contains(&reason.code) {
-                if !codes.is_empty() {
-                    text.push(';');
-                }
-                text.push_str(self.code(policy, reason.code));
-                codes.push(reason.code);
-            }
-        }
-        text
     }
 
     /// What kept a row from being decided, with the place in the rules. Of a bad row of the dataset the key instead:
@@ -120,14 +107,25 @@ impl Fill<'_, '_, '_> {
 
     /// One row of `<policy>`.
     fn policy_row(&mut self, owner: u16, policy: PolicyIndex, row: u32, decision: &RowDecision<'_>) -> io::Result<()> {
-        let Self { filler, facts, entity, builders } = self;
+        let Self { filler, facts, entity, builders, text, codes } = self;
         let Some(builder) = builders.get_mut(usize::from(owner)) else { return Ok(()) };
         for column in &filler.book.dictionary.table(*entity).key {
             builder.value(facts.cell(*entity, row, *column), &filler.book.symbols);
         }
         decision.outputs.iter().for_each(|value| builder.value(*value, &filler.book.symbols));
-        builder.text(&filler.codes(policy, decision, true));
-        builder.text(&filler.codes(policy, decision, false));
+        for fired in [true, false] {
+            codes.clear();
+            text.clear();
+            for reason in decision.reasons.iter().filter(|reason| reason.fired == fired) {
+                // Each once, in the order in which they were given first.
+                if !codes.contains(&reason.code) {
+                    text.push_str(if codes.is_empty() { "" } else { ";" });
+                    text.push_str(filler.code(policy, reason.code));
+                    codes.push(reason.code);
+                }
+            }
+            builder.text(text);
+        }
         builder.text(decision.state.tag());
         builder.text(&filler.problem(decision));
         builder.finish_row(owner)
@@ -155,12 +153,18 @@ impl Fill<'_, '_, '_> {
     fn reason(&mut self, owner: u16, policy: PolicyIndex, row: u32, reason: &Reason<'_>) -> io::Result<()> {
         let filler = self.filler;
         let subject = self.loop_row(reason.subject);
-        let Some(builder) = self.shared(Shared::Reasons, policy, row) else { return Ok(()) };
-        builder.text(filler.code(policy, reason.code));
-        builder.text(if reason.fired { "fired" } else { "undetermined" });
-        builder.text(&subject);
-        builder.text(&filler.wording.reason(policy, reason));
-        builder.finish_row(owner)
+        let mut text = std::mem::take(&mut self.text);
+        text.clear();
+        filler.wording.push_reason(&mut text, policy, reason);
+        if let Some(builder) = self.shared(Shared::Reasons, policy, row) {
+            builder.text(filler.code(policy, reason.code));
+            builder.text(if reason.fired { "fired" } else { "undetermined" });
+            builder.text(&subject);
+            builder.text(&text);
+            builder.finish_row(owner)?;
+        }
+        self.text = text;
+        Ok(())
     }
 
     fn loop_row(&self, subject: Option<Subject>) -> String {
@@ -170,7 +174,7 @@ impl Fill<'_, '_, '_> {
 
     /// Starts a row of a table that all policies share with what names the entity row and the policy.
     fn shared(&mut self, table: Shared, policy: PolicyIndex, row: u32) -> Option<&mut RowsBuilder> {
-        let Self { filler, facts, entity, builders } = self;
+        let Self { filler, facts, entity, builders, .. } = self;
         let builder = builders.get_mut(table.place(filler.order.len()))?;
         let Book { dictionary, symbols, .. } = filler.book;
         let spec = dictionary.table(*entity);

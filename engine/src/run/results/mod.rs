@@ -29,9 +29,10 @@ use tables::{Shared, layouts};
 
 /// Whose the bad rows are: of their table the only owner.
 const QUARANTINE_OWNER: u16 = 0;
-/// How many entity rows are made into rows of results at a time, by one thread. For each thread there are
-/// two chunks in memory: one in the making while one made before is written.
-const CHUNK: u32 = 1024;
+/// How many entity rows are made into rows of results at a time, by one thread.
+const CHUNK: u32 = 512;
+/// How many chunks are made for each thread while those before them are written.
+const CHUNKS_A_THREAD: usize = 4;
 
 /// Decides all rows of a run and writes what is decided to the folder `out`, which then holds that and
 /// nothing else; gives what the run came to. `None`, with a finding, where it cannot be decided or
@@ -144,8 +145,9 @@ impl<'b> ResultsWriter<'b> {
         };
         let rows = facts.table(entity).rows;
         let starts: Vec<u32> = (0..rows).step_by(CHUNK as usize).collect();
-        for group in starts.chunks(rayon::current_num_threads().max(1)) {
-            let make = |start: &u32| filler.pieces(facts, entity, decisions, *start..rows.min(start.saturating_add(CHUNK)));
+        for group in starts.chunks(rayon::current_num_threads().max(1) * CHUNKS_A_THREAD) {
+            let make =
+                |start: &u32| filler.pieces(facts, entity, decisions, *start..rows.min(start.saturating_add(CHUNK)));
             let waiting = std::mem::take(&mut self.waiting);
             let (made, written): (Vec<io::Result<Vec<Vec<Piece>>>>, _) =
                 rayon::join(|| group.par_iter().map(make).collect(), || self.files.append(&waiting));

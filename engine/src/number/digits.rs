@@ -1,0 +1,139 @@
+//! Exact numbers as text, made where they are needed: without room on the heap.
+
+use super::fixed::Number;
+
+const UNIT: u128 = 10_u128.pow(Number::PLACES);
+/// Most numbers have at most so many places …
+const FEW: u32 = 4;
+/// … and end in zeros of so much.
+const MANY: u64 = 10_u64.pow(Number::PLACES - FEW);
+/// The longest whole part that is written, with its sign.
+const WHOLE: usize = 21;
+/// The point and all places.
+const PART: usize = 1 + Number::PLACES as usize;
+
+/// The text of a number.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Digits {
+    /// The whole part ends where it must, and the point and the places follow.
+    bytes: [u8; WHOLE + PART],
+    start: usize,
+    end: usize,
+}
+
+impl Digits {
+    /// Of a number given in units of the twelfth place: the shortest exact text, but with at least so
+    /// many places.
+    pub(crate) fn of_raw(raw: i128, least_places: u32) -> Self {
+        let magnitude = raw.unsigned_abs();
+        // Most amounts fit 64 bits, where dividing is quick.
+        let (whole, part) = match u64::try_from(magnitude) {
+            Ok(small) => (small / UNIT as u64, small % UNIT as u64),
+            Err(_) => (
+                u64::try_from(magnitude / UNIT).unwrap_or(u64::MAX),
+                u64::try_from(magnitude % UNIT).unwrap_or_default(),
+            ),
+        };
+        let mut digits = Self::of_whole(whole, raw < 0);
+        let least_places = least_places.min(Number::PLACES);
+        let (mut rest, mut places) = (part, Number::PLACES);
+        if least_places <= FEW && rest.is_multiple_of(MANY) {
+            (rest, places) = (rest / MANY, FEW);
+        }
+        while places > least_places && rest.is_multiple_of(10) {
+            rest /= 10;
+            places -= 1;
+        }
+        if places > 0 {
+            let places = places as usize;
+            digits.end = WHOLE + 1 + places;
+            for digit in digits.bytes.iter_mut().skip(WHOLE + 1).take(places).rev() {
+                *digit = last_digit(&mut rest);
+            }
+        }
+        digits
+    }
+
+    /// Of a whole number.
+    pub(crate) fn of_integer(number: i64) -> Self {
+        Self::of_whole(number.unsigned_abs(), number < 0)
+    }
+
+    fn of_whole(whole: u64, is_negative: bool) -> Self {
+        let mut bytes = [b'.'; WHOLE + PART];
+        let (mut start, mut rest) = (WHOLE, whole);
+        for digit in bytes.iter_mut().take(WHOLE).rev() {
+            start -= 1;
+            if rest == 0 && start + 1 < WHOLE {
+                *digit = b'-';
+                break;
+            }
+            *digit = last_digit(&mut rest);
+        }
+        // One place too far, where the sign may be.
+        Self { bytes, start: if is_negative { start } else { start + 1 }, end: WHOLE }
+    }
+
+    /// The text as bytes, all of them ASCII.
+    pub(crate) fn as_bytes(&self) -> &[u8] {
+        self.bytes.get(self.start..self.end).unwrap_or_default()
+    }
+
+    /// The text.
+    pub(crate) fn as_str(&self) -> &str {
+        // INVARIANT: digits, points and signs are ASCII.
+        std::str::from_utf8(self.as_bytes()).unwrap_or_default()
+    }
+}
+
+/// Takes off the last digit of a number.
+fn last_digit(number: &mut u64) -> u8 {
+    let digit = *number % 10;
+    *number /= 10;
+    b'0' + u8::try_from(digit).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    /// The slow way.
+    fn written(raw: i128, least_places: usize) -> String {
+        let (whole, part) = (raw.unsigned_abs() / UNIT, raw.unsigned_abs() % UNIT);
+        let part = format!("{part:012}");
+        let kept = part.trim_end_matches('0').len().max(least_places);
+        let sign = if raw < 0 { "-" } else { "" };
+        if kept == 0 { format!("{sign}{whole}") } else { format!("{sign}{whole}.{}", &part[..kept]) }
+    }
+
+    #[test]
+    fn the_ends_of_what_can_be_written() {
+        for (number, text) in [(0, "0"), (7, "7"), (-10, "-10"), (i64::MAX, "9223372036854775807")] {
+            assert_eq!(Digits::of_integer(number).as_str(), text);
+        }
+        assert_eq!(Digits::of_integer(i64::MIN).as_str(), "-9223372036854775808");
+        let most = 10_i128.pow(28) - 1;
+        assert_eq!(Digits::of_raw(-most, 0).as_str(), "-9999999999999999.999999999999");
+        assert_eq!(Digits::of_raw(i128::from(u64::MAX) * 10_i128.pow(12), 2).as_str(), "18446744073709551615.00");
+    }
+
+    proptest! {
+        #[test]
+        fn numbers_are_written_as_they_are(
+            raw in prop_oneof![any::<i64>().prop_map(i128::from), -(10_i128.pow(28))..10_i128.pow(28)],
+            zeros in 0_u32..28,
+            places in 0_u32..13,
+        ) {
+            let raw = raw / 10_i128.pow(zeros) * 10_i128.pow(zeros);
+            let digits = Digits::of_raw(raw, places);
+            prop_assert_eq!(digits.as_str(), written(raw, places as usize));
+        }
+
+        #[test]
+        fn whole_numbers_are_written_as_they_are(number in any::<i64>()) {
+            let digits = Digits::of_integer(number);
+            prop_assert_eq!(digits.as_str(), number.to_string());
+        }
+    }
+}
