@@ -121,6 +121,17 @@ fn rows_swallowed_by_a_quote_hold_their_partners() {
 }
 
 #[test]
+fn rows_swallowed_within_the_right_number_of_fields_hold_their_partners() {
+    // The quote of line 5 is closed at the end of the same field of line 7.
+    let change = |at: usize, line: &str| match at {
+        5 => line.replacen("发票", "\"发票", 1),
+        7 => line.replacen("发票", "发票\"", 1),
+        _ => line.to_owned(),
+    };
+    assert_eq!(held(change, 5), ["P008", "P015", "P037"]);
+}
+
+#[test]
 fn rows_that_hold_nobody_are_told_once_with_the_first() {
     let broken = example(|at, line| match at {
         5 => line.replacen("P015", "P998", 1),

@@ -132,6 +132,7 @@ catalogue! {
     "key-not-used", Error, "a figure has a key that only a rank has", "该指标写了只有 rank 才有的键";
     "label-twice", Error, "two bands give the same label", "两档给出同一标签";
     "late-key", Error, "a key of JSON lines comes too late", "JSON 行中的键出现得太晚";
+    "lines-in-quotes", Warning, "a text in quotes has lines that look like rows", "引号内的文本含有像数据行的内容";
     "list-property", Error, "a list of rows has no facts of its own", "多行记录本身没有字段";
     "listed-twice", Error, "a value is listed twice", "取值列了两次";
     "min-above-max", Error, "the least value is above the greatest", "最小值大于最大值";

@@ -121,6 +121,9 @@ fn read_file(
             if let Some((count, line)) = read.rounded {
                 counts.rounded.get_or_insert((0, line)).0 += count;
             }
+            if let Some((count, line)) = read.lines_in_quotes {
+                counts.lines_in_quotes.get_or_insert((0, line)).0 += count;
+            }
             counts.late_keys(opening, read.late_keys, findings)?;
             for batch in read.batches {
                 counts.add(&batch).ok_or_else(|| Box::new(file_flaw::too_many_rows(name)))?;
@@ -135,6 +138,9 @@ fn read_file(
     counts.unlisted.report(spec, name, findings);
     if let Some((count, line)) = counts.rounded {
         findings.push(format_flaw::rounded(Place::at(name, line, 0), count));
+    }
+    if let Some((count, line)) = counts.lines_in_quotes {
+        findings.push(format_flaw::lines_in_quotes(Place::at(name, line, 0), count));
     }
     if let Some(encoding) = known.encoding.filter(|encoding| *encoding != "UTF-8") {
         findings.push(format_flaw::said_encoding(Place::file(name), encoding));
@@ -179,6 +185,7 @@ struct Counts {
     bad: u32,
     unlisted: Unlisted,
     rounded: Option<(u32, u32)>,
+    lines_in_quotes: Option<(u32, u32)>,
     /// Keys that are no columns, as many as are told.
     late_keys: LateKeys,
 }

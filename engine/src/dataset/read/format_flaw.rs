@@ -66,6 +66,20 @@ pub(super) fn ambiguous_separator(place: Place, separators: &[u8]) -> Diagnostic
     )
 }
 
+/// Says that lines of texts in quotes may be rows; `place` is that of the first row with such a text.
+pub(super) fn lines_in_quotes(place: Place, count: u32) -> Diagnostic {
+    let (rows, have) = (counted(count, "row"), if count == 1 { "has" } else { "have" });
+    let message = Text::new(
+        format!("{rows} {have} a text in quotes over lines of as many fields as the header, this is the first"),
+        format!("有 {count} 行的引号内文本跨越多行，各行的字段数与表头相同，此为首行"),
+    );
+    let advice = Text::new(
+        "look whether a quote that is not closed has swallowed rows; a text with line breaks may stay as it is",
+        "请检查是否有未闭合的引号吞掉了数据行；本来就含换行的文本无需更改",
+    );
+    Diagnostic::warning("lines-in-quotes", place, message).with_hint(advice)
+}
+
 /// Says that lines above the header are not read.
 pub(super) fn header_below(place: Place, lines: u32) -> Diagnostic {
     let line = place.line;

@@ -44,6 +44,7 @@ mod row;
 mod row_flaw;
 mod rows;
 mod scan;
+mod swallowed;
 mod unit;
 mod wanted;
 mod words;

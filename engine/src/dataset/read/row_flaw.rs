@@ -110,6 +110,23 @@ pub(super) fn broken_record(flaw: RecordFlaw) -> Flaw {
     }
 }
 
+/// A field in quotes that runs over lines behind its own, which are rows.
+pub(super) fn swallowed_rows(more: u32) -> Flaw {
+    let lines = if more == 1 {
+        "1 more line, which looks like a row of its own".to_owned()
+    } else {
+        format!("{more} more lines, which look like rows of their own")
+    };
+    whole_row(
+        format!("a field in quotes goes on over {lines}"),
+        format!("引号内的字段延续到其后 {more} 行，这些行像是独立的数据行"),
+        hint(
+            "take the quote off or close it in its line, or write a quote within quotes twice",
+            "请去掉该引号或在本行闭合；引号内的引号要写两次",
+        ),
+    )
+}
+
 pub(super) fn breaks_check(check: &RowCheck, spec: &TableSpec, symbols: &Symbols) -> Flaw {
     let (name, words) = (&check.name, check.words(spec, symbols));
     whole_row(

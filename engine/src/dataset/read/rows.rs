@@ -30,6 +30,8 @@ pub(super) struct ReadRows {
     pub(super) prints: Vec<(u32, Print)>,
     /// How many numbers lost digits that their program does not know, and the line of the first.
     pub(super) rounded: Option<(u32, u32)>,
+    /// How many rows have texts in quotes with lines like rows, and the line of the first.
+    pub(super) lines_in_quotes: Option<(u32, u32)>,
 }
 
 /// Takes rows and makes batches of them.
@@ -57,6 +59,7 @@ impl<'l, 'b> Rows<'l, 'b> {
                 late_keys: LateKeys::new(),
                 prints: Vec::new(),
                 rounded: None,
+                lines_in_quotes: None,
             },
         };
         chunk.read(&mut rows);
@@ -127,6 +130,12 @@ impl<'l, 'b> Rows<'l, 'b> {
         self.count();
     }
 
+    /// Takes a bad row.
+    pub(super) fn bad(&mut self, bad: BadRow) {
+        self.bad.push(bad);
+        self.count();
+    }
+
     /// Takes a line that cannot be read, with those of its texts that may name the row it belongs to.
     pub(super) fn broken(&mut self, line: u32, flaw: Flaw, fragments: Fragments) {
         if self.layout.asked.is_some() {
@@ -149,6 +158,11 @@ impl<'l, 'b> Rows<'l, 'b> {
         if count > 0 {
             self.read.rounded.get_or_insert((0, line)).0 += count;
         }
+    }
+
+    /// Takes note of a row with lines in quotes that have as many fields as a row.
+    pub(super) fn lines_in_quotes(&mut self, line: u32) {
+        self.read.lines_in_quotes.get_or_insert((0, line)).0 += 1;
     }
 
     fn count(&mut self) {

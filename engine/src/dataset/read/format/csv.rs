@@ -12,6 +12,7 @@ use super::super::record::{MOST_FIELDS, Record};
 use super::super::record_flaw;
 use super::super::rows::{Chunk, Rows};
 use super::super::scan::{Scanned, scan};
+use super::super::swallowed::{Lines, swallowing_row};
 use super::csv_header::{find_header, start_of_line};
 use super::lines::LongLine;
 use super::{Known, Opened, Opening, Unusable};
@@ -134,9 +135,19 @@ impl Chunk for Text {
             record.clear(line);
             match scan(self.text.as_bytes(), at, self.separator, true, &mut record) {
                 Scanned::Record { next, lines } => {
+                    let text = self.text.get(at..next).unwrap_or_default();
+                    let kind = match lines {
+                        1 => Lines::Text,
+                        _ => Lines::of(rows.layout, &record, text, self.separator),
+                    };
                     if record.is_too_long() {
                         rows.flawed(&record, record_flaw::long_field());
+                    } else if kind == Lines::Rows {
+                        rows.bad(swallowing_row(rows.layout, &record, text, self.separator));
                     } else {
+                        if kind == Lines::Wide {
+                            rows.lines_in_quotes(line);
+                        }
                         rows.record(&record);
                     }
                     at = next;
