@@ -44,7 +44,7 @@ pub(super) struct CellForm<'f> {
     pub(super) form: &'f Form<'f>,
     /// The greatest value allowed.
     pub(super) max: Option<Number>,
-    /// The currency of this row's amounts: a code, or what stands in its column.
+    /// The currency of this row's amounts: a code, or what stands in its column where that names none.
     pub(super) currency: &'f str,
     pub(super) symbols: &'f Symbols,
 }

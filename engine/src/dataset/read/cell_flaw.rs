@@ -192,6 +192,38 @@ pub(super) fn no_rate(currency: &str, book: &str, rate: &Text) -> Problem {
     )
 }
 
+/// A word in a column of currencies that names none, or may mean several.
+pub(super) fn unknown_currency(word: &str) -> Problem {
+    let word = cut(word);
+    problem(
+        format!("`{word}` does not name one currency"),
+        format!("`{word}` 不能确定是哪种货币"),
+        Text::new(
+            "write a code of three letters such as CNY or USD, or a name such as 人民币 or 美元; `$` alone may be one of many",
+            "请写三位字母的货币代码（如 CNY、USD）或名称（如人民币、美元）；单写 `$` 可能是多种货币",
+        ),
+    )
+}
+
+/// A rate beside an amount that nothing says is in another currency; what the currency's cell says.
+pub(super) fn own_rate(word: Option<&str>, book: &str) -> Problem {
+    let (en, zh) = match word {
+        Some(word) => {
+            let word = cut(word);
+            (format!("the amount is in `{word}`"), format!("金额的币种是 `{word}`"))
+        }
+        None => ("no currency is stated".to_owned(), "没有写明币种".to_owned()),
+    };
+    problem(
+        format!("there is an exchange rate other than 1, but {en}: the amount can be read in two ways"),
+        format!("汇率不是 1，但{zh}：金额有两种读法"),
+        Text::new(
+            format!("write the currency that the amount is in; where that is {book}, take the rate out"),
+            format!("请写明金额的币种；金额本就是 {book} 的，请删去汇率"),
+        ),
+    )
+}
+
 pub(super) fn rate_not_positive() -> Problem {
     problem(
         "an exchange rate must be above 0",

@@ -9,6 +9,7 @@ mod blocks;
 mod bytes;
 mod cell;
 mod charset;
+mod currency;
 mod digests;
 mod cell_flaw;
 mod day_text;

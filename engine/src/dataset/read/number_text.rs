@@ -10,7 +10,7 @@ use crate::number::{Number, NumberTextError};
 use super::day_text::{Day, read_day};
 use super::footnote::footnote;
 use super::number_flaw::{self as flaw, Problem};
-use super::unit::{Measure, Unit, currency_code, currency_prefix, scale_prefix};
+use super::unit::{Measure, Unit, currency_prefix, scale_prefix};
 
 /// What the cells of a column of numbers have in common.
 #[derive(Clone, Copy)]
@@ -22,7 +22,7 @@ pub(super) struct NumberForm<'f> {
     pub(super) declared: Option<&'f Text>,
     /// The greatest value allowed.
     pub(super) max: Option<Number>,
-    /// The currency that this row's amounts are in: a code, or what stands in its column.
+    /// The currency that this row's amounts are in: a code, or what stands in its column where that names none.
     pub(super) currency: &'f str,
 }
 
@@ -100,7 +100,7 @@ fn is_above_one(number: Number) -> bool {
 
 /// The power of ten that the units of cell and header come to.
 fn power_of(text: &str, parts: &Parts, form: NumberForm<'_>) -> Result<i32, Problem> {
-    let code = currency_code(form.currency).unwrap_or(form.currency);
+    let code = form.currency;
     if let Some(codes) = &parts.currencies {
         if *form.kind != ColumnType::Money {
             return Err(flaw::currency_elsewhere(text));

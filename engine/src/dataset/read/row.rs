@@ -5,21 +5,23 @@ use std::collections::BTreeMap;
 use crate::calendar::{Date, Period};
 use crate::diagnostic::{Findings, Place, Text};
 use crate::facts::{ColumnIndex, ColumnSpec, ColumnType, Pivot, PivotKey, TableSpec};
+use crate::number::Number;
 use crate::value::Value;
 
 use super::batch::BadRow;
 use super::cell::{Cell, CellForm, Form, matches_pattern, out_of_bounds, read_cell, read_value};
 use super::cell_flaw;
+use super::currency::named_currency;
 use super::file_flaw;
 use super::fragments::Fragments;
 use super::layout::Layout;
+use super::number_flaw::Problem;
 use super::parsed::{shown_key, ways_in};
 use super::prints::{Print, Printer};
 use super::profile::Profile;
 use super::record::{LONGEST_FIELD, Record};
 use super::record_flaw;
 use super::row_flaw::{self, Flaw};
-use super::unit::currency_code;
 use super::words::{is_missing, visible};
 
 /// What is remarkable about cells that can be read, by column: how often, and where first.
@@ -196,6 +198,11 @@ pub(super) fn bad_row(layout: &Layout<'_>, record: &Record<'_>, flaw: Flaw) -> B
     BadRow { origin, flaw, key, shown_key: None, parents, fragments: Fragments::default() }
 }
 
+/// Whether a rate changes an amount; programs write 1 or 0 where there is nothing to convert.
+pub(super) fn is_exchange(rate: Number) -> bool {
+    rate != Number::ONE && !rate.is_zero()
+}
+
 struct Row<'r, 'b> {
     layout: &'r Layout<'b>,
     record: &'r Record<'r>,
@@ -217,7 +224,11 @@ impl<'r> Row<'r, '_> {
     fn form<'f>(&'f self, form: &'f Form<'_>, column: &'f ColumnSpec) -> CellForm<'f> {
         let reading = self.layout.reading;
         let currency = column.currency.map_or("", |(currency, _)| self.field(currency));
-        let currency = if is_missing(currency) { reading.currency } else { currency };
+        let currency = match named_currency(currency, reading.currency) {
+            Some(code) => code,
+            None if is_missing(currency) => reading.currency,
+            None => currency,
+        };
         CellForm { kind: &column.kind, form, max: column.max, currency, symbols: reading.symbols }
     }
 
@@ -232,7 +243,7 @@ impl<'r> Row<'r, '_> {
     }
 
     /// Says what is wrong with a cell: of a column that is only shown it is then absent, of others its row is bad.
-    fn flaw(&mut self, column: ColumnIndex, (problem, hint): (Text, Option<Text>)) {
+    fn flaw(&mut self, column: ColumnIndex, (problem, hint): Problem) {
         if self.layout.is_only_shown(column) {
             self.set(column, Value::Absent);
             self.lost.push((column, problem));
@@ -357,27 +368,49 @@ impl<'r> Row<'r, '_> {
 
     /// Amounts in a foreign currency become amounts in the book's.
     fn convert(&mut self) {
-        let layout = self.layout;
+        let (layout, book) = (self.layout, self.layout.reading.currency);
         for (at, column) in (0_u16..).zip(&layout.spec.columns) {
             let (index, Some((currency, rate))) = (ColumnIndex(at), column.currency) else { continue };
-            let (Value::Number(amount), Value::Text(word)) = (self.cell(index), self.cell(currency)) else { continue };
-            let book = layout.reading.currency;
-            if word.eq_ignore_ascii_case(book) || currency_code(word) == Some(book) {
+            let Value::Number(amount) = self.cell(index) else { continue };
+            // What cannot be read has been told.
+            if self.is_flawed(currency) || self.is_flawed(rate) {
                 continue;
             }
+            let word = match self.cell(currency) {
+                Value::Text(word) => Some(word),
+                _ => None,
+            };
+            let Some(code) = word.map_or(Some(book), |word| named_currency(word, book)) else {
+                self.flaw_beside(index, currency, cell_flaw::unknown_currency(word.unwrap_or_default()));
+                continue;
+            };
             match self.cell(rate) {
+                Value::Number(rated) if code == book => {
+                    if is_exchange(rated) {
+                        self.flaw_beside(index, rate, cell_flaw::own_rate(word, book));
+                    }
+                }
                 Value::Number(rate) if rate.is_positive() => match amount.times(rate) {
                     Ok(converted) => self.set(index, Value::Number(converted)),
                     Err(_) => self.flaw(index, cell_flaw::too_large_converted()),
                 },
-                // An amount that is only shown must not make its row bad by a rate that others read.
-                Value::Number(_) if layout.is_only_shown(index) => self.flaw(index, cell_flaw::rate_not_positive()),
-                Value::Number(_) => self.flaw(rate, cell_flaw::rate_not_positive()),
+                Value::Number(_) => self.flaw_beside(index, rate, cell_flaw::rate_not_positive()),
+                _ if code == book => {}
                 _ => {
-                    let problem = cell_flaw::no_rate(word, layout.reading.currency, &layout.spec.column(rate).named());
+                    let problem = cell_flaw::no_rate(word.unwrap_or(code), book, &layout.spec.column(rate).named());
                     self.flaw(index, problem);
                 }
             }
+        }
+    }
+
+    /// Says once what is wrong with the currency or the rate beside an amount. An amount that is only shown must not
+    /// make its row bad by what others read.
+    fn flaw_beside(&mut self, amount: ColumnIndex, column: ColumnIndex, problem: Problem) {
+        if self.layout.is_only_shown(amount) {
+            self.flaw(amount, problem);
+        } else if !self.is_flawed(column) {
+            self.flaw(column, problem);
         }
     }
 

@@ -136,7 +136,7 @@ const IDS: [&str; 14] =
 const CODES: [&str; 5] = ["A-01", "B-77", "a-01", "B-7", " A-01"];
 const TIMES: [&str; 4] = ["2025-07-01", "2025-07-01T08:00:00Z", "8:00", "n/a"];
 const COLOURS: [&str; 9] = ["red", "红", "RED", "blue", "無", "-", "green", " red", "#REF!"];
-const CURRENCIES: [&str; 5] = ["CNY", "cny", "人民币", "USD", "-"];
+const CURRENCIES: [&str; 8] = ["CNY", "cny", "人民币", "USD", "-", "¥", "$", "x"];
 const PERIODS: [&str; 5] = ["2025Q3", "2025-07", "2025", "soon", "-"];
 const KEYS: [&str; 7] = ["turnover", "staff", "ratio", "grade", "the staff", "Ratio", "height"];
 
@@ -160,6 +160,12 @@ fn numbers(scale: u32) -> impl Strategy<Value = Vec<Option<i128>>> {
         1 => -large..large,
     ];
     prop::collection::vec(prop::option::weighted(0.9, number), 24)
+}
+
+/// Rates, of which some leave an amount as it is.
+fn rates() -> impl Strategy<Value = Vec<Option<i128>>> {
+    let rate = prop_oneof![4 => Just(10_000_i128), 1 => Just(0), 2 => 1..80_000_i128, 1 => -5..0_i128];
+    prop::collection::vec(prop::option::weighted(0.5, rate), 24)
 }
 
 fn decimals(cells: &[Option<i128>], scale: u32) -> ArrayRef {
@@ -251,7 +257,7 @@ proptest! {
     fn cells_say_the_same_a_column_at_a_time(
         (ids, codes, times) in (texts(&IDS), texts(&CODES), texts(&TIMES)),
         (colours, shades, currencies) in (texts(&COLOURS), texts(&COLOURS), texts(&CURRENCIES)),
-        (counts, amounts, rates, shares, parts) in (numbers(0), numbers(2), numbers(4), numbers(13), numbers(5)),
+        (counts, amounts, rates, shares, parts) in (numbers(0), numbers(2), rates(), numbers(13), numbers(5)),
         flags in prop::collection::vec(prop::option::weighted(0.95, any::<bool>()), 24),
         days in prop::collection::vec(prop::option::weighted(0.9, prop_oneof![9 => 0..30_000, 1 => any::<i32>()]), 24),
         (kind, scale) in (0_usize..6, 0_usize..4),

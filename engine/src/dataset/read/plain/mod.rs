@@ -20,8 +20,9 @@ use crate::value::Value;
 
 use super::Reading;
 use super::cell::CellForm;
+use super::currency::named_currency;
 use super::layout::Layout;
-use super::unit::currency_code;
+use super::row::is_exchange;
 use numbers::{Limits, number_column};
 use pivots::pivot_column;
 use texts::{Texts, symbol_column, text_column};
@@ -145,25 +146,29 @@ fn read_column(
     Some(if is_known { cells } else { Column::Absent })
 }
 
-/// Marks rows with amounts that are not in the book's currency.
+/// Marks rows with amounts that are not in the book's currency, and those with a rate beside an amount that is.
 fn mark_foreign(layout: &Layout<'_>, columns: &[Column], marks: &mut Marks) {
     let book = layout.reading.currency;
     let cells = |column: ColumnIndex| columns.get(usize::from(column.0)).unwrap_or(&Column::Absent);
     for (at, column) in (0_u16..).map(ColumnIndex).zip(&layout.spec.columns) {
-        let Some((currency, _)) = column.currency else { continue };
-        let (amounts, currencies) = (cells(at), cells(currency));
-        if matches!(currencies, Column::Absent) {
+        let Some((currency, rate)) = column.currency else { continue };
+        let (amounts, currencies, rates) = (cells(at), cells(currency), cells(rate));
+        if matches!((currencies, rates), (Column::Absent, Column::Absent)) {
             continue;
         }
         let mut known: Option<(&str, bool)> = None;
         for (at, row) in (0_u32..).zip(0..marks.rows()) {
-            let Some(word) = currencies.text(at) else { continue };
-            let is_own = match known {
-                Some((last, is_own)) if last == word => is_own,
-                _ => word.eq_ignore_ascii_case(book) || currency_code(word) == Some(book),
+            let is_own = match (currencies.text(at), known) {
+                (None, _) => true,
+                (Some(word), Some((last, is_own))) if last == word => is_own,
+                (Some(word), _) => {
+                    let is_own = named_currency(word, book) == Some(book);
+                    known = Some((word, is_own));
+                    is_own
+                }
             };
-            known = Some((word, is_own));
-            if !is_own && amounts.get(at).is_known() {
+            let is_plain = is_own && !matches!(rates.get(at), Value::Number(rate) if is_exchange(rate));
+            if !is_plain && amounts.get(at).is_known() {
                 marks.mark(row);
             }
         }
