@@ -7,6 +7,7 @@
 use std::collections::BTreeMap;
 
 use hashbrown::HashMap;
+use rayon::prelude::*;
 
 use crate::facts::{ColumnIndex, folded};
 
@@ -21,11 +22,11 @@ pub(super) fn near_keys(parents: &Parsed, column: ColumnIndex, wanted: &[&str]) 
     if wanted.is_empty() {
         return search.found();
     }
-    (0..parents.table.rows).filter_map(|row| parents.table.text(row, column)).for_each(|key| search.offer(key));
+    search.offer_all(parents.table.rows, |row| parents.table.text(row, column));
     if let Some(large) = &parents.large {
         // Rows that cannot be read back stop the run where they are needed.
         for keys in large.rows.column(column).into_iter().flatten().flatten() {
-            (0..keys.1).filter_map(|row| keys.0.text(row)).for_each(|key| search.offer(key));
+            search.offer_all(keys.1, |row| keys.0.text(row));
         }
     }
     search.found()
@@ -36,8 +37,6 @@ struct Search<'w> {
     /// Their places in `wanted`, by each of their forms.
     by_form: HashMap<String, Vec<usize>>,
     wanted: Vec<Wanted<'w>>,
-    /// The form of the key that is looked at.
-    form: String,
 }
 
 struct Wanted<'w> {
@@ -62,25 +61,39 @@ impl<'w> Search<'w> {
             }
         }
         let wanted = wanted.iter().map(|text| Wanted { text, nearest: None }).collect();
-        Self { by_form, wanted, form: String::new() }
+        Self { by_form, wanted }
+    }
+
+    /// Takes keys that there are: each row's.
+    fn offer_all<'k>(&mut self, rows: u32, key: impl Fn(u32) -> Option<&'k str> + Sync) {
+        let alike = |form: &mut String, row| key(row).filter(|key| self.places(key, form).next().is_some());
+        let found: Vec<&str> = (0..rows).into_par_iter().map_init(String::new, alike).flatten().collect();
+        found.into_iter().for_each(|key| self.offer(key));
+    }
+
+    /// Where in `wanted` keys stand that are alike.
+    fn places<'s>(&'s self, key: &str, form: &mut String) -> impl Iterator<Item = usize> + use<'s> {
+        // Without separators both forms are one.
+        let is_plain = key.bytes().all(|byte| byte.is_ascii_alphanumeric());
+        let mut of = |joins: bool| {
+            form.clear();
+            write_form(key, joins, form);
+            self.by_form.get(form.as_str()).map_or(&[][..], Vec::as_slice)
+        };
+        let places = [of(true), if is_plain { &[] } else { of(false) }];
+        places.into_iter().flatten().copied()
     }
 
     /// Takes a key that there is.
     fn offer(&mut self, key: &str) {
-        // Without separators both forms are one.
-        let is_plain = key.bytes().all(|byte| byte.is_ascii_alphanumeric());
-        for joins in [true, false].into_iter().take(if is_plain { 1 } else { 2 }) {
-            self.form.clear();
-            write_form(key, joins, &mut self.form);
-            for at in self.by_form.get(&self.form).into_iter().flatten() {
-                let Some(wanted) = self.wanted.get_mut(*at) else { continue };
-                let lengths = key.chars().count().abs_diff(wanted.text.chars().count());
-                let distance = (folded(key) != folded(wanted.text), lengths);
-                let is_nearer =
-                    wanted.nearest.as_ref().is_none_or(|(least, nearest)| (distance, key) < (*least, nearest.as_str()));
-                if is_nearer {
-                    wanted.nearest = Some((distance, key.to_owned()));
-                }
+        for at in self.places(key, &mut String::new()).collect::<Vec<_>>() {
+            let Some(wanted) = self.wanted.get_mut(at) else { continue };
+            let lengths = key.chars().count().abs_diff(wanted.text.chars().count());
+            let distance = (folded(key) != folded(wanted.text), lengths);
+            let is_nearer =
+                wanted.nearest.as_ref().is_none_or(|(least, nearest)| (distance, key) < (*least, nearest.as_str()));
+            if is_nearer {
+                wanted.nearest = Some((distance, key.to_owned()));
             }
         }
     }
