@@ -80,7 +80,64 @@ fn a_sheet_gives_the_results_of_text() {
     let note = |sheet: &mut Worksheet| drop(sheet.write_string(0, 0, "notes"));
     let partners = workbook(&[("说明", &note), ("合作伙伴", &|sheet| table(sheet, (0, 0), PARTNERS))]);
     let sales = workbook(&[("说明", &note), ("2025Q3", &sales_sheet), ("empty", &|_| {})]);
-    assert_eq!(results(&[("partners.xlsx", &partners), ("sales.xlsx", &sales)]), plain);
+    let (said, read) = results(&[("partners.xlsx", &partners), ("sales.xlsx", &sales)]);
+    assert_eq!(read, plain.1);
+    insta::with_settings!({ omit_expression => true }, { insta::assert_snapshot!("sheet_below_titles", said); });
+}
+
+/// Sales whose unit may stand in many places.
+#[test]
+fn a_unit_beside_the_header_of_a_sheet_stops_the_run() {
+    let said = |name: &str, rows: &str| {
+        let sales = workbook(&[(name, &|sheet| table(sheet, (0, 0), rows))]);
+        results(&[("partners.csv", PARTNERS.as_bytes()), ("sales.xlsx", &sales)]).0
+    };
+    let (header, row) = ("doc_no,partner_id,doc_date,net_amount", "D1,1,2025-07-01,600");
+    let stopped = [
+        said("七月", &format!("销售明细表,,,单位：万元\n{header}\n{row}")),
+        said("七月", &format!("销售明细表（单位：万元）\n\n{header}\n{row}")),
+        said("七月", &format!("{header}\n,,,万元\n{row}")),
+        said("七月", &format!("{header}\n,单位：千元\n{row}")),
+        said("七月（万元）", &format!("{header}\n{row}")),
+        said("七月", &format!("{header},单位：万元\n{row}")),
+        said("七月", &format!("单位：万美元\n{header}\n{row}")),
+        said("七月", &format!("单位：万元\n{header}（元）\n{row}")),
+    ];
+    assert!(stopped.iter().all(|said| said.contains("error")), "{stopped:?}");
+    insta::with_settings!({ omit_expression => true }, {
+        insta::assert_snapshot!("units_beside_headers", stopped.join("\n"));
+    });
+    for (name, rows) in [
+        ("七月", format!("单位：元\n{header}\n{row}")),
+        ("七月", format!("单位：万元\n{header}（万元）\n{row}")),
+        ("七月", format!("单位：台\n{header}\n{row}")),
+    ] {
+        assert!(!said(name, &rows).contains("error"), "{rows}");
+    }
+}
+
+/// The same of text.
+#[test]
+fn a_unit_beside_the_header_of_a_text_stops_the_run() {
+    let said = |text: &str| results(&[("partners.csv", PARTNERS.as_bytes()), ("sales.csv", text.as_bytes())]).0;
+    let (header, row) = ("doc_no,partner_id,doc_date,net_amount", "D1,1,2025-07-01,600\n");
+    for (text, line) in [
+        (format!("2025年三季度销售明细表\n单位：万元\n{header}\n{row}"), 2),
+        (format!("Amounts in CNY million,,,\n{header}\n{row}"), 1),
+        (format!("\"销售明细表, 单位：万元\",,,\n{header}\n{row}"), 1),
+        (format!("{header}\n,,,万元\n{row}"), 2),
+        (format!("{header}\n\n,,,\n单位,选填,日期,万元\n{row}"), 4),
+    ] {
+        let said = said(&text);
+        assert!(said.contains(&format!("unit-outside-header sales.csv:{line}:0")), "{text} {said}");
+    }
+    for text in [
+        format!("单位：元\n{header}\n{row}"),
+        format!("单位：万元\n{header}（万元）\n{row}"),
+        format!("编制单位：某某公司\n{header}\n{row}"),
+    ] {
+        assert!(!said(&text).contains("error"), "{text}");
+    }
 }
 
 #[test]

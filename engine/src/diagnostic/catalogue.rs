@@ -209,6 +209,7 @@ catalogue! {
     "two-rows", Error, "`only` found more than one row", "`only` 找到不止一行";
     "undated-value", Error, "a parameter's value has no date", "参数取值没有日期";
     "unit-does-not-fit", Error, "a header gives a unit that its column cannot have", "表头的单位不适用于该列";
+    "unit-outside-header", Error, "a unit is stated beside the header and not in it", "单位写在表头之外";
     "unknown-column", Error, "a table has no column of that name", "表中没有该名称的列";
     "unknown-enum", Error, "no enum goes by that name", "没有该名称的枚举";
     "unknown-fact", Error, "a row does not have the fact that is read", "所读的行没有这个字段";

@@ -20,6 +20,7 @@ use super::profile::{FileView, Profile};
 use super::record::Record;
 use super::row::Unlisted;
 use super::rows::{Chunk, ReadRows, Rows};
+use super::unit_statement::are_in_headers;
 use super::wanted::Wanted;
 
 /// Reads a table's files in the order given and hands their rows over, batch by batch; only the
@@ -103,7 +104,9 @@ fn read_file(
         findings.push(format_flaw::header_below(Place::at(name, opened.header().line, 0), lines_above));
     }
     let header = understand_header(reading, index, opened.header(), name, findings);
-    if !header.is_usable {
+    let (table, place) = ((spec, reading.currency), (name, opened.header()));
+    let is_right = are_in_headers(opened.stated_units(), &header, table, place, findings);
+    if !header.is_usable || !is_right {
         return if reading.inspects { Ok(Ended::Header(seen_header(opening, header, detail))) } else { Err(None) };
     }
     let looked_at = reading.inspects.then(|| header.clone());

@@ -344,6 +344,59 @@ pub(super) fn unit_does_not_fit(typed: &str, unit: &Unit, column: &ColumnSpec, p
     }
 }
 
+/// What to do about a unit that stands beside the header.
+pub(super) enum Remedy {
+    /// It goes into the header.
+    IntoHeader,
+    /// It goes behind the numbers, whose column has numbers of several kinds.
+    BehindNumbers,
+    /// The header has another.
+    Agree,
+    /// It is another currency's.
+    Convert,
+}
+
+/// A unit that stands beside the header, of columns whose headers, as typed, do not have it.
+pub(super) fn unit_outside_header(
+    typed: &str,
+    unit: &str,
+    columns: &[(&ColumnSpec, &str)],
+    remedy: Remedy,
+    place: Place,
+) -> Diagnostic {
+    let named = |between: &str, name: &dyn Fn(Text) -> String| {
+        columns.iter().map(|(column, _)| name(column.named())).collect::<Vec<_>>().join(between)
+    };
+    let (en, zh) = (named(", ", &|name| name.en), named("、", &|name| name.zh));
+    let (column, header, has) =
+        if columns.len() == 1 { ("column", "whose header", "does") } else { ("columns", "whose headers", "do") };
+    let found = error(
+        "unit-outside-header",
+        place,
+        format!("`{typed}` gives a unit for {column} {en}, {header} {has} not say so"),
+        format!("`{typed}` 为列{zh} 写明了单位，但表头中没有写"),
+    );
+    let header = columns.first().map_or("", |(_, header)| *header);
+    found.with_hint(match remedy {
+        Remedy::IntoHeader => Text::new(
+            format!("write it into the header, as `{header} ({unit})`; where it does not hold, take it out"),
+            format!("请把单位写进表头，如 `{header}（{unit}）`；若不适用，请删去这句说明"),
+        ),
+        Remedy::BehindNumbers => Text::new(
+            format!("write it behind each of these numbers, as `1.5{unit}`, and take it out here"),
+            format!("请把单位写在每个数字之后，如 `1.5{unit}`，并删去这句说明"),
+        ),
+        Remedy::Agree => Text::new(
+            format!("the header `{header}` gives another unit: let both say the same, or take this one out"),
+            format!("表头 `{header}` 写的是另一个单位：请改为一致，或删去这句说明"),
+        ),
+        Remedy::Convert => Text::new(
+            "amounts are in the book's currency, or have currency and rate in columns of their own: convert them, and take this out",
+            "金额使用政策册的币种，或另设币种列和汇率列：请换算，并删去这句说明",
+        ),
+    })
+}
+
 pub(super) fn missing_column(column: &ColumnSpec, place: Place, record: &Record) -> Diagnostic {
     let name = &column.name;
     let found = error(

@@ -47,6 +47,7 @@ mod rows;
 mod scan;
 mod swallowed;
 mod unit;
+mod unit_statement;
 mod wanted;
 mod words;
 

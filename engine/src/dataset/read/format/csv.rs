@@ -13,9 +13,13 @@ use super::super::record_flaw;
 use super::super::rows::{Chunk, Rows};
 use super::super::scan::{Scanned, scan};
 use super::super::swallowed::{Lines, swallowing_row};
+use super::super::unit_statement::{StatedUnit, stated_below, stated_in};
 use super::csv_header::{find_header, start_of_line};
 use super::lines::LongLine;
 use super::{Known, Opened, Opening, Unusable};
+
+/// How many empty lines may stand between the header and a line of units.
+const EMPTY_LINES: usize = 5;
 
 /// A text of separated fields.
 pub(super) struct Csv<'b> {
@@ -25,6 +29,7 @@ pub(super) struct Csv<'b> {
     separator: u8,
     /// How many lines with something in them stand above the header.
     lines_above: u32,
+    stated: Vec<StatedUnit>,
     header: Record<'static>,
     /// What stands behind the header in its block.
     rest: Option<Text>,
@@ -79,8 +84,10 @@ impl<'b> Csv<'b> {
             return Err(Box::new(format_flaw::too_many_columns(Place::at(name, record.line, 1), record.len())));
         }
         let header = Record::of(record.line, (0..record.len()).map(|at| record.field(at)));
+        let mut stated = stated_above(text.get(..start_of_line(&text, start.line)).unwrap_or_default(), separator);
+        stated.extend(units_below(&text, next, line, separator));
         let rest = Some(Text { text, start: next, line, separator });
-        Ok(Self { opening, blocks, charset, separator, lines_above: start.lines_above, header, rest })
+        Ok(Self { opening, blocks, charset, separator, lines_above: start.lines_above, stated, header, rest })
     }
 
     fn text(&mut self, block: Block) -> Result<Box<dyn Chunk>, Unusable> {
@@ -90,6 +97,34 @@ impl<'b> Csv<'b> {
         let text = self.charset.decode(block.bytes, &self.opening.file.name, block.line)?;
         Ok(Box::new(Text { text, start: 0, line: block.line, separator: self.separator }))
     }
+}
+
+/// The units that are stated in the lines above a header.
+fn stated_above(text: &str, separator: u8) -> Vec<StatedUnit> {
+    let is_separator = |sign: char| u8::try_from(sign).is_ok_and(|sign| sign == separator);
+    let lines = (1_u32..).zip(text.split('\n'));
+    let fields = lines.flat_map(|(line, text)| text.split(is_separator).map(move |field| (line, field)));
+    stated_in(fields.map(|(line, field)| (line, field.trim().trim_matches('"'))))
+}
+
+/// The units of the first line with something in it below a header.
+fn units_below(text: &str, mut at: usize, mut line: u32, separator: u8) -> Vec<StatedUnit> {
+    let mut record = Record::over(text);
+    for _ in 0..EMPTY_LINES {
+        record.clear(line);
+        match scan(text.as_bytes(), at, separator, true, &mut record) {
+            Scanned::Record { next, lines } => {
+                let fields: Vec<&str> = (0..record.kept()).map(|field| record.field(field)).collect();
+                if fields.iter().any(|field| !field.is_empty()) {
+                    return stated_below(line, &fields);
+                }
+                (at, line) = (next, line.saturating_add(lines));
+            }
+            Scanned::Blank { next } => (at, line) = (next, line.saturating_add(1)),
+            Scanned::Flawed { .. } | Scanned::More => break,
+        }
+    }
+    Vec::new()
 }
 
 impl Opened for Csv<'_> {
@@ -108,6 +143,10 @@ impl Opened for Csv<'_> {
 
     fn lines_above(&self) -> u32 {
         self.lines_above
+    }
+
+    fn stated_units(&self) -> &[StatedUnit] {
+        &self.stated
     }
 
     fn next(&mut self) -> Result<Option<Box<dyn Chunk>>, Unusable> {

@@ -37,6 +37,7 @@ use super::format_flaw;
 use super::layout::Layout;
 use super::record::Record;
 use super::rows::Chunk;
+use super::unit_statement::StatedUnit;
 use super::{
     Reading,
     header::{read_header, try_header},
@@ -63,6 +64,11 @@ pub(super) trait Opened: Send {
     /// How many lines with something in them stand above the header and are not read, where that is to be said.
     fn lines_above(&self) -> u32 {
         0
+    }
+
+    /// The units that are stated beside the header.
+    fn stated_units(&self) -> &[StatedUnit] {
+        &[]
     }
 
     /// The next rows; none behind the last.

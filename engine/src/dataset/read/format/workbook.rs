@@ -17,6 +17,7 @@ use super::super::bytes::file_digest;
 use super::super::layout::{Holds, Layout, Takes};
 use super::super::record::{MOST_FIELDS, Record};
 use super::super::rows::{Chunk, Rows};
+use super::super::unit_statement::{StatedUnit, stated_below, stated_in};
 use super::super::{file_flaw, format_flaw, record_flaw, row_flaw};
 use super::formulas::Unresolved;
 use super::hidden_rows::{HiddenRows, hidden_rows};
@@ -69,6 +70,10 @@ struct Sheet {
     /// The first column, from 0.
     column: usize,
     texts: Vec<String>,
+    /// How many rows with something in them stand above it.
+    rows_above: u32,
+    /// The units that are stated beside it.
+    stated: Vec<StatedUnit>,
 }
 
 struct SheetRows {
@@ -144,8 +149,8 @@ fn choose(book: &mut Book, opening: Opening<'_>) -> Result<Sheet, Unusable> {
         let rows = top.map_err(|reason| damaged(opening, &reason))?;
         let rows: Vec<Sheet> = rows.iter().filter_map(|row| header_of(&sheet, row)).collect();
         let is_header = |row: &Sheet| opening.fits(&Record::of(row.line, row.texts.iter().map(String::as_str)));
-        match rows.iter().position(is_header) {
-            Some(at) => fitting.extend(rows.into_iter().nth(at)),
+        match rows.iter().take(HEADER_ROWS).position(is_header) {
+            Some(at) => fitting.extend(with_surroundings(rows, at)),
             None => others.extend(rows),
         }
     }
@@ -164,14 +169,34 @@ fn choose(book: &mut Book, opening: Opening<'_>) -> Result<Sheet, Unusable> {
     }
 }
 
-/// The rows of a sheet among which its header must be.
+/// The row that is the header, with what those around it say.
+fn with_surroundings(mut rows: Vec<Sheet>, at: usize) -> Option<Sheet> {
+    let below = (at + 1 < rows.len()).then(|| rows.remove(at + 1));
+    rows.truncate(at + 1);
+    let mut header = rows.pop()?;
+    header.rows_above = u32::try_from(rows.len()).unwrap_or(u32::MAX);
+    let title = std::iter::once((0, header.name.as_str()));
+    let above = rows.iter().flat_map(|row| row.texts.iter().map(|text| (row.line, text.as_str())));
+    header.stated = stated_in(title.chain(above));
+    if let Some(below) = below {
+        // Its first text may stand to the right of the first header, and to the left of it.
+        let empty = below.column.saturating_sub(header.column);
+        let left = header.column.saturating_sub(below.column);
+        let texts = below.texts.iter().map(String::as_str);
+        let fields: Vec<&str> = std::iter::repeat_n("", empty).chain(texts.skip(left)).collect();
+        header.stated.extend(stated_below(below.line, &fields));
+    }
+    Some(header)
+}
+
+/// The rows of a sheet among which its header must be, and the one behind.
 fn top_rows(book: &mut Book, sheet: &str) -> Result<Vec<SheetRow>, String> {
     let mut rows = Vec::new();
     let takes = |_| Some((Takes::Text, Holds::Others));
     let part = Part { sheet, below: 0, end: usize::MAX, takes: &takes, currency: "" };
     each_top_row(book, &part, &mut |row| {
         rows.push(row);
-        rows.len() < HEADER_ROWS
+        rows.len() <= HEADER_ROWS
     })?;
     Ok(rows)
 }
@@ -182,7 +207,8 @@ fn header_of(sheet: &str, row: &SheetRow) -> Option<Sheet> {
     let first = texts.iter().position(|text| !text.is_empty())?;
     let last = texts.iter().rposition(|text| !text.is_empty())?;
     let texts = texts.get(first..=last)?.to_vec();
-    Some(Sheet { name: sheet.to_owned(), line: row.line, column: first, texts })
+    let name = sheet.to_owned();
+    Some(Sheet { name, line: row.line, column: first, texts, rows_above: 0, stated: Vec::new() })
 }
 
 impl Opened for Workbook<'_> {
@@ -193,6 +219,14 @@ impl Opened for Workbook<'_> {
     fn detail(&self) -> Option<Text> {
         let (_, sheet) = self.found.as_ref()?;
         Some(Text::new(format!("sheet `{}`", sheet.name), format!("工作表 `{}`", sheet.name)))
+    }
+
+    fn lines_above(&self) -> u32 {
+        self.found.as_ref().map_or(0, |(_, sheet)| sheet.rows_above)
+    }
+
+    fn stated_units(&self) -> &[StatedUnit] {
+        self.found.as_ref().map_or(&[], |(_, sheet)| &sheet.stated)
     }
 
     fn prepare(&mut self, layout: &Layout<'_>) -> Result<(), Unusable> {
