@@ -77,8 +77,10 @@ impl Column {
     /// The text of a row, where the column has texts and this one is known.
     #[must_use]
     pub fn text(&self, row: u32) -> Option<&str> {
-        match self.get(row) {
-            Value::Text(text) => Some(text),
+        let row = row as usize;
+        match self {
+            Self::ShortText(cells) => (row < cells.len() && cells.is_valid(row)).then(|| cells.value(row)),
+            Self::Text(cells) => (row < cells.len() && cells.is_valid(row)).then(|| cells.value(row)),
             _ => None,
         }
     }

@@ -73,7 +73,7 @@ fn named_parents(
         let by = dictionary.relation(first).by;
         let rows = links.entry((link, column)).or_insert_with(|| RowsByText::of(table, column));
         for row in rows.rows(table, &bad.parent) {
-            let key = table.text(*row, by).map(str::to_owned);
+            let key = table.text(row, by).map(str::to_owned);
             parents.extend(key.map(|key| (RelationIndex(index), relation.parent, key)));
         }
     }

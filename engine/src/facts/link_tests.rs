@@ -258,7 +258,8 @@ fn a_batch_of_rows_reads_what_it_would_read_among_all() {
         &mut others[usize::from(PARTNERS.0)],
         Table::empty(dictionary.table(PARTNERS), Presence::Present),
     );
-    let streaming = Streaming::link(&dictionary, others, held, (period, period.end()), PARTNERS);
+    let streaming =
+        Streaming::link(&dictionary, (others, GroupedRows::default()), held, (period, period.end()), PARTNERS);
     for rows in [vec![0_u32, 1, 2], vec![0], vec![1, 2], vec![2]] {
         let batch = streaming.batch(&dictionary, partners.select(&rows));
         for (at, row) in (0_u32..).zip(&rows) {

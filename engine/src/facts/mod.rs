@@ -13,6 +13,7 @@ mod links;
 mod narrow;
 mod load;
 mod lookup;
+mod pivot_codes;
 mod relation;
 mod stream;
 mod table;
@@ -20,6 +21,8 @@ mod table;
 #[cfg(test)]
 mod link_tests;
 
+pub use by_text::GroupedRows;
+pub(crate) use by_text::{RowsByText, Walk};
 pub use column::{Column, ColumnBuilder, array_type};
 pub use dictionary::{
     ColumnIndex, ColumnSpec, ColumnType, Current, CurrentDay, Dictionary, EnumSpec, MissingFile, OnBadRow, Pivot,

@@ -4,13 +4,12 @@ use std::collections::HashMap;
 
 use rayon::prelude::*;
 
-use crate::calendar::{Date, Period};
+use crate::calendar::Date;
 use crate::value::Value;
 
-use super::dictionary::{
-    ColumnIndex, Current, CurrentDay, Dictionary, Pivot, PivotKey, RelationKind, RelationSpec, TableIndex,
-};
+use super::dictionary::{ColumnIndex, Current, CurrentDay, Dictionary, Pivot, RelationKind, RelationSpec, TableIndex};
 use super::keys::{Keys, each_row};
+use super::pivot_codes::{PivotCodes, Worth};
 use super::table::Table;
 
 /// Stands for no row.
@@ -77,33 +76,23 @@ pub(super) struct RelationRows {
 /// How many parents are gone through at a stretch by one thread.
 const PARENTS: usize = 1 << 12;
 
-/// What a value is worth beside others: the last day of its period, and the first.
-type Rank = (Date, Date);
-
 /// The periods that a pivot's rows name, with what they are worth on the day.
 struct KnownPeriods<'t> {
     /// By text, for each key.
-    periods: HashMap<&'t str, Vec<Option<Rank>>>,
+    periods: HashMap<&'t str, Vec<Option<Worth>>>,
     /// The one asked for last: the period, the key, and what came out.
-    last: Option<(&'t str, usize, Option<Rank>)>,
+    last: Option<(&'t str, usize, Option<Worth>)>,
     pivot: &'t Pivot,
     day: Day,
 }
 
 impl<'t> KnownPeriods<'t> {
-    /// The rank of a key's value of a period among others of that key, if it can be used: the later the period ends the
-    /// better, and of two that end on the same day the shorter period says more.
-    fn rank(&mut self, text: &'t str, key: usize) -> Option<Rank> {
+    /// What a key's value of a period is worth, if it can be used.
+    fn rank(&mut self, text: &'t str, key: usize) -> Option<Worth> {
         if let Some((_, _, rank)) = self.last.filter(|(known, at, _)| *known == text && *at == key) {
             return rank;
         }
-        let (pivot, day) = (self.pivot, self.day);
-        let ranks = self.periods.entry(text).or_insert_with(|| {
-            let Ok(period) = text.parse::<Period>() else { return Vec::new() };
-            let is_usable =
-                |key: &PivotKey| period.end() <= day.end && period.end().add_months(key.valid_for) >= day.end;
-            pivot.keys.iter().map(|key| is_usable(key).then(|| (period.end(), period.start()))).collect()
-        });
+        let ranks = self.periods.entry(text).or_insert_with(|| self.pivot.worth(text, self.day));
         let rank = ranks.get(key).copied().flatten();
         self.last = Some((text, key, rank));
         rank
@@ -140,7 +129,8 @@ impl RelationRows {
             _ => None,
         });
         let grouped = group(&parents, parents_table.rows);
-        Some(Self::grouped(dictionary, relation, (table, parents_table.rows), grouped, parents, day))
+        let parts = (grouped, parents, None);
+        Some(Self::grouped(dictionary, relation, (table, parents_table.rows), parts, day))
     }
 
     /// The rows of a relation through another table; `before` are the relations that come earlier in the dictionary.
@@ -156,13 +146,13 @@ impl RelationRows {
         Self::gathered(relation.child, parents, pairs.unwrap_or_default())
     }
 
-    /// From the children of each parent: where they start, and which they are.
+    /// From the children of each parent: where they start, and which they are; with each child's parent where somebody
+    /// asks for it, and what the rows of a pivot are worth where that is known.
     pub(super) fn grouped(
         dictionary: &Dictionary,
         relation: &RelationSpec,
         (table, parent_rows): (&Table, u32),
-        (starts, children): (Vec<u32>, Vec<u32>),
-        parents: Vec<u32>,
+        ((starts, children), parents, codes): ((Vec<u32>, Vec<u32>), Vec<u32>, Option<&PivotCodes>),
         day: Day,
     ) -> Self {
         let mut rows = Self {
@@ -177,7 +167,10 @@ impl RelationRows {
         let spec = dictionary.table(relation.child);
         match (relation.kind, spec.current, &spec.pivot) {
             (RelationKind::Current, Some(current), _) => rows.find_current(table, current, parent_rows, day),
-            (RelationKind::Pivot, _, Some(pivot)) => rows.find_pivot(table, pivot, parent_rows, day),
+            (RelationKind::Pivot, _, Some(pivot)) => match codes {
+                Some(codes) => rows.find_coded_pivot(codes, pivot, parent_rows),
+                None => rows.find_pivot(table, pivot, parent_rows, day),
+            },
             _ => {}
         }
         rows
@@ -215,7 +208,7 @@ impl RelationRows {
         let this = &*self;
         rows.par_chunks_mut(width * PARENTS).enumerate().for_each(|(stretch, found)| {
             let mut known = KnownPeriods { periods: HashMap::new(), last: None, pivot, day };
-            let mut latest: Vec<Option<Rank>> = vec![None; pivot.keys.len()];
+            let mut latest: Vec<Option<Worth>> = vec![None; pivot.keys.len()];
             let first = u32::try_from(stretch * PARENTS).unwrap_or(u32::MAX);
             for (parent, found) in (first..).zip(found.chunks_mut(width)) {
                 latest.fill(None);
@@ -234,6 +227,26 @@ impl RelationRows {
                 }
             }
         });
+        self.pivot = Some(PivotRows { value: pivot.value, keys: pivot.keys.len(), rows });
+    }
+
+    /// The same, where it is known what each row is worth.
+    #[expect(clippy::indexing_slicing, reason = "positions among the keys, in lists as long as the keys")]
+    fn find_coded_pivot(&mut self, codes: &PivotCodes, pivot: &Pivot, parent_rows: u32) {
+        let width = pivot.keys.len().max(1);
+        let mut rows = vec![NO_ROW; (parent_rows as usize) * pivot.keys.len()];
+        let mut latest = vec![0_u32; pivot.keys.len()];
+        for (parent, found) in (0..parent_rows).zip(rows.chunks_mut(width)) {
+            latest.fill(0);
+            for row in self.children(parent) {
+                if let Some((at, rank)) = codes.get(*row)
+                    && rank >= latest[at]
+                {
+                    latest[at] = rank;
+                    found[at] = *row;
+                }
+            }
+        }
         self.pivot = Some(PivotRows { value: pivot.value, keys: pivot.keys.len(), rows });
     }
 

@@ -1,16 +1,17 @@
 //! A dataset one of whose tables comes batch by batch: the others are linked once, and each batch is
 //! linked with them as if its rows were all there are.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use rayon::prelude::*;
 
 use crate::calendar::{Date, Period};
 
-use super::by_text::RowsByText;
+use super::by_text::{GroupedRows, RowsByText, Walk};
 use super::dictionary::{ColumnIndex, Dictionary, RelationKind, RelationSpec, TableIndex};
 use super::links::{Facts, Held, LinkedTable};
+use super::pivot_codes::PivotCodes;
 use super::relation::{Day, NO_ROW, RelationRows};
 use super::table::Table;
 
@@ -23,21 +24,21 @@ pub struct Streaming {
     day: Day,
     /// The rows that rows of the table are looked up among, by table and column.
     by_text: BTreeMap<(TableIndex, ColumnIndex), RowsByText>,
+    /// By table: what the rows of its pivot are worth.
+    pivots: BTreeMap<TableIndex, PivotCodes>,
 }
-
-/// Children of rows: where those of each row start, one more than there are rows, and which they are.
-type Grouped = (Vec<u32>, Vec<u32>);
 
 fn is_through(spec: &RelationSpec) -> bool {
     matches!(spec.kind, RelationKind::Through { .. })
 }
 
 impl Streaming {
-    /// Links all tables but `entity`, which belongs to no other table and comes later, batch by batch.
+    /// Links all tables but `entity`, which belongs to no other table and comes later, batch by batch. Rows that are
+    /// grouped already are not grouped again.
     #[must_use]
     pub fn link(
         dictionary: &Dictionary,
-        tables: Vec<Table>,
+        (tables, mut grouped): (Vec<Table>, GroupedRows),
         held: Vec<Held>,
         (period, as_of): (Period, Date),
         entity: TableIndex,
@@ -52,10 +53,22 @@ impl Streaming {
         }
         wanted.sort_unstable();
         wanted.dedup();
-        let index = |at: (TableIndex, ColumnIndex)| (at, RowsByText::of(others.table(at.0), at.1));
-        let by_text = wanted.into_par_iter().map(index).collect::<Vec<_>>().into_iter().collect();
+        let known: Vec<_> = wanted.into_iter().map(|at| (at, grouped.0.remove(&at))).collect();
+        let index = |(at, known): ((TableIndex, ColumnIndex), Option<RowsByText>)| {
+            (at, known.unwrap_or_else(|| RowsByText::of(others.table(at.0), at.1)))
+        };
+        let by_text = known.into_par_iter().map(index).collect::<Vec<_>>().into_iter().collect();
         let day = Day { start: period.start(), end: period.end(), as_of };
-        Self { entity, others, day, by_text }
+        let mut pivoted: Vec<TableIndex> = Vec::new();
+        for relation in dictionary.relations.iter().filter(|relation| relation.parent == entity) {
+            pivoted.extend(matches!(relation.kind, RelationKind::Pivot).then_some(relation.child));
+        }
+        let codes = |table: TableIndex| {
+            let pivot = dictionary.table(table).pivot.as_ref()?;
+            Some((table, PivotCodes::of(others.table(table), pivot, day)?))
+        };
+        let pivots = pivoted.into_iter().filter_map(codes).collect();
+        Self { entity, others, day, by_text, pivots }
     }
 
     /// The table whose rows come in batches.
@@ -75,8 +88,7 @@ impl Streaming {
     pub fn batch(&self, dictionary: &Dictionary, rows: Table) -> Facts {
         let referred = self.referred(dictionary, &rows);
         let entity = LinkedTable::of(dictionary, usize::from(self.entity.0), rows, referred, self.day);
-        let grouped = self.grouped(dictionary, &entity);
-        let own = dictionary.relations.par_iter().map(|spec| self.direct(dictionary, spec, &entity, &grouped));
+        let own = dictionary.relations.par_iter().map(|spec| self.direct(dictionary, spec, &entity));
         let own: Vec<Option<RelationRows>> = own.collect();
         // A way through another table follows one that comes earlier in the dictionary.
         let mut relations: Vec<Arc<RelationRows>> = Vec::with_capacity(dictionary.relations.len());
@@ -95,44 +107,29 @@ impl Streaming {
         Facts { tables, relations, held: Arc::clone(&self.others.held) }
     }
 
-    /// The rows of a table with a text in a column that was grouped.
-    fn rows(&self, at: (TableIndex, ColumnIndex), text: &str) -> &[u32] {
-        self.by_text.get(&at).map(|rows| rows.rows(self.others.table(at.0), text)).unwrap_or_default()
-    }
-
-    /// The rows that name rows of a batch, by the table and column in which they do: where those of each row start, and
-    /// which they are.
-    fn grouped(&self, dictionary: &Dictionary, entity: &LinkedTable) -> BTreeMap<(TableIndex, ColumnIndex), Grouped> {
-        let own = dictionary.relations.iter().filter(|spec| spec.parent == self.entity && !is_through(spec));
-        let ways: BTreeSet<(TableIndex, ColumnIndex)> = own.map(|spec| (spec.child, spec.by)).collect();
-        let naming = dictionary.table(self.entity).naming_column();
-        let key = |parent: u32| naming.and_then(|column| entity.table.text(parent, column));
-        let group = |at: (TableIndex, ColumnIndex)| {
-            let (mut starts, mut children) = (vec![0_u32], Vec::new());
-            for parent in 0..entity.table.rows {
-                children.extend_from_slice(key(parent).map(|key| self.rows(at, key)).unwrap_or_default());
-                starts.push(u32::try_from(children.len()).unwrap_or(u32::MAX));
-            }
-            (at, (starts, children))
-        };
-        let ways: Vec<(TableIndex, ColumnIndex)> = ways.into_iter().collect();
-        ways.into_par_iter().map(group).collect::<Vec<_>>().into_iter().collect()
+    /// The rows of a table by the texts of a column that was grouped.
+    fn walk(&self, at: (TableIndex, ColumnIndex)) -> Option<Walk<'_>> {
+        Some(self.by_text.get(&at)?.walk(self.others.table(at.0)))
     }
 
     /// The rows of a relation of a batch; none for one of other tables, or through another table.
-    fn direct(
-        &self,
-        dictionary: &Dictionary,
-        spec: &RelationSpec,
-        entity: &LinkedTable,
-        grouped: &BTreeMap<(TableIndex, ColumnIndex), Grouped>,
-    ) -> Option<RelationRows> {
+    fn direct(&self, dictionary: &Dictionary, spec: &RelationSpec, entity: &LinkedTable) -> Option<RelationRows> {
         if spec.parent != self.entity || is_through(spec) {
             return None;
         }
+        let naming = dictionary.table(self.entity).naming_column();
+        let (mut starts, mut children) = (vec![0_u32], Vec::new());
+        let mut walk = self.walk((spec.child, spec.by));
+        for parent in 0..entity.table.rows {
+            let key = naming.and_then(|column| entity.table.text(parent, column));
+            if let (Some(walk), Some(key)) = (&mut walk, key) {
+                children.extend(walk.rows(key));
+            }
+            starts.push(u32::try_from(children.len()).unwrap_or(u32::MAX));
+        }
         let tables = (self.others.table(spec.child), entity.table.rows);
-        let grouped = grouped.get(&(spec.child, spec.by))?.clone();
-        Some(RelationRows::grouped(dictionary, spec, tables, grouped, Vec::new(), self.day))
+        let parts = ((starts, children), Vec::new(), self.pivots.get(&spec.child));
+        Some(RelationRows::grouped(dictionary, spec, tables, parts, self.day))
     }
 
     /// The rows of a relation through another table for a batch of so many rows; `before` are those of the relations
@@ -140,12 +137,14 @@ impl Streaming {
     fn through(&self, spec: &RelationSpec, parents: u32, before: &[Arc<RelationRows>]) -> RelationRows {
         let mut triples = Vec::new();
         if let RelationKind::Through { link, first, column } = spec.kind {
-            let (links, at) = (self.others.table(link), (spec.child, spec.by));
+            let links = self.others.table(link);
+            let mut walk = self.walk((spec.child, spec.by));
             for parent in 0..parents {
                 let own = before.get(usize::from(first.0)).map(|first| first.children(parent)).unwrap_or_default();
                 for row in own {
-                    let named = links.text(*row, column).map(|key| self.rows(at, key)).unwrap_or_default();
-                    triples.extend(named.iter().map(|child| (parent, *child, *row)));
+                    if let (Some(walk), Some(key)) = (&mut walk, links.text(*row, column)) {
+                        triples.extend(walk.rows(key).map(|child| (parent, child, *row)));
+                    }
                 }
             }
         }
@@ -160,11 +159,12 @@ impl Streaming {
             let naming = naming.and_then(|target| Some((target, dictionary.table(target).naming_column()?)));
             let Some(at) = naming else { return Vec::new() };
             let target = self.others.linked(at.0);
-            let find = |row: u32| {
-                let named = rows.text(row, index).and_then(|key| self.rows(at, key).first()).copied();
+            let mut walk = self.walk(at);
+            let mut find = |row: u32| {
+                let named = walk.as_mut().zip(rows.text(row, index)).and_then(|(walk, key)| walk.rows(key).next());
                 named.filter(|row| target.can_be_referred_to(*row)).unwrap_or(NO_ROW)
             };
-            (0..rows.rows).map(find).collect()
+            (0..rows.rows).map(&mut find).collect()
         });
         columns.collect()
     }

@@ -1,6 +1,7 @@
 //! The rows of one table in memory.
 
 use arrow_array::UInt32Array;
+use rayon::prelude::*;
 
 use super::column::{Column, ColumnBuilder};
 use super::dictionary::{ColumnIndex, TableSpec};
@@ -68,7 +69,7 @@ impl Table {
     #[must_use]
     pub fn into_selected(self, rows: &[u32]) -> Self {
         let chosen = UInt32Array::from(rows.to_vec());
-        let columns = self.columns.into_iter().map(|column| column.select(&chosen)).collect();
+        let columns = self.columns.into_par_iter().map(|column| column.select(&chosen)).collect();
         Self { columns, rows: u32::try_from(rows.len()).unwrap_or(u32::MAX), presence: self.presence }
     }
 
@@ -80,12 +81,15 @@ impl Table {
         {
             return Self { presence, ..only };
         }
-        let columns = (0..spec.columns.len()).map(|at| {
-            let taken = |part: &mut Self| {
+        let taken = |at: usize| {
+            let of_part = |part: &mut Self| {
                 let column = part.columns.get_mut(at).map(|column| std::mem::replace(column, Column::Absent));
                 (column.unwrap_or(Column::Absent), part.rows)
             };
-            let cells: Vec<(Column, u32)> = parts.iter_mut().map(taken).collect();
+            parts.iter_mut().map(of_part).collect()
+        };
+        let columns: Vec<Vec<(Column, u32)>> = (0..spec.columns.len()).map(taken).collect();
+        let columns = columns.into_par_iter().map(|cells| {
             let is_narrow =
                 cells.iter().any(|(column, _)| matches!(column, Column::SmallNumber(..) | Column::ShortText(_)));
             let chained = Column::chained(&cells);

@@ -117,12 +117,14 @@ impl Ready<'_> {
         let dictionary = &self.checked.book.dictionary;
         let spec = dictionary.table(streaming.entity());
         progress(Progress::Work(Work::Reading));
-        let batches = told(rows.batches(spec, self.request.memory.batch).map_err(unreadable), findings)?;
+        let mut batches = told(rows.batches(spec, self.request.memory.batch).map_err(unreadable), findings)?;
         let mut earlier = self.prior_reader();
-        for batch in batches {
+        let mut waiting = batches.next();
+        while let Some(batch) = waiting.take() {
             let table: Table = told(batch.map_err(unreadable), findings)?;
             let count = table.rows;
-            let facts = streaming.batch(dictionary, table);
+            let (facts, next) = rayon::join(|| streaming.batch(dictionary, table), || batches.next());
+            waiting = next;
             let mut prior = Prior::default();
             if let Some(earlier) = &mut earlier {
                 let mut flaws = Findings::new();

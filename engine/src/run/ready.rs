@@ -112,11 +112,11 @@ impl<'b> Ready<'b> {
         let dataset = read_dataset(folder, book, &RowChecks(checked), &options, &mut flaws);
         let cannot_run = flaws.has_errors();
         findings.extend(flaws);
-        let Dataset { tables, large, held, quarantine, inputs } = dataset.filter(|_| !cannot_run)?;
+        let Dataset { tables, grouped, large, held, quarantine, inputs } = dataset.filter(|_| !cannot_run)?;
         let days = (request.period, request.as_of);
         let rows = match (large, streamed) {
             (Some(large), Some(entity)) => {
-                Rows::Batches(Box::new(Streaming::link(&book.dictionary, tables, held, days, entity)), large)
+                Rows::Batches(Box::new(Streaming::link(&book.dictionary, (tables, grouped), held, days, entity)), large)
             }
             _ => Rows::All(Box::new(Facts::link(&book.dictionary, tables, held, days.0, days.1))),
         };

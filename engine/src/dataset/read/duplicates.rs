@@ -69,16 +69,13 @@ struct Group {
 /// The keys that stand in several rows.
 fn groups_of(parsed: &Parsed, key: &[ColumnIndex]) -> Vec<Group> {
     let table = &parsed.table;
-    let mut groups = Vec::new();
-    let mut start = 0;
-    while start < table.rows {
-        let is_same_key = |row: &u32| compare(key, (table, start), (table, *row)) == Ordering::Equal;
-        let end = (start + 1..table.rows).find(|row| !is_same_key(row)).unwrap_or(table.rows);
-        if end - start > 1 {
-            let is_alike = (start + 1..end).all(|row| says_the_same((table, start), (table, row)));
-            groups.push(Group { rows: start..end, is_alike });
-        }
-        start = end;
-    }
-    groups
+    let is_as_before = |row: &u32| compare(key, (table, row - 1), (table, *row)) == Ordering::Equal;
+    let repeated: Vec<u32> = (1..table.rows).into_par_iter().filter(is_as_before).collect();
+    let runs = repeated.chunk_by(|row, next| row + 1 == *next);
+    let groups = runs.filter_map(|run| {
+        let (start, end) = (run.first()? - 1, run.last()? + 1);
+        let is_alike = (start + 1..end).all(|row| says_the_same((table, start), (table, row)));
+        Some(Group { rows: start..end, is_alike })
+    });
+    groups.collect()
 }

@@ -84,7 +84,8 @@ impl<'t> Known<'t> {
                 add_texts(parents, column, &wanted, &mut found);
             }
             if let Some(large) = &parents.large {
-                found.extend(wanted.iter().copied().filter(|text| large.named.contains(*text)));
+                let named = large.named();
+                found.extend(wanted.iter().copied().filter(|text| named.row(text, &mut 0).is_some()));
             }
             for relation in dictionary.relations.iter().filter(|other| other.child == child.index && other.by == by) {
                 let RelationKind::Through { link, column, .. } = relation.kind else { continue };

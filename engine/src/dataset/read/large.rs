@@ -1,6 +1,8 @@
 //! A table that does not fit memory: its rows sorted and put aside.
 
-use std::collections::BTreeMap;
+use std::borrow::Cow;
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -9,7 +11,10 @@ use rayon::prelude::*;
 
 use crate::dataset::rows::{RowSorter, Settled, SortedRows};
 use crate::diagnostic::Findings;
-use crate::facts::{ColumnIndex, Table, TableIndex, key_text};
+use crate::facts::{
+    ColumnBuilder, ColumnIndex, ColumnType, Presence, RowsByName, RowsByText, Table, TableIndex, Walk, key_text,
+};
+use crate::value::Value;
 
 use super::Reading;
 use super::batch::BadRow;
@@ -35,8 +40,15 @@ pub(super) struct Large {
     pub(super) rows: SortedRows,
     /// How many are used, by file.
     pub(super) accepted: Vec<u32>,
-    /// The keys, among those that other tables name, that there are.
-    pub(super) named: HashSet<String>,
+    /// The keys, among those that other tables name, that there are, in order: a column.
+    pub(super) named: Table,
+}
+
+impl Large {
+    /// The keys that other tables name and that there are; what each is the row of does not matter.
+    pub(super) fn named(&self) -> RowsByName<'_> {
+        RowsByName::of(&self.named, ColumnIndex(0))
+    }
 }
 
 /// Sorts the rows and takes out those whose keys stand more than once. `others` are the tables that
@@ -49,11 +61,16 @@ pub(super) fn settle_large(
     findings: &mut Findings,
 ) -> io::Result<()> {
     let spec = reading.dictionary.table(parsed.index);
-    let count = parsed.files.iter().map(|file| file.rows as usize).sum();
-    let wanted = named_keys((reading, columns), (parsed.index, count), others);
+    let wanted = NamedKeys::of((reading, columns), parsed.index, others);
     let folder = sorter.folder().map(Path::to_owned);
-    let mut settling =
-        Settling { reading, parsed, wanted: &wanted, kept: Kept::default(), bad: Vec::new(), alike: Alike::default() };
+    let mut settling = Settling {
+        reading,
+        parsed,
+        walks: wanted.walks(),
+        kept: Kept::default(),
+        bad: Vec::new(),
+        alike: Alike::default(),
+    };
     let mut rows = sorter.finish(&mut |settled| settling.hear(settled))?;
     let alike = std::mem::take(&mut settling.alike);
     let files = (parsed.sources.as_slice(), parsed.files.as_slice());
@@ -74,6 +91,8 @@ pub(super) fn settle_large(
     }
     let Settling { kept: Kept { mut accepted, named }, bad, .. } = settling;
     accepted.resize(parsed.files.len(), 0);
+    let count = u32::try_from(named.len()).unwrap_or(u32::MAX);
+    let named = Table { columns: vec![named.finish()], rows: count, presence: Presence::Present };
     parsed.bad.extend(bad);
     parsed.duplicates.extend(duplicates);
     parsed.table = Table::empty(spec, parsed.table.presence);
@@ -82,20 +101,25 @@ pub(super) fn settle_large(
 }
 
 /// What is known of the rows that stay.
-#[derive(Default)]
 struct Kept {
     /// How many are used, by file.
     accepted: Vec<u32>,
     /// The keys, among those that other tables name, that there are.
-    named: HashSet<String>,
+    named: ColumnBuilder,
+}
+
+impl Default for Kept {
+    fn default() -> Self {
+        Self { accepted: Vec::new(), named: ColumnBuilder::new(&ColumnType::Text) }
+    }
 }
 
 /// Rows on their way to what becomes of them.
 struct Settling<'t> {
     reading: Reading<'t>,
     parsed: &'t Parsed,
-    /// The keys that other tables name, by table.
-    wanted: &'t [HashSet<&'t str>],
+    /// The keys that other tables name.
+    walks: Walks<'t>,
     kept: Kept,
     bad: Vec<BadRow>,
     /// Rows of one key that say the same as far as they were read, the one that stays first.
@@ -104,7 +128,7 @@ struct Settling<'t> {
 
 impl Settling<'_> {
     fn hear(&mut self, settled: Settled<'_>) {
-        let Self { reading, parsed, .. } = *self;
+        let (reading, parsed) = (self.reading, self.parsed);
         let spec = reading.dictionary.table(parsed.index);
         match settled {
             Settled::Kept(table, origins) => {
@@ -116,8 +140,9 @@ impl Settling<'_> {
                 }
                 let naming = spec.naming_column();
                 let keys = (0..table.rows).filter_map(|row| table.text(row, naming?));
-                let is_wanted = |key: &&str| self.wanted.iter().any(|keys| keys.contains(*key));
-                self.kept.named.extend(keys.filter(is_wanted).map(str::to_owned));
+                for key in keys.filter(|key| self.walks.has(key)) {
+                    self.kept.named.push(Value::Text(key));
+                }
             }
             Settled::Alike(origins) => self.alike.add(origins.iter().copied()),
             Settled::AtOdds(table, origins) => {
@@ -132,31 +157,47 @@ impl Settling<'_> {
     }
 }
 
-/// The texts by which rows of other tables name rows of a table that has at most so many, by table. Only ever asked by text.
-fn named_keys<'t>(
-    (reading, wanted): (Reading<'t>, &Wanted),
-    (table, rows): (TableIndex, usize),
-    others: &'t [Parsed],
-) -> Vec<HashSet<&'t str>> {
-    let dictionary = reading.dictionary;
-    let named_by = |other: &'t Parsed| {
-        let parents = ways_in(dictionary, other.index).filter(|(way, _)| dictionary.relation(*way).parent == table);
-        let columns = (0_u16..).map(ColumnIndex).zip(&dictionary.table(other.index).columns);
-        let referring = columns
-            .filter(|(at, column)| column.refers_to == Some(table) && wanted.column(other.index, *at) == Want::Read);
-        // Most tables name most rows: what has room need not grow.
-        let mut keys = HashSet::with_capacity(rows.min(other.table.rows as usize));
-        for by in parents.map(|(_, by)| by).chain(referring.map(|(at, _)| at)) {
-            let mut last = None;
-            for text in (0..other.table.rows).filter_map(|row| other.table.text(row, by)) {
-                if last != Some(text) {
-                    keys.insert(text);
-                    last = Some(text);
-                }
-            }
-        }
-        keys.extend(named_by_bad(dictionary, other, table));
-        keys
-    };
-    others.par_iter().map(named_by).filter(|keys| !keys.is_empty()).collect()
+/// The texts by which rows of other tables name rows of a table.
+struct NamedKeys<'t> {
+    /// By table and column, those that name most rows first.
+    ways: Vec<(&'t Table, Cow<'t, RowsByText>)>,
+    /// Those of bad rows.
+    by_bad: HashSet<&'t str>,
+}
+
+impl<'t> NamedKeys<'t> {
+    fn of((reading, wanted): (Reading<'t>, &Wanted), table: TableIndex, others: &'t [Parsed]) -> Self {
+        let dictionary = reading.dictionary;
+        let columns = |other: &'t Parsed| {
+            let parents = ways_in(dictionary, other.index).filter(|(way, _)| dictionary.relation(*way).parent == table);
+            let columns = (0_u16..).map(ColumnIndex).zip(&dictionary.table(other.index).columns);
+            let referring = columns.filter(|(at, column)| {
+                column.refers_to == Some(table) && wanted.column(other.index, *at) == Want::Read
+            });
+            let columns: BTreeSet<ColumnIndex> = parents.map(|(_, by)| by).chain(referring.map(|(at, _)| at)).collect();
+            columns.into_iter().map(move |by| (other, by))
+        };
+        let columns: Vec<(&Parsed, ColumnIndex)> = others.iter().flat_map(columns).collect();
+        let mut ways: Vec<(&Table, Cow<'_, RowsByText>)> =
+            columns.into_par_iter().map(|(other, by)| (&other.table, other.by_text(by))).collect();
+        ways.sort_by_key(|(_, rows)| Reverse(rows.groups()));
+        let by_bad = others.iter().flat_map(|other| named_by_bad(dictionary, other, table)).collect();
+        Self { ways, by_bad }
+    }
+
+    fn walks(&'t self) -> Walks<'t> {
+        Walks { ways: self.ways.iter().map(|(table, rows)| rows.walk(table)).collect(), by_bad: &self.by_bad }
+    }
+}
+
+/// The same, asked for one key after the other.
+struct Walks<'t> {
+    ways: Vec<Walk<'t>>,
+    by_bad: &'t HashSet<&'t str>,
+}
+
+impl Walks<'_> {
+    fn has(&mut self, key: &str) -> bool {
+        self.ways.iter_mut().any(|way| way.has(key)) || self.by_bad.contains(key)
+    }
 }

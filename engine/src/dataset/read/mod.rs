@@ -59,7 +59,7 @@ use std::path::Path;
 use rayon::prelude::*;
 
 use crate::diagnostic::{Findings, Language, Text};
-use crate::facts::{ColumnIndex, Dictionary, Held, Presence, Table, TableIndex};
+use crate::facts::{ColumnIndex, Dictionary, GroupedRows, Held, Presence, Table, TableIndex};
 use crate::policy::Book;
 use crate::value::{Symbols, Value};
 
@@ -97,6 +97,8 @@ pub trait RowChecker: Sync {
 pub struct Dataset {
     /// The good rows, by table, in key order.
     pub tables: Vec<Table>,
+    /// Rows of `tables` that reading has grouped by what names their parents.
+    pub grouped: GroupedRows,
     /// The good rows of the table that is streamed, where they are too many to be among `tables`.
     pub large: Option<SortedRows>,
     /// The bad rows with the parents they name; of those that are broken as text, the first that may belong to a parent.
@@ -301,6 +303,7 @@ fn read_table<'b>(
     }
     (parsed.table, parsed.origins) = sorter.into_memory();
     settle_duplicates(reading, &mut parsed, findings);
+    parsed.group(reading.dictionary);
     Some((parsed, None))
 }
 
@@ -324,8 +327,14 @@ fn settle_streamed(
 
 /// What is handed over, from what was read.
 fn gather(dictionary: &Dictionary, tables: Vec<Parsed>) -> Dataset {
-    let mut dataset =
-        Dataset { tables: Vec::new(), large: None, held: Vec::new(), quarantine: Vec::new(), inputs: Vec::new() };
+    let mut dataset = Dataset {
+        tables: Vec::new(),
+        grouped: GroupedRows::default(),
+        large: None,
+        held: Vec::new(),
+        quarantine: Vec::new(),
+        inputs: Vec::new(),
+    };
     for mut parsed in tables {
         parsed.bad.sort_by_key(|bad| bad.origin);
         dataset.inputs.extend(parsed.records());
@@ -354,6 +363,8 @@ fn gather(dictionary: &Dictionary, tables: Vec<Parsed>) -> Dataset {
                 hint: bad.flaw.hint,
             });
         }
+        let grouped = std::mem::take(&mut parsed.grouped);
+        dataset.grouped.0.extend(grouped.into_iter().map(|(by, rows)| ((parsed.index, by), rows)));
         dataset.large = dataset.large.or(parsed.large.map(|large| large.rows));
         dataset.tables.push(parsed.table);
     }

@@ -4,8 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use rayon::prelude::*;
 
-use crate::facts::{ColumnIndex, Dictionary, RelationKind, TableIndex};
-use crate::value::Value;
+use crate::facts::{ColumnIndex, Dictionary, RelationKind, RowsByName, TableIndex};
 
 use super::Reading;
 use super::batch::Origin;
@@ -16,6 +15,9 @@ use super::row_flaw::{self, Flaw, NotThere};
 
 /// How many keys of a table that name no row are compared with those that there are.
 const MOST_NEAR: usize = 100;
+
+/// How many parents are looked for at a stretch by one thread, at least.
+const STRETCH: usize = 1 << 14;
 
 /// Takes out orphans and overlapping rows, parents before their children, so that children of a bad
 /// row are found to be orphans.
@@ -105,21 +107,24 @@ fn orphans(dictionary: &Dictionary, tables: &[Parsed], child: TableIndex) -> Vec
         let parent = dictionary.relation(relation).parent;
         let spec = dictionary.table(parent);
         let (Some(parents), Some(key)) = (tables.get(usize::from(parent.0)), spec.naming_column()) else { continue };
-        let known: hashbrown::HashSet<&str> =
-            (0..parents.table.rows).filter_map(|row| parents.table.text(row, key)).collect();
+        let known = match &parents.large {
+            Some(large) => large.named(),
+            None => RowsByName::of(&parents.table, key),
+        };
         let mut broken: HashMap<&str, Origin> = HashMap::new();
         for (key, origin) in parents.bad.iter().filter_map(|bad| Some((bad.key.as_deref()?, bad.origin))) {
             broken.entry(key).and_modify(|first| *first = origin.min(*first)).or_insert(origin);
         }
-        let mut found = None;
-        for row in 0..parsed.table.rows {
-            let Value::Text(named) = parsed.table.cell(row, by) else { continue };
-            // Children of one parent mostly stand together.
-            if found == Some(named) {
-                continue;
-            }
-            let is_aside = parents.large.as_ref().is_some_and(|large| large.named.contains(named));
-            if !is_aside && !known.contains(named) {
+        let rows = parsed.by_text(by);
+        let missing = |group: usize, near: &mut u32| {
+            let named = rows.text(&parsed.table, group)?;
+            known.row(named, near).is_none().then_some((group, named))
+        };
+        let groups = (0..rows.groups()).into_par_iter().with_min_len(STRETCH);
+        let missing: Vec<(usize, &str)> =
+            groups.map_init(|| 0, |near, group| missing(group, near)).flatten_iter().collect();
+        for (group, named) in missing {
+            for row in rows.rows_of(group) {
                 bad.entry(row).or_insert_with(|| Orphan {
                     row,
                     by,
@@ -128,8 +133,6 @@ fn orphans(dictionary: &Dictionary, tables: &[Parsed], child: TableIndex) -> Vec
                     broken: broken.get(named).map(|origin| parents.shown(*origin)),
                     has_file: !parents.files.is_empty(),
                 });
-            } else {
-                found = Some(named);
             }
         }
     }

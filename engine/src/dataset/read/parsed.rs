@@ -1,9 +1,12 @@
 //! One table's rows as far as they are settled: the good ones in memory, the bad ones with why.
 
-use std::collections::BTreeMap;
+use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet};
+
+use rayon::prelude::*;
 
 use crate::facts::{
-    ColumnIndex, Dictionary, Presence, RelationIndex, RelationKind, Table, TableIndex, TableSpec, key_text,
+    ColumnIndex, Dictionary, Presence, RelationIndex, RelationKind, RowsByText, Table, TableIndex, TableSpec, key_text,
 };
 use crate::value::Value;
 
@@ -25,6 +28,8 @@ pub(super) struct Parsed {
     /// Where each good row came from.
     pub(super) origins: Vec<Origin>,
     pub(super) bad: Vec<BadRow>,
+    /// The good rows by the columns that name their parents, as long as no row is taken out.
+    pub(super) grouped: BTreeMap<ColumnIndex, RowsByText>,
     /// The rows that say again what another one says.
     pub(super) duplicates: Vec<Origin>,
     /// The good rows, where they are too many for `table`.
@@ -42,6 +47,7 @@ impl Parsed {
             table,
             origins: Vec::new(),
             bad: Vec::new(),
+            grouped: BTreeMap::new(),
             duplicates: Vec::new(),
             large: None,
         }
@@ -64,7 +70,21 @@ impl Parsed {
     pub(super) fn keep(&mut self, rows: &[u32]) {
         let empty = Table { columns: Vec::new(), rows: 0, presence: self.table.presence };
         self.table = std::mem::replace(&mut self.table, empty).into_selected(rows);
-        self.origins = rows.iter().map(|row| self.origin(*row)).collect();
+        self.origins = rows.par_iter().map(|row| self.origin(*row)).collect();
+        self.grouped.clear();
+    }
+
+    /// Groups the rows by the columns that name their parents.
+    pub(super) fn group(&mut self, dictionary: &Dictionary) {
+        let columns: BTreeSet<ColumnIndex> = ways_in(dictionary, self.index).map(|(_, by)| by).collect();
+        let table = &self.table;
+        let grouped = columns.into_par_iter().map(|by| (by, RowsByText::of(table, by)));
+        self.grouped = grouped.collect::<Vec<_>>().into_iter().collect();
+    }
+
+    /// The rows by the texts of a column.
+    pub(super) fn by_text(&self, by: ColumnIndex) -> Cow<'_, RowsByText> {
+        self.grouped.get(&by).map_or_else(|| Cow::Owned(RowsByText::of(&self.table, by)), Cow::Borrowed)
     }
 
     /// Where a good row came from.
@@ -81,6 +101,20 @@ impl Parsed {
     pub(super) fn shown(&self, origin: Origin) -> String {
         let line = origin.line;
         if self.files.len() > 1 { format!("{}:{line}", self.file(origin)) } else { line.to_string() }
+    }
+
+    /// How many good rows each file has, of those in memory.
+    fn accepted(&self) -> Vec<u32> {
+        if self.files.len() == 1 {
+            return vec![u32::try_from(self.origins.len()).unwrap_or(u32::MAX)];
+        }
+        let mut accepted = vec![0; self.files.len()];
+        for origin in &self.origins {
+            if let Some(count) = accepted.get_mut(usize::from(origin.file)) {
+                *count += 1;
+            }
+        }
+        accepted
     }
 
     /// What became of each file's rows; one record without a file, where there is none.
@@ -124,12 +158,14 @@ impl Parsed {
                 record.accepted = *accepted;
             }
         }
+        for (record, accepted) in records.iter_mut().zip(self.accepted()) {
+            record.accepted += accepted;
+        }
         let mut count = |origin: Origin, add: fn(&mut InputRecord)| {
             if let Some(record) = records.get_mut(usize::from(origin.file)) {
                 add(record);
             }
         };
-        self.origins.iter().for_each(|origin| count(*origin, |record| record.accepted += 1));
         self.bad.iter().for_each(|bad| count(bad.origin, |record| record.quarantined += 1));
         self.duplicates.iter().for_each(|origin| count(*origin, |record| record.duplicates += 1));
         for origin in &self.duplicates {

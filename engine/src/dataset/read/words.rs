@@ -28,6 +28,18 @@ pub(super) fn is_missing(text: &str) -> bool {
     may_be && text.len() <= LONGEST && MISSING.contains(&folded(text).as_str())
 }
 
+/// Whether a text is a word or a code, `P-000123`, that stands for itself in every column of texts, at the first look.
+pub(super) fn is_plain_word(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    let is_told = bytes.first().is_some_and(|byte| byte.is_ascii_alphanumeric() && !matches!(byte, b'n' | b'N'));
+    is_told
+        && bytes.len() <= LONGEST_PLAIN
+        && bytes.iter().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'))
+}
+
+/// How many bytes a plain word has at most.
+const LONGEST_PLAIN: usize = 64;
+
 /// How many bytes the longest word for nothing can take.
 const LONGEST: usize = 18;
 
@@ -133,6 +145,21 @@ mod tests {
             ["0", "无锡", "no", "NA", "未知", ".", "0.00", "-1", "/1", "否", "Nullson", "none", "⁻", "①", "无①", "-²"]
         {
             assert!(!is_missing(typed), "{typed}");
+        }
+    }
+
+    #[test]
+    fn plain_words_say_nothing_but_themselves() {
+        for typed in ["P000123", "D000001-01", "2025Q3", "91310000MA1FL8XQ30", "capability", "on_time", "a", "E10"] {
+            assert!(is_plain_word(typed), "{typed}");
+            let is_itself = !is_missing(typed) && !is_broken_formula(typed) && !is_shortened_code(typed);
+            assert!(is_itself && visible(typed) == typed, "{typed}");
+        }
+        for typed in ["", "-1", "1.5E+17", "=A1", "'12", "a b", "a ", "无", "１", "P\u{200b}"] {
+            assert!(!is_plain_word(typed), "{typed}");
+        }
+        for word in MISSING.iter().chain(BROKEN) {
+            assert!(!is_plain_word(word) && !is_plain_word(&word.to_uppercase()), "{word}");
         }
     }
 

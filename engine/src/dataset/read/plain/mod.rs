@@ -25,7 +25,7 @@ use super::layout::Layout;
 use super::row::is_exchange;
 use numbers::{Limits, number_column};
 use pivots::pivot_column;
-use texts::{Texts, symbol_column, text_column};
+use texts::{Known, Texts, symbol_column, text_column};
 
 /// Rows of which most are plain.
 pub(super) struct PlainRows {
@@ -201,12 +201,21 @@ fn mark_unsound(layout: &Layout<'_>, columns: &[Column], marks: &mut Marks) {
     }
     let read = checker.columns(layout.index);
     let mut cells = vec![Value::Absent; columns.len()];
-    for (at, is_plain) in (0_u32..).zip(&mut marks.is_plain).filter(|(_, is_plain)| **is_plain) {
+    let mut is_sound = |at: u32| {
         for column in read.iter().map(|column| usize::from(column.0)) {
             if let (Some(slot), Some(column)) = (cells.get_mut(column), columns.get(column)) {
                 *slot = column.get(at);
             }
         }
-        *is_plain = (0..checks).all(|check| checker.check(layout.index, check, &cells) != Some(false));
+        (0..checks).all(|check| checker.check(layout.index, check, &cells) != Some(false))
+    };
+    // What is checked is often one column of few texts: a period.
+    let only = if let [only] = read.as_slice() { columns.get(usize::from(only.0)) } else { None };
+    let mut known: Known<'_, bool> = Known::default();
+    for (at, is_plain) in (0_u32..).zip(&mut marks.is_plain).filter(|(_, is_plain)| **is_plain) {
+        *is_plain = match only.and_then(|only| only.text(at)) {
+            Some(text) => known.get(text, |_| is_sound(at)),
+            None => is_sound(at),
+        };
     }
 }

@@ -9,7 +9,7 @@ use crate::value::{Symbol, Value};
 
 use super::super::cell::{Cell, CellForm, matches_pattern, read_cell};
 use super::super::record::LONGEST_FIELD;
-use super::super::words::visible;
+use super::super::words::{is_plain_word, visible};
 use super::Marks;
 
 /// The texts of an array.
@@ -64,7 +64,11 @@ pub(super) fn text_column(
 ) -> Option<Column> {
     let texts = Texts::of(array)?;
     let pattern = column.pattern.as_deref().filter(|_| column.kind == ColumnType::Text);
+    let is_free = column.kind == ColumnType::Text && pattern.is_none();
     let see = |text: &str| {
+        if is_free && is_plain_word(text) {
+            return Sight::Plain;
+        }
         if !is_bare(text) {
             return Sight::Odd;
         }
