@@ -68,8 +68,16 @@ impl Table {
     /// The same of a table that nobody needs any more: each column's memory is free once its rows are chosen.
     #[must_use]
     pub fn into_selected(self, rows: &[u32]) -> Self {
-        let chosen = UInt32Array::from(rows.to_vec());
-        let columns = self.columns.into_par_iter().map(|column| column.select(&chosen)).collect();
+        let runs = runs_of(rows, self.rows);
+        let chosen = UInt32Array::from(if runs.is_none() { rows.to_vec() } else { Vec::new() });
+        let select = |column: Column| match &runs {
+            Some(runs) => {
+                let parts = runs.iter().map(|(start, rows)| (column.slice(*start as usize, *rows as usize), *rows));
+                Column::chained(&parts.collect::<Vec<_>>())
+            }
+            None => column.select(&chosen),
+        };
+        let columns = self.columns.into_par_iter().map(select).collect();
         Self { columns, rows: u32::try_from(rows.len()).unwrap_or(u32::MAX), presence: self.presence }
     }
 
@@ -100,6 +108,21 @@ impl Table {
         let columns = columns.collect();
         Self { columns, rows: parts.iter().map(|part| part.rows).sum(), presence }
     }
+}
+
+/// How many rows a run has on average, at least, for rows to be chosen run by run.
+const LONG_RUN: usize = 64;
+
+/// Rows of so many as runs of neighbours, each with where it starts and how many they are; none where the runs are short.
+fn runs_of(rows: &[u32], of: u32) -> Option<Vec<(u32, u32)>> {
+    let mut runs = Vec::new();
+    for run in rows.chunk_by(|row, next| row.checked_add(1) == Some(*next)) {
+        runs.push((*run.first()?, u32::try_from(run.len()).ok()?));
+        if run.last()? >= &of || runs.len() > rows.len() / LONG_RUN {
+            return None;
+        }
+    }
+    (!runs.is_empty()).then_some(runs)
 }
 
 /// A table in the making.

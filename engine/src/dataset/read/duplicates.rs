@@ -6,7 +6,7 @@ use std::ops::Range;
 
 use rayon::prelude::*;
 
-use crate::dataset::rows::{compare, says_the_same, sorted_rows};
+use crate::dataset::rows::{compare, has_same_key, says_the_same, sorted_rows};
 use crate::diagnostic::Findings;
 use crate::facts::{ColumnIndex, key_text};
 
@@ -69,7 +69,7 @@ struct Group {
 /// The keys that stand in several rows.
 fn groups_of(parsed: &Parsed, key: &[ColumnIndex]) -> Vec<Group> {
     let table = &parsed.table;
-    let is_as_before = |row: &u32| compare(key, (table, row - 1), (table, *row)) == Ordering::Equal;
+    let is_as_before = |row: &u32| has_same_key(key, table, row - 1, *row);
     let repeated: Vec<u32> = (1..table.rows).into_par_iter().filter(is_as_before).collect();
     let runs = repeated.chunk_by(|row, next| row + 1 == *next);
     let groups = runs.filter_map(|run| {

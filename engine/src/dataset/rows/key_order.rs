@@ -2,9 +2,11 @@
 
 use std::cmp::Ordering;
 
+use arrow_array::Array;
 use rayon::prelude::*;
 
-use crate::facts::{ColumnIndex, Table};
+use crate::facts::{Column, ColumnIndex, Table};
+
 use crate::value::Value;
 
 /// The order of two rows by key: texts by bytes, numbers and dates by value, enum words as listed.
@@ -20,6 +22,12 @@ pub(in crate::dataset) fn compare(key: &[ColumnIndex], a: (&Table, u32), b: (&Ta
         })
         .find(|ordering| *ordering != Ordering::Equal)
         .unwrap_or(Ordering::Equal)
+}
+
+/// Whether two rows have the same key.
+pub(in crate::dataset) fn has_same_key(key: &[ColumnIndex], table: &Table, a: u32, b: u32) -> bool {
+    // What stands last differs most often.
+    key.iter().rev().all(|column| table.cell(a, *column) == table.cell(b, *column))
 }
 
 /// Whether two rows have the same cells.
@@ -45,7 +53,11 @@ pub(in crate::dataset) fn sorted_rows(table: &Table, key: &[ColumnIndex]) -> Vec
     // Files are mostly in the order of what their rows belong to, and in none below that; and where they are not,
     // some rows were added behind the others.
     if let Some((mut rows, strays)) = with_strays(table.rows, &text) {
-        sort_groups(&mut rows, &is_same_group, &by_others);
+        let codes = KeyCodes::of(table, others);
+        sort_groups(&mut rows, &is_same_group, &|group| match &codes {
+            Some(codes) => codes.sort(group, &by_others),
+            None => group.sort_by(by_others),
+        });
         return merged(rows, sorted_by_text(strays, &text, &by_others), &|a, b| {
             text(*a).cmp(text(*b)).then_with(|| by_others(a, b)).then(a.cmp(b))
         });
@@ -112,7 +124,7 @@ fn merged(many: Vec<u32>, few: Vec<u32>, order: &dyn Fn(&u32, &u32) -> Ordering)
 fn sort_groups(
     rows: &mut [u32],
     is_same_group: &(dyn Fn(u32, u32) -> bool + Sync),
-    order: &(dyn Fn(&u32, &u32) -> Ordering + Sync),
+    sort: &(dyn Fn(&mut [u32]) + Sync),
 ) {
     // Stretches that end where a group does.
     let (mut stretches, mut rest) = (Vec::new(), rows);
@@ -124,13 +136,83 @@ fn sort_groups(
         rest = others;
     }
     let groups = |stretch: &mut [u32]| {
-        for group in stretch.chunk_by_mut(|a, b| is_same_group(*a, *b)).filter(|group| group.len() > 1) {
-            if !group.is_sorted_by(|a, b| order(a, b) != Ordering::Greater) {
-                group.sort_by(order);
-            }
-        }
+        stretch.chunk_by_mut(|a, b| is_same_group(*a, *b)).filter(|group| group.len() > 1).for_each(sort);
     };
     stretches.into_par_iter().for_each(groups);
+}
+
+/// The cells of up to two columns as whole numbers in the same order: what compares rows of a group at a glance.
+struct KeyCodes<'t> {
+    columns: [Option<&'t Column>; 2],
+    /// Whether these are all columns by which rows are put in order.
+    are_all: bool,
+}
+
+/// Rows of a group by the codes of their cells.
+type Coded = (u64, u64, u32);
+
+impl<'t> KeyCodes<'t> {
+    /// None where the cells of a column have no codes.
+    fn of(table: &'t Table, key: &[ColumnIndex]) -> Option<Self> {
+        let column = |at: usize| -> Option<Option<&'t Column>> {
+            let Some(column) = key.get(at) else { return Some(None) };
+            let cells = table.columns.get(usize::from(column.0))?;
+            let has_codes =
+                matches!(cells, Column::ShortText(_) | Column::SmallNumber(..) | Column::Date(_) | Column::Symbol(_));
+            (has_codes && !cells.has_absent()).then_some(Some(cells))
+        };
+        Some(Self { columns: [column(0)?, column(1)?], are_all: key.len() <= 2 })
+    }
+
+    fn code(column: Option<&Column>, row: u32) -> u64 {
+        let at = row as usize;
+        // The order of signed numbers is that of unsigned ones with the other sign.
+        let signed = |number: i64| number.cast_unsigned() ^ (1 << 63);
+        match column {
+            Some(Column::ShortText(cells)) if at < cells.len() => text_code(cells.value(at)),
+            Some(Column::SmallNumber(cells, _)) => cells.values().get(at).copied().map_or(0, signed),
+            Some(Column::Date(cells)) => cells.values().get(at).map_or(0, |days| signed(i64::from(*days))),
+            Some(Column::Symbol(cells)) => cells.values().get(at).copied().map_or(0, u64::from),
+            _ => 0,
+        }
+    }
+
+    /// Sorts rows; `order` decides where the codes are the same and say not all.
+    fn sort(&self, rows: &mut [u32], order: &(dyn Fn(&u32, &u32) -> Ordering + Sync)) {
+        let [first, second] = self.columns;
+        let coded = |row: &u32| (Self::code(first, *row), Self::code(second, *row), *row);
+        let mut all: Vec<Coded> = rows.iter().map(coded).collect();
+        let is_cut = |column: Option<&Column>, code: u64| matches!(column, Some(Column::ShortText(_))) && is_cut(code);
+        let by_codes = |a: &Coded, b: &Coded| {
+            a.0.cmp(&b.0).then_with(|| if is_cut(first, a.0) { order(&a.2, &b.2) } else { Ordering::Equal }).then_with(
+                || {
+                    let is_told = self.are_all && !is_cut(second, a.1);
+                    a.1.cmp(&b.1).then_with(|| if is_told { Ordering::Equal } else { order(&a.2, &b.2) })
+                },
+            )
+        };
+        if !all.is_sorted_by(|a, b| by_codes(a, b) != Ordering::Greater) {
+            all.sort_by(by_codes);
+            rows.iter_mut().zip(all).for_each(|(slot, (_, _, row))| *slot = row);
+        }
+    }
+}
+
+/// The first seven bytes of a text, and how many it has, up to eight: of two texts the lesser one has no greater code.
+fn text_code(text: &str) -> u64 {
+    let mut code = [0; 8];
+    let bytes = text.as_bytes();
+    for (slot, byte) in code.iter_mut().zip(bytes.iter().take(7)) {
+        *slot = *byte;
+    }
+    let [.., length] = &mut code;
+    *length = u8::try_from(bytes.len().min(8)).unwrap_or(8);
+    u64::from_be_bytes(code)
+}
+
+/// Whether a text is longer than its code.
+fn is_cut(code: u64) -> bool {
+    code & 0xff == 8
 }
 
 #[cfg(test)]
@@ -141,23 +223,39 @@ mod tests {
     use crate::facts::{ColumnBuilder, ColumnType, Presence};
     use crate::number::Number;
 
-    fn table(rows: &[(String, i64)]) -> Table {
-        let mut texts = ColumnBuilder::new(&ColumnType::Text);
-        let mut numbers = ColumnBuilder::new(&ColumnType::Integer);
-        for (text, number) in rows {
-            texts.push(Value::Text(text));
-            numbers.push(Value::Number(number.to_string().parse::<Number>().expect("a number")));
+    fn table(rows: &[(String, String, i64, i64)]) -> Table {
+        let mut columns = [ColumnType::Text, ColumnType::Text, ColumnType::Integer, ColumnType::Decimal]
+            .map(|kind| ColumnBuilder::new(&kind));
+        let number = |text: String| text.parse::<Number>().expect("a number");
+        for (first, second, third, fourth) in rows {
+            let cells = [
+                Value::Text(first),
+                Value::Text(second),
+                Value::Number(number(third.to_string())),
+                // Too fine for eight bytes.
+                Value::Number(number(format!("{fourth}.00000001"))),
+            ];
+            columns.iter_mut().zip(cells).for_each(|(column, cell)| column.push(cell));
         }
         let count = u32::try_from(rows.len()).expect("few");
-        Table { columns: vec![texts.finish(), numbers.finish()], rows: count, presence: Presence::Present }
+        let columns = columns.into_iter().map(ColumnBuilder::finish).collect();
+        Table { columns, rows: count, presence: Presence::Present }
     }
 
     proptest! {
         #[test]
+        fn codes_of_texts_are_in_the_order_of_the_texts(a in "[a-b\\x00]{0,9}", b in "[a-b\\x00]{0,9}") {
+            let (first, second) = (text_code(&a), text_code(&b));
+            let expected = if is_cut(first) && first == second { Ordering::Equal } else { a.cmp(&b) };
+            prop_assert_eq!(first.cmp(&second), expected);
+        }
+
+        #[test]
         fn rows_sorted_in_any_way_are_in_the_one_order(
-            mut rows in prop::collection::vec(("[a-d]{1,2}", 0_i64..4), 0..200),
+            mut rows in prop::collection::vec(("[a-d]{1,2}", "[ab]{0,2}(long)?[ab]{4,5}", -2_i64..3, 0_i64..3), 0..200),
             strays in prop::collection::vec((0_usize..200, "[a-d]{1,2}"), 0..4),
             is_sorted in any::<bool>(),
+            key in prop::sample::subsequence(vec![1_u16, 2, 3], 0..=3).prop_shuffle(),
         ) {
             if is_sorted {
                 rows.sort_by(|a, b| a.0.cmp(&b.0));
@@ -167,9 +265,11 @@ mod tests {
                     }
                 }
             }
+            let key: Vec<ColumnIndex> = [0].into_iter().chain(key).map(ColumnIndex).collect();
+            let table = table(&rows);
             let mut expected: Vec<u32> = (0_u32..).zip(&rows).map(|(row, _)| row).collect();
-            expected.sort_by_key(|row| &rows[*row as usize]);
-            prop_assert_eq!(sorted_rows(&table(&rows), &[ColumnIndex(0), ColumnIndex(1)]), expected);
+            expected.sort_by(|a, b| compare(&key, (&table, *a), (&table, *b)));
+            prop_assert_eq!(sorted_rows(&table, &key), expected);
         }
     }
 }

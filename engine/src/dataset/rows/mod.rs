@@ -10,7 +10,7 @@ mod sorter;
 mod sorter_tests;
 mod sorted;
 
-pub(super) use key_order::{compare, says_the_same, sorted_rows};
+pub(super) use key_order::{compare, has_same_key, says_the_same, sorted_rows};
 pub(super) use merge::Settled;
 pub(super) use sorter::RowSorter;
 
