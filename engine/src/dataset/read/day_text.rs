@@ -65,10 +65,16 @@ pub(super) fn read_day(text: &str) -> Result<Day, NoDay> {
         return Ok(Day::Serial(serial));
     }
     let date = read_written(&plain)?;
-    if time.ends_with(['Z', 'z']) && time.bytes().any(|byte| (b'1'..=b'9').contains(&byte)) {
+    if is_in_utc(time) && time.bytes().any(|byte| (b'1'..=b'9').contains(&byte)) {
         return Err(NoDay::OtherZone);
     }
     Ok(Day::Written(date))
+}
+
+/// Whether a time is one in UTC: with `Z` behind it, or `+00:00`, `+00`, `-0000`.
+fn is_in_utc(time: &str) -> bool {
+    let zone = time.rsplit_once(['+', '-']).map(|(_, zone)| zone);
+    time.ends_with(['Z', 'z']) || zone.is_some_and(|zone| zone.bytes().all(|byte| matches!(byte, b'0' | b':')))
 }
 
 /// The day and the time of a text; the time may be empty.
@@ -215,6 +221,9 @@ mod tests {
             "2025-07-01T08:00:00.123",
             "2025-07-01T00:00:00Z",
             "2025-07-01T23:00:00+08:00",
+            "2025-07-01T20:00:00+08",
+            "2025-07-01T00:00:00+00:00",
+            "2025-07-01 00:00:00+00",
             "2025/7/1 8:05 PM",
             "2025/7/1 下午8:05",
             "2025年7月1日 8:05",
@@ -264,6 +273,10 @@ mod tests {
             ("2025-00-00", NoDay::Impossible),
             ("0000-00-00", NoDay::Impossible),
             ("2025-06-30T16:00:00Z", NoDay::OtherZone),
+            ("2025-06-30T20:00:00+00:00", NoDay::OtherZone),
+            ("2025-06-30 20:00:00+00", NoDay::OtherZone),
+            ("2025-06-30T20:00:00.5-0000", NoDay::OtherZone),
+            ("2025-06-30T00:00:01+00:00", NoDay::OtherZone),
             ("2025年7月1日星期三", NoDay::Weekday),
             ("2025/7/1/1", NoDay::Other),
             ("soon", NoDay::Other),
