@@ -152,6 +152,8 @@ pub struct ColumnSpec {
     pub min: Option<Number>,
     /// The greatest number allowed.
     pub max: Option<Number>,
+    /// Whether a day may be for ever, as an expiry can be; the last days of spans and of rows in force may be anyway.
+    pub open_ended: bool,
     /// A pattern every text must match: `9` a digit, `A` a capital letter, `X` either, others themselves.
     pub pattern: Option<String>,
     /// The unit, where the label needs one.
@@ -208,6 +210,7 @@ impl ColumnSpec {
             default: None,
             min: None,
             max: None,
+            open_ended: false,
             pattern: None,
             unit: None,
             refers_to: None,

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use crate::calendar::Date;
 use crate::diagnostic::{Text, did_you_mean};
 use crate::facts::EnumSpec;
 use crate::value::{Symbol, Symbols};
@@ -95,6 +96,22 @@ pub(super) fn not_a_date(text: &str, why: NoDay) -> Problem {
             Text::new("correct one of the two, or leave the day of the week out", "请更正其一，或去掉星期"),
         ),
     }
+}
+
+/// A day in another age, or for ever where something happens on one day.
+pub(super) fn implausible_day(day: Date) -> Problem {
+    if day == Date::FOREVER {
+        return problem(
+            "this day cannot be for ever",
+            "该日期不能是长期（永久）",
+            Text::new("write the day itself", "请写明具体日期"),
+        );
+    }
+    problem(
+        format!("{day} is not between 1901 and 2200"),
+        format!("{day} 不在 1901 年至 2200 年之间"),
+        Text::new("look at the year", "请检查年份"),
+    )
 }
 
 pub(super) fn not_a_timestamp(text: &str) -> Problem {

@@ -10,6 +10,7 @@ use super::batch::Origin;
 use super::cell::Form;
 use super::header::Header;
 use super::parsed::ways_in;
+use super::plausible_days::PlausibleDays;
 use super::wanted::{Want, Wanted};
 
 /// What reading a row needs to know.
@@ -26,6 +27,8 @@ pub(super) struct Layout<'b> {
     pub(super) asked: Option<Vec<u32>>,
     /// By column: how its cells are read.
     pub(super) forms: Vec<Form<'b>>,
+    /// By column: the days it can have.
+    pub(super) days: Vec<PlausibleDays>,
     /// By column: whether a row without it is bad. Nothing that is only shown is required.
     pub(super) required: Vec<bool>,
     /// By column: whether the file has it, and something stands in for cells that say nothing.
@@ -75,9 +78,10 @@ impl<'b> Layout<'b> {
         let required =
             columns().zip(&wanted).map(|(column, want)| *want == Want::Read && needed.contains(&column)).collect();
         let pivot_keys = pivot_words(spec);
-        let stands_in = Vec::new();
+        let days = columns().map(|column| PlausibleDays::of(spec, column)).collect();
+        let (asked, stands_in) = (None, Vec::new());
         let mut layout =
-            Self { reading, index, file, spec, header, wanted, asked: None, forms, required, stands_in, pivot_keys };
+            Self { reading, index, file, spec, header, wanted, asked, forms, days, required, stands_in, pivot_keys };
         layout.stands_in = columns().map(|at| layout.has(at) && layout.stand_in(at).is_some()).collect();
         layout
     }

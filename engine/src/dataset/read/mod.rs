@@ -37,6 +37,7 @@ mod overlaps;
 mod parsed;
 mod prints;
 mod plain;
+mod plausible_days;
 mod profile;
 mod record;
 mod record_flaw;

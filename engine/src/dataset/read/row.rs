@@ -440,6 +440,12 @@ impl<'r> Row<'r, '_> {
                         self.flaw(index, problem);
                     }
                 }
+                Value::Date(day) => {
+                    let is_plausible = layout.days.get(usize::from(at)).is_none_or(|days| days.have(day));
+                    if !is_plausible {
+                        self.flaw(index, cell_flaw::implausible_day(day));
+                    }
+                }
                 Value::Text(text) => {
                     let pattern = column.pattern.as_deref().filter(|_| column.kind == ColumnType::Text);
                     if let Some(pattern) = pattern.filter(|pattern| !matches_pattern(text, pattern)) {

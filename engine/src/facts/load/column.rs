@@ -30,6 +30,7 @@ struct Options<'d> {
     default: Option<&'d Entry>,
     min: Option<&'d Entry>,
     max: Option<&'d Entry>,
+    open_ended: Option<&'d Entry>,
     pattern: Option<&'d Entry>,
     refers_to: Option<&'d Entry>,
     refers_as: Option<&'d Entry>,
@@ -60,6 +61,7 @@ pub(super) fn read_column<'d>(
         default: fields.entry("default"),
         min: fields.entry("min"),
         max: fields.entry("max"),
+        open_ended: fields.entry("open_ended"),
         pattern: fields.entry("pattern"),
         refers_to: fields.entry("refers_to"),
         refers_as: fields.entry("as"),
@@ -81,6 +83,7 @@ pub(super) fn read_column<'d>(
         default: None,
         min: options.min.filter(|_| is_number(&kind)).and_then(|entry| number_of(&entry.node, findings)),
         max: options.max.filter(|_| is_number(&kind)).and_then(|entry| number_of(&entry.node, findings)),
+        open_ended: options.open_ended.and_then(|entry| boolean_of(&entry.node, findings)).unwrap_or(false),
         pattern: options
             .pattern
             .filter(|_| kind == ColumnType::Text)
@@ -142,12 +145,13 @@ fn refuse_others(typed: Option<&Entry>, kind: &ColumnType, options: &Options<'_>
     if !is_enum && PLAIN.iter().all(|(plain, _)| plain != word) {
         return;
     }
-    let (numbers, texts) = (("numbers", "数值列"), ("texts", "文本列"));
+    let (numbers, texts, days) = (("numbers", "数值列"), ("texts", "文本列"), ("dates", "日期列"));
     let references = ("columns with `refers_to`", "写有 `refers_to` 的列");
     let (enums, money) = (("enums", "枚举列"), ("money", "金额列"));
     let fits = [
         ("min", options.min, is_number(kind), numbers),
         ("max", options.max, is_number(kind), numbers),
+        ("open_ended", options.open_ended, *kind == ColumnType::Date, days),
         ("pattern", options.pattern, *kind == ColumnType::Text, texts),
         ("refers_to", options.refers_to, *kind == ColumnType::Text, texts),
         ("as", options.refers_as, options.refers_to.is_some(), references),

@@ -259,7 +259,7 @@ proptest! {
         (colours, shades, currencies) in (texts(&COLOURS), texts(&COLOURS), texts(&CURRENCIES)),
         (counts, amounts, rates, shares, parts) in (numbers(0), numbers(2), rates(), numbers(13), numbers(5)),
         flags in prop::collection::vec(prop::option::weighted(0.95, any::<bool>()), 24),
-        days in prop::collection::vec(prop::option::weighted(0.9, prop_oneof![9 => 0..30_000, 1 => any::<i32>()]), 24),
+        days in prop::collection::vec(prop::option::weighted(0.9, prop_oneof![9 => 0..30_000, 1 => -26_000..-25_000, 1 => 2_932_896..2_932_898, 1 => any::<i32>()]), 24),
         (kind, scale) in (0_usize..6, 0_usize..4),
     ) {
         let mut symbols = Symbols::default();

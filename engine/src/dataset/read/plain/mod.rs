@@ -14,7 +14,6 @@ use arrow_array::{Array, ArrayRef};
 use arrow_buffer::NullBuffer;
 use arrow_schema::DataType;
 
-use crate::calendar::Date;
 use crate::facts::{Column, ColumnBuilder, ColumnIndex, ColumnSpec, ColumnType, Presence, Table};
 use crate::value::Value;
 
@@ -134,8 +133,9 @@ fn read_column(
         ColumnType::Boolean => Column::Boolean(array.as_boolean_opt()?.clone()),
         ColumnType::Date => {
             let days = array.as_primitive_opt::<Date32Type>()?;
+            let plausible = layout.days.get(usize::from(at.0))?;
             for (row, day) in days.iter().enumerate() {
-                if day.is_some_and(|day| Date::from_days(day).is_none()) {
+                if day.is_some_and(|day| !plausible.have_number(day)) {
                     marks.mark(row);
                 }
             }
