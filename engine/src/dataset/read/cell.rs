@@ -47,12 +47,14 @@ pub(super) struct CellForm<'f> {
     /// The currency of this row's amounts: a code, or what stands in its column where that names none.
     pub(super) currency: &'f str,
     pub(super) symbols: &'f Symbols,
+    /// Whether a row without it is bad.
+    pub(super) is_required: bool,
 }
 
 /// Reads a cell.
 pub(super) fn read_cell<'r>(text: &'r str, cell: CellForm<'_>) -> Cell<'r> {
     if is_broken_formula(text) {
-        return bad(cell_flaw::broken_formula(text));
+        return bad(cell_flaw::broken_formula(text, cell.is_required));
     }
     let words = &cell.form.words;
     match cell.kind {
@@ -80,7 +82,7 @@ pub(super) fn read_cell<'r>(text: &'r str, cell: CellForm<'_>) -> Cell<'r> {
         ColumnType::Date => match read_day(text) {
             Ok(Day::Written(date)) => Cell::Value(Value::Date(date)),
             Ok(Day::Serial(date)) => Cell::Serial(date),
-            Err(why) => bad(cell_flaw::not_a_date(text, why)),
+            Err(why) => bad(cell_flaw::not_a_date(text, why, cell.is_required)),
         },
         ColumnType::Integer | ColumnType::Decimal | ColumnType::Money | ColumnType::Fraction => {
             read_number(text, cell.number_form()).map_or_else(bad, |number| Cell::Value(Value::Number(number)))

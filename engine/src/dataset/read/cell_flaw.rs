@@ -42,6 +42,14 @@ pub(super) fn unlisted(text: &str, values: &EnumSpec, words: &HashMap<String, Sy
     problem(format!("`{text}` is none of the values listed"), format!("`{text}` 不在取值之列"), hint)
 }
 
+/// Advice, and to leave the cell empty where nothing is known; a cell that is required cannot be.
+fn unless_known(is_required: bool, en: &str, zh: &str) -> Text {
+    match is_required {
+        true => Text::new(en, zh),
+        false => Text::new(format!("{en}; leave the cell empty where nothing is known"), format!("{zh}；未知时请留空")),
+    }
+}
+
 pub(super) fn not_a_boolean(text: &str) -> Problem {
     let text = cut(text);
     problem(
@@ -54,21 +62,18 @@ pub(super) fn not_a_boolean(text: &str) -> Problem {
     )
 }
 
-pub(super) fn not_a_date(text: &str, why: NoDay) -> Problem {
+pub(super) fn not_a_date(text: &str, why: NoDay, is_required: bool) -> Problem {
     let text = cut(text);
     let plain = Text::new(
-        "dates are written 2025-07-01, 2025/7/1, 2025年7月1日 or 20250701; 长期 is for ever",
-        "日期写作 2025-07-01、2025/7/1、2025年7月1日 或 20250701；“长期”表示永久",
+        "dates are written 2025-07-01, 2025/7/1, 2025年7月1日 or 20250701",
+        "日期写作 2025-07-01、2025/7/1、2025年7月1日 或 20250701",
     );
     match why {
         NoDay::Other => problem(format!("`{text}` is not a date"), format!("`{text}` 不是日期"), plain),
         NoDay::Impossible => problem(
             format!("there is no day `{text}`"),
             format!("没有 `{text}` 这一天"),
-            Text::new(
-                "look at the month and the number of its days; leave the cell empty where the date is not known",
-                "请检查月份及当月天数；日期未知时请留空",
-            ),
+            unless_known(is_required, "look at the month and the number of its days", "请检查月份及当月天数"),
         ),
         NoDay::YearLast => problem(
             format!("day and month of `{text}` cannot be told apart"),
@@ -132,14 +137,15 @@ pub(super) fn not_a_period(text: &str) -> Problem {
     )
 }
 
-pub(super) fn broken_formula(text: &str) -> Problem {
+pub(super) fn broken_formula(text: &str, is_required: bool) -> Problem {
     let text = cut(text);
     problem(
         format!("`{text}` is what a spreadsheet shows where a formula failed"),
         format!("`{text}` 是电子表格中公式出错的标记"),
-        Text::new(
-            "mend the formula (or widen a column of `####`) and export again; leave the cell empty where nothing is known",
-            "请修正公式（显示 `####` 时请加宽该列）后重新导出；未知时请留空",
+        unless_known(
+            is_required,
+            "mend the formula (or widen a column of `####`) and export again",
+            "请修正公式（显示 `####` 时请加宽该列）后重新导出",
         ),
     )
 }

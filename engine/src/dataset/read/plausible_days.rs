@@ -26,10 +26,7 @@ impl PlausibleDays {
         let ends: Vec<_> = spans.chain(spec.current.map(|current| (current.from, current.to))).collect();
         let is_start = ends.iter().any(|(from, _)| *from == column);
         let is_end = spec.column(column).open_ended || ends.iter().any(|(_, to)| *to == column);
-        Self {
-            first: if is_start { BEGINNING } else { FIRST },
-            last: if is_end { Date::FOREVER.days() } else { LAST },
-        }
+        Self { first: if is_start { BEGINNING } else { FIRST }, last: if is_end { Date::FOREVER.days() } else { LAST } }
     }
 
     /// Whether a day is one of them.

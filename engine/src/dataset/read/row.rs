@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::calendar::{Date, Period};
 use crate::diagnostic::{Findings, Place, Text};
-use crate::facts::{ColumnIndex, ColumnSpec, ColumnType, Pivot, PivotKey, TableSpec};
+use crate::facts::{ColumnIndex, ColumnType, Pivot, PivotKey, TableSpec};
 use crate::number::Number;
 use crate::value::Value;
 
@@ -221,15 +221,16 @@ impl<'r> Row<'r, '_> {
     }
 
     /// How a cell of a column is read; a pivot's value is read as its key says.
-    fn form<'f>(&'f self, form: &'f Form<'_>, column: &'f ColumnSpec) -> CellForm<'f> {
-        let reading = self.layout.reading;
+    fn form<'f>(&'f self, form: &'f Form<'_>, at: ColumnIndex) -> CellForm<'f> {
+        let (reading, column) = (self.layout.reading, self.layout.spec.column(at));
         let currency = column.currency.map_or("", |(currency, _)| self.field(currency));
         let currency = match named_currency(currency, reading.currency) {
             Some(code) => code,
             None if is_missing(currency) => reading.currency,
             None => currency,
         };
-        CellForm { kind: &column.kind, form, max: column.max, currency, symbols: reading.symbols }
+        let is_required = self.layout.required.get(usize::from(at.0)).copied().unwrap_or(false);
+        CellForm { kind: &column.kind, form, max: column.max, currency, symbols: reading.symbols, is_required }
     }
 
     fn cell(&self, column: ColumnIndex) -> Value<'r> {
@@ -257,7 +258,7 @@ impl<'r> Row<'r, '_> {
     fn read_cells(&mut self, unlisted: &mut Unlisted) {
         let layout = self.layout;
         let pivot_value = layout.spec.pivot.as_ref().map(|pivot| pivot.value);
-        for ((at, column), form) in (0_u16..).zip(&layout.spec.columns).zip(&layout.forms) {
+        for (at, form) in (0_u16..).zip(&layout.forms) {
             let index = ColumnIndex(at);
             let field = layout.header.fields.get(usize::from(at)).copied().flatten();
             let Some(field) = field.filter(|_| layout.is_wanted(index)) else {
@@ -281,9 +282,9 @@ impl<'r> Row<'r, '_> {
             }
             let text = visible(self.record.field(field));
             let cell = match (self.record.value(field), self.record.counted(field)) {
-                (Some(value), _) => read_value(value, self.form(form, column)),
+                (Some(value), _) => read_value(value, self.form(form, index)),
                 (None, Some(day)) => Cell::Serial(day),
-                (None, None) => read_cell(text, self.form(form, column)),
+                (None, None) => read_cell(text, self.form(form, index)),
             };
             let value = match cell {
                 Cell::Value(value) => value,
@@ -327,7 +328,7 @@ impl<'r> Row<'r, '_> {
         let column = self.layout.spec.column(pivot.value);
         let (kind, min, max) = key.map_or((&column.kind, column.min, column.max), |key| (&key.kind, key.min, key.max));
         let Some(form) = self.layout.forms.get(usize::from(pivot.value.0)) else { return };
-        let form = CellForm { kind, max, ..self.form(form, column) };
+        let form = CellForm { kind, max, ..self.form(form, pivot.value) };
         let field = self.layout.header.fields.get(usize::from(pivot.value.0)).copied().flatten();
         let cell = match field.and_then(|field| self.record.value(field)) {
             Some(value) => read_value(value, form),

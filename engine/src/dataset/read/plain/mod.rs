@@ -120,7 +120,8 @@ fn read_column(
     }
     let form = layout.forms.get(usize::from(at.0))?;
     let Reading { currency, symbols, .. } = layout.reading;
-    let words = CellForm { kind: &column.kind, form, max: column.max, currency, symbols };
+    let is_required = layout.required.get(usize::from(at.0)).copied().unwrap_or(false);
+    let words = CellForm { kind: &column.kind, form, max: column.max, currency, symbols, is_required };
     let cells = match &column.kind {
         ColumnType::Text | ColumnType::Timestamp => text_column(column, words, array, marks)?,
         ColumnType::Enum(_) => symbol_column(words, &Texts::of(array)?, marks),
