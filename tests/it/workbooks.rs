@@ -85,6 +85,31 @@ fn a_sheet_gives_the_results_of_text() {
     insta::with_settings!({ omit_expression => true }, { insta::assert_snapshot!("sheet_below_titles", said); });
 }
 
+#[test]
+fn rows_with_merged_cells_are_bad() {
+    let plain = Format::new();
+    let rows = "D1,1,2025-07-01,100,x\nD2,1,2025-07-02,,x\nD3,2,2025-07-03,300\nD4,,2025-07-04,400\n\
+                D5,3,,500\nD6,3,2025-07-06,600\nD7,3,2025-07-07,700\nD8,3,2025-07-08,800";
+    let sales = workbook(&[("sales", &|sheet| {
+        sheet.merge_range(0, 0, 0, 3, "销售明细", &plain).expect("merged");
+        table(sheet, (1, 0), &format!("doc_no,partner_id,doc_date,net_amount,remark\n{rows}"));
+        let day = "2025-07-05";
+        // The amount of two documents, the partner of two, a day and the amount beside it in one row.
+        sheet.merge_range(2, 3, 3, 3, "", &plain).expect("merged").write_number(2, 3, 100).expect("written");
+        sheet.merge_range(4, 1, 5, 1, "", &plain).expect("merged").write_number(4, 1, 2).expect("written");
+        sheet.merge_range(6, 2, 6, 3, day, &plain).expect("merged");
+        // Of columns that nobody reads, and of empty cells, nothing is said.
+        sheet.merge_range(2, 4, 9, 4, "x", &plain).expect("merged");
+        sheet.merge_range(8, 5, 9, 6, "", &plain).expect("merged");
+    })]);
+    let (said, all) = results(&[("partners.csv", PARTNERS.as_bytes()), ("sales.xlsx", &sales)]);
+    let shown =
+        all.into_iter().filter(|(name, _)| name.ends_with(".csv")).map(|(name, text)| format!("{name}\n{text}"));
+    insta::with_settings!({ omit_expression => true }, {
+        insta::assert_snapshot!("merged_cells", format!("{said}\n{}", shown.collect::<Vec<_>>().join("\n")));
+    });
+}
+
 /// Sales whose unit may stand in many places.
 #[test]
 fn a_unit_beside_the_header_of_a_sheet_stops_the_run() {

@@ -194,6 +194,18 @@ pub(super) fn unit_in_format() -> Problem {
     )
 }
 
+/// A cell that is one of several which are merged: what is seen may be that of each row, or of all together.
+pub(super) fn merged() -> Problem {
+    problem(
+        "the cell is merged with others, and may belong to each of them or to all together",
+        "该单元格与其他单元格合并，其内容可能属于每一格，也可能是合计",
+        Text::new(
+            "unmerge the cells in the spreadsheet, and fill in what belongs to each row",
+            "请在电子表格中取消合并，并在每一行填写各自的内容",
+        ),
+    )
+}
+
 pub(super) fn breaks_pattern(text: &str, pattern: &str) -> Problem {
     let text = cut(text);
     problem(

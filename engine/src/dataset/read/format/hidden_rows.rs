@@ -3,20 +3,14 @@
 //! The reader of workbooks does not tell them, so that the sheet is looked at once more, beside it. Most sheets
 //! have none, which a look at their bytes shows.
 
-#![expect(clippy::disallowed_types, reason = "this room opens the files of datasets")]
-
-use std::fs::File;
 use std::io::{BufRead, BufReader, Read};
 use std::path::Path;
 
 use memchr::memmem;
-use quick_xml::events::{BytesStart, Event};
-use quick_xml::{Reader, XmlVersion};
-use zip::ZipArchive;
+use quick_xml::Reader;
+use quick_xml::events::Event;
 
-/// Where the parts of a workbook are listed, and where the files of these are.
-const WORKBOOK: &str = "xl/workbook.xml";
-const RELATIONS: &str = "xl/_rels/workbook.xml.rels";
+use super::sheet_part::{SheetPart, attribute};
 
 /// How many bytes are looked at together.
 const BLOCK: usize = 1 << 16;
@@ -32,38 +26,11 @@ pub(super) struct HiddenRows {
 
 /// The hidden rows of a sheet below a row, from 1; none where there are none, or the workbook is not as others are.
 pub(super) fn hidden_rows(path: &Path, sheet: &str, below: u32) -> Option<HiddenRows> {
-    let mut archive = ZipArchive::new(BufReader::new(File::open(path).ok()?)).ok()?;
-    let id = attribute_where(archive.by_name(WORKBOOK).ok()?, "sheet", ("name", sheet), "id")?;
-    let target = attribute_where(archive.by_name(RELATIONS).ok()?, "Relationship", ("Id", &id), "Target")?;
-    let part = target.strip_prefix('/').map_or_else(|| format!("xl/{target}"), str::to_owned);
-    if !may_hide(archive.by_name(&part).ok()?) {
+    let mut part = SheetPart::find(path, sheet)?;
+    if !may_hide(part.bytes()?) {
         return None;
     }
-    count(BufReader::new(archive.by_name(&part).ok()?), below)
-}
-
-/// An attribute of the first element of a name that has another attribute with a certain value.
-fn attribute_where(part: impl Read, element: &str, (key, value): (&str, &str), wanted: &str) -> Option<String> {
-    let mut reader = Reader::from_reader(BufReader::new(part));
-    let mut buffer = Vec::new();
-    loop {
-        buffer.clear();
-        match reader.read_event_into(&mut buffer).ok()? {
-            Event::Start(tag) | Event::Empty(tag)
-                if tag.local_name().as_ref() == element && attribute(&tag, key).as_deref() == Some(value) =>
-            {
-                return attribute(&tag, wanted);
-            }
-            Event::Eof => return None,
-            _ => {}
-        }
-    }
-}
-
-/// An attribute of an element, by its name without what stands before a colon.
-fn attribute(tag: &BytesStart<'_>, name: &str) -> Option<String> {
-    let found = tag.attributes().flatten().find(|found| found.key.local_name().as_ref() == name)?;
-    Some(found.normalized_value(XmlVersion::Implicit1_0).ok()?.into_owned())
+    count(BufReader::new(part.bytes()?), below)
 }
 
 /// Whether anything below the head of a sheet says that it is hidden.

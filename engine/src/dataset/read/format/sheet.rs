@@ -12,6 +12,7 @@ use super::super::layout::{Holds, Takes};
 use super::super::record::{LONGEST_FIELD, Record};
 use super::formulas::Unresolved;
 use super::json_object::without_exponent;
+use super::merged::{Merged, Merging};
 use super::number_format::{NumberFormat, Sense};
 use super::workbook::Book;
 
@@ -53,6 +54,8 @@ pub(super) enum SheetCell {
     LostDigits(String),
     /// A number that means something else than is seen: what is seen.
     OtherUnit(String),
+    /// One of several merged cells: what is seen in all of them.
+    Merged(String),
     Text(String),
     /// The number of a day, and the day.
     DayNumber(String, Date),
@@ -80,11 +83,20 @@ impl SheetRow {
         has_room
     }
 
+    /// Puts a cell into its column; those from `end` on are counted alone.
+    pub(super) fn put(&mut self, column: usize, cell: SheetCell, end: usize) {
+        self.width = self.width.max(column + 1);
+        self.cells.resize(self.width.min(end), SheetCell::Missing);
+        if let Some(slot) = self.cells.get_mut(column) {
+            *slot = cell;
+        }
+    }
+
     /// The text of a cell.
     pub(super) fn text(&self, at: usize) -> String {
         match self.cells.get(at) {
             Some(SheetCell::Text(text) | SheetCell::LostDigits(text)) => text.trim().to_owned(),
-            Some(SheetCell::OtherUnit(text) | SheetCell::DayNumber(text, _)) => text.clone(),
+            Some(SheetCell::OtherUnit(text) | SheetCell::Merged(text) | SheetCell::DayNumber(text, _)) => text.clone(),
             Some(SheetCell::Date(date)) => date.to_string(),
             Some(SheetCell::Boolean(yes)) => yes.to_string(),
             Some(SheetCell::Missing | SheetCell::Unwanted | SheetCell::Unresolved) | None => String::new(),
@@ -99,6 +111,7 @@ pub(super) fn push_cell(cell: &SheetCell, record: &mut Record<'_>) {
         SheetCell::Unresolved => record.push_flawed("", cell_flaw::formula_without_result()),
         SheetCell::LostDigits(text) => record.push_garbled(text, cell_flaw::code_as_number()),
         SheetCell::OtherUnit(text) => record.push_flawed(text, cell_flaw::unit_in_format()),
+        SheetCell::Merged(text) => record.push_flawed(text, cell_flaw::merged()),
         SheetCell::Text(text) => record.push(text),
         SheetCell::DayNumber(text, day) => record.push_counted(text, *day),
         SheetCell::Date(date) => record.push_date(*date),
@@ -115,6 +128,8 @@ pub(super) struct Part<'p> {
     pub(super) end: usize,
     /// What is made of the cells of a column; none where nobody wants them.
     pub(super) takes: &'p dyn Fn(usize) -> Option<(Takes, Holds)>,
+    /// The merged cells that reach below that row, in order of their first rows.
+    pub(super) merged: &'p [Merged],
     /// The book's currency.
     pub(super) currency: &'p str,
 }
@@ -163,7 +178,7 @@ fn rows_with(
     let formats: Vec<NumberFormat> =
         cells.styles().iter().map(|style| NumberFormat::of(style, part.currency)).collect();
     let plain = NumberFormat::default();
-    let mut row = SheetRow::default();
+    let (mut row, mut merging) = (SheetRow::default(), Merging::new(part.merged, part.below));
     while let Some((cell, style)) = cells.next_cell_with_style_id().map_err(|error| error.to_string())? {
         let (at, column) = cell.get_position();
         let (line, column) = (at.saturating_add(1), column as usize);
@@ -171,9 +186,12 @@ fn rows_with(
             continue;
         }
         if line != row.line {
-            let whole = std::mem::replace(&mut row, SheetRow { line, ..SheetRow::default() });
-            if whole.width > 0 && !each(whole) {
-                return Ok(true);
+            let mut whole = std::mem::replace(&mut row, SheetRow { line, ..SheetRow::default() });
+            if whole.width > 0 {
+                merging.mark(&mut whole, part.takes, part.end);
+                if !each(whole) {
+                    return Ok(true);
+                }
             }
         }
         let read = match ((part.takes)(column), cell.get_value()) {
@@ -190,13 +208,10 @@ fn rows_with(
                 read_cell(value, CellForm { takes, format, counts_from_1904 }, &mut row.rounded)
             }
         };
-        row.width = row.width.max(column + 1);
-        row.cells.resize(row.width.min(part.end), SheetCell::Missing);
-        if let Some(slot) = row.cells.get_mut(column) {
-            *slot = read;
-        }
+        row.put(column, read, part.end);
     }
     if row.width > 0 {
+        merging.mark(&mut row, part.takes, part.end);
         each(row);
     }
     Ok(true)

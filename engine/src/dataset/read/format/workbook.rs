@@ -21,6 +21,7 @@ use super::super::unit_statement::{StatedUnit, stated_below, stated_in};
 use super::super::{file_flaw, format_flaw, record_flaw, row_flaw};
 use super::formulas::Unresolved;
 use super::hidden_rows::{HiddenRows, hidden_rows};
+use super::merged::merged_cells;
 use super::sheet::{Part, SheetRow, each_row, each_top_row, push_cell};
 use super::zip_sizes::{Unpacked, unpacked_size};
 use super::{Known, Opened, Opening, ReadSheet, Unusable};
@@ -193,7 +194,7 @@ fn with_surroundings(mut rows: Vec<Sheet>, at: usize) -> Option<Sheet> {
 fn top_rows(book: &mut Book, sheet: &str) -> Result<Vec<SheetRow>, String> {
     let mut rows = Vec::new();
     let takes = |_| Some((Takes::Text, Holds::Others));
-    let part = Part { sheet, below: 0, end: usize::MAX, takes: &takes, currency: "" };
+    let part = Part { sheet, below: 0, end: usize::MAX, takes: &takes, merged: &[], currency: "" };
     each_top_row(book, &part, &mut |row| {
         rows.push(row);
         rows.len() <= HEADER_ROWS
@@ -234,15 +235,18 @@ impl Opened for Workbook<'_> {
         let fields = 0..self.header.len();
         let takes: Vec<Option<(Takes, Holds)>> =
             fields.map(|field| Some((layout.takes(field)?, layout.holds(field)))).collect();
-        let currency = layout.reading.currency.to_owned();
+        let (currency, path) = (layout.reading.currency.to_owned(), self.opening.file.path.clone());
         let (sender, receiver) = sync_channel(CHUNKS);
         let read = move || {
             let (mut waiting, mut weight, mut texts) = (Vec::new(), 0_usize, 0_usize);
             let field =
                 |column: usize| column.checked_sub(sheet.column).and_then(|at| takes.get(at).copied().flatten());
             let end = sheet.column + takes.len();
-            let part = Part { sheet: &sheet.name, below: sheet.line, end, takes: &field, currency: &currency };
             let ended = unharmed(|| {
+                let merged = merged_cells(&path, &sheet.name, sheet.line, &mut book)?;
+                let merged = merged.as_slice();
+                let part =
+                    Part { sheet: &sheet.name, below: sheet.line, end, takes: &field, merged, currency: &currency };
                 each_row(&mut book, &part, &mut |mut row| {
                     weight += row.weight();
                     texts = texts.saturating_add(row.length);
