@@ -3,10 +3,9 @@
 use super::fixed::Number;
 
 const UNIT: u128 = 10_u128.pow(Number::PLACES);
-/// Most numbers have at most so many places …
-const FEW: u32 = 4;
-/// … and end in zeros of so much.
-const MANY: u64 = 10_u64.pow(Number::PLACES - FEW);
+/// What four places come to, and eight.
+const FOUR: u64 = 10_000;
+const EIGHT: u64 = FOUR * FOUR;
 /// The longest whole part that is written, with its sign.
 const WHOLE: usize = 21;
 /// The point and all places.
@@ -36,21 +35,14 @@ impl Digits {
         };
         let mut digits = Self::of_whole(whole, raw < 0);
         let least_places = least_places.min(Number::PLACES);
-        let (mut rest, mut places) = (part, Number::PLACES);
-        if least_places <= FEW && rest.is_multiple_of(MANY) {
-            (rest, places) = (rest / MANY, FEW);
+        if part == 0 && least_places == 0 {
+            return digits;
         }
-        while places > least_places && rest.is_multiple_of(10) {
-            rest /= 10;
-            places -= 1;
-        }
-        if places > 0 {
-            let places = places as usize;
-            digits.end = WHOLE + 1 + places;
-            for digit in digits.bytes.iter_mut().skip(WHOLE + 1).take(places).rev() {
-                *digit = last_digit(&mut rest);
-            }
-        }
+        let fours = [part / EIGHT, part / FOUR % FOUR, part % FOUR].map(four_digits);
+        let (_, places) = digits.bytes.split_at_mut(WHOLE + 1);
+        places.copy_from_slice(fours.as_flattened());
+        let kept = places.iter().rposition(|digit| *digit != b'0').map_or(0, |last| last + 1);
+        digits.end = WHOLE + 1 + kept.max(least_places as usize);
         digits
     }
 
@@ -84,6 +76,12 @@ impl Digits {
         // INVARIANT: digits, points and signs are ASCII.
         std::str::from_utf8(self.as_bytes()).unwrap_or_default()
     }
+}
+
+/// A number below ten thousand.
+fn four_digits(number: u64) -> [u8; 4] {
+    let number = u16::try_from(number).unwrap_or_default();
+    [1000, 100, 10, 1].map(|unit| b'0' + u8::try_from(number / unit % 10).unwrap_or_default())
 }
 
 /// Takes off the last digit of a number.

@@ -3,6 +3,7 @@
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use arrow_array::RecordBatch;
 use arrow_schema::SchemaRef;
@@ -121,6 +122,8 @@ pub struct ResultTables {
     format: ResultFormat,
     layouts: Vec<TableLayout>,
     schemas: Vec<SchemaRef>,
+    /// How many bytes of CSV the last piece had, which the next one is likely to have too.
+    room: Vec<AtomicUsize>,
 }
 
 impl ResultTables {
@@ -128,20 +131,25 @@ impl ResultTables {
     #[must_use]
     pub fn new(format: ResultFormat, layouts: Vec<TableLayout>) -> Self {
         let schemas = layouts.iter().map(TableLayout::schema).collect();
-        Self { format, layouts, schemas }
+        let room = layouts.iter().map(|_| AtomicUsize::new(0)).collect();
+        Self { format, layouts, schemas, room }
     }
 
     /// Starts rows of a table, by its place; none where there is no such table.
     #[must_use]
     pub fn builder(&self, table: usize) -> Option<RowsBuilder> {
         let schema = self.schemas.get(table).filter(|_| self.format != ResultFormat::Csv);
-        Some(RowsBuilder::new(self.layouts.get(table)?, schema))
+        let room = self.room.get(table)?.load(Ordering::Relaxed);
+        Some(RowsBuilder::new(self.layouts.get(table)?, schema).with_room(room + room / 8))
     }
 
     /// Rows of a table made ready to be written.
     #[must_use]
     pub fn piece(&self, table: usize, rows: ResultRows) -> Piece {
         let ResultRows { csv, batch } = rows;
+        if let Some(room) = self.room.get(table) {
+            room.store(csv.bytes.len(), Ordering::Relaxed);
+        }
         let encoded = match (self.format, self.layouts.get(table), &batch) {
             (ResultFormat::JsonLines, Some(layout), Some(batch)) => json_lines(layout, batch),
             _ => Vec::new(),

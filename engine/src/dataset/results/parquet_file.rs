@@ -1,4 +1,5 @@
-//! A table of results as a Parquet file: typed, compressed, with statistics by which readers skip.
+//! A table of results as a Parquet file: typed, compressed, with statistics by which readers skip rows:
+//! of all columns but those of texts in no order, where there is nothing to skip.
 
 use std::io;
 
@@ -20,6 +21,8 @@ use super::layout::TableLayout;
 const GROUP_ROWS: usize = 1 << 17;
 /// … or so many bytes, which bounds what is held in memory.
 const GROUP_BYTES: usize = 1 << 25;
+/// So many rows of a column are encoded at a time.
+const WRITTEN_ROWS: usize = 1 << 13;
 /// The level of compression: quick, and close to the best.
 const LEVEL: i32 = 1;
 /// A column is written as places in a list of its values where at most every so many-th of them is
@@ -83,10 +86,15 @@ fn properties(schema: &SchemaRef, first: Option<&RecordBatch>) -> io::Result<Wri
         .set_compression(Compression::ZSTD(level))
         .set_max_row_group_row_count(Some(GROUP_ROWS))
         .set_max_row_group_bytes(Some(GROUP_BYTES))
+        .set_write_batch_size(WRITTEN_ROWS)
         .set_statistics_enabled(EnabledStatistics::Page);
     for (at, field) in schema.fields().iter().enumerate() {
-        let is_listed = first.and_then(|rows| rows.columns().get(at)).is_none_or(repeats);
-        builder = builder.set_column_dictionary_enabled(ColumnPath::from(field.name().as_str()), is_listed);
+        let Some(column) = first.and_then(|rows| rows.columns().get(at)) else { continue };
+        let path = ColumnPath::from(field.name().as_str());
+        builder = builder.set_column_dictionary_enabled(path.clone(), repeats(column));
+        if !is_in_order(column) {
+            builder = builder.set_column_statistics_enabled(path, EnabledStatistics::None);
+        }
     }
     Ok(builder.build())
 }
@@ -99,6 +107,14 @@ fn repeats(column: &ArrayRef) -> bool {
         Some(Typed::Integer(cells)) => repeat(cells.iter().flatten().collect()),
         Some(Typed::Date(cells)) => repeat(cells.iter().flatten().collect()),
         Some(Typed::Boolean(_)) | None => false,
+    }
+}
+
+/// Whether statistics of a column are of use: of texts they are where these are in order, as keys are.
+fn is_in_order(column: &ArrayRef) -> bool {
+    match typed_array(column) {
+        Some(Typed::Text(cells)) => cells.iter().flatten().is_sorted(),
+        _ => true,
     }
 }
 
@@ -143,5 +159,15 @@ mod tests {
         for (column, listed) in columns {
             assert_eq!(repeats(&column), listed, "{column:?}");
         }
+    }
+
+    #[test]
+    fn statistics_are_taken_of_texts_in_order() {
+        let texts = |texts: [Option<&str>; 3]| -> ArrayRef { Arc::new(StringArray::from_iter(texts)) };
+        assert!(is_in_order(&texts([Some("P1"), Some("P2"), Some("P3")])));
+        assert!(is_in_order(&texts([Some("P1"), None, Some("P1")])));
+        assert!(!is_in_order(&texts([Some("P1"), Some("P3"), Some("P2")])));
+        let numbers: ArrayRef = Arc::new(Int64Array::from_iter_values([3, 1, 2]));
+        assert!(is_in_order(&numbers));
     }
 }

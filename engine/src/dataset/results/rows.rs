@@ -77,6 +77,13 @@ impl RowsBuilder {
         Self { kinds, csv: CsvRows::default(), start: 0, rows: 0, at: 0, columns, full: Vec::new() }
     }
 
+    /// The same, with room for so many bytes of CSV.
+    #[must_use]
+    pub(super) fn with_room(mut self, bytes: usize) -> Self {
+        self.csv.bytes.reserve(bytes);
+        self
+    }
+
     /// The next cell, a text; one without letters is absent.
     pub fn text(&mut self, text: &str) {
         let is_text = matches!(self.kinds.get(self.at), Some(Kind::Text)) && !text.is_empty();
