@@ -52,18 +52,27 @@ impl Digits {
     }
 
     fn of_whole(whole: u64, is_negative: bool) -> Self {
-        let mut bytes = [b'.'; WHOLE + PART];
+        let mut bytes = [b'0'; WHOLE + PART];
+        let (left, right) = bytes.split_at_mut(WHOLE);
+        if let Some(point) = right.first_mut() {
+            *point = b'.';
+        }
         let (mut start, mut rest) = (WHOLE, whole);
-        for digit in bytes.iter_mut().take(WHOLE).rev() {
-            start -= 1;
-            if rest == 0 && start + 1 < WHOLE {
-                *digit = b'-';
+        for four in left.rchunks_exact_mut(4) {
+            four.copy_from_slice(&four_digits(rest % FOUR));
+            start -= 4;
+            rest /= FOUR;
+            if rest == 0 {
                 break;
             }
-            *digit = last_digit(&mut rest);
         }
-        // One place too far, where the sign may be.
-        Self { bytes, start: if is_negative { start } else { start + 1 }, end: WHOLE }
+        // The last digit stays, whatever it is.
+        start += left.iter().take(WHOLE - 1).skip(start).take_while(|digit| **digit == b'0').count();
+        if let (true, Some(sign)) = (is_negative, left.get_mut(start.wrapping_sub(1))) {
+            *sign = b'-';
+            start -= 1;
+        }
+        Self { bytes, start, end: WHOLE }
     }
 
     /// The text as bytes, all of them ASCII.
@@ -82,13 +91,6 @@ impl Digits {
 fn four_digits(number: u64) -> [u8; 4] {
     let number = u16::try_from(number).unwrap_or_default();
     [1000, 100, 10, 1].map(|unit| b'0' + u8::try_from(number / unit % 10).unwrap_or_default())
-}
-
-/// Takes off the last digit of a number.
-fn last_digit(number: &mut u64) -> u8 {
-    let digit = *number % 10;
-    *number /= 10;
-    b'0' + u8::try_from(digit).unwrap_or_default()
 }
 
 #[cfg(test)]
