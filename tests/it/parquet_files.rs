@@ -4,9 +4,9 @@ use std::fs;
 use std::sync::Arc;
 
 use arrow_array::{
-    ArrayRef, BinaryArray, BooleanArray, Date32Array, Decimal128Array, DictionaryArray, Float64Array, Int8Array,
-    Int64Array, LargeStringArray, ListArray, RecordBatch, StringArray, StringViewArray, TimestampMicrosecondArray,
-    types::Int8Type, types::Int32Type,
+    ArrayRef, BinaryArray, BooleanArray, Date32Array, Decimal128Array, DictionaryArray, Float32Array, Float64Array,
+    Int8Array, Int64Array, LargeStringArray, ListArray, RecordBatch, StringArray, StringViewArray,
+    TimestampMicrosecondArray, types::Int8Type, types::Int32Type,
 };
 use assay_engine::dataset::FolderSource;
 use assay_engine::diagnostic::Language;
@@ -142,10 +142,13 @@ fn cells_that_do_not_fit_are_put_aside_and_types_that_are_none_refused() {
     let (said, all) = results(&[("partners.parquet", &partners), ("sales.parquet", &sales(Arc::new(amounts)))]);
     assert_eq!(said, "");
     let quarantine = all.into_iter().find(|(name, _)| name == "quarantine.csv").expect("a file").1;
+    let short = Float32Array::from(vec![600.1, 131_071.99, -131_072.0, 16_777_217.0, 1e30]);
+    let short = results(&[("partners.parquet", &partners), ("sales.parquet", &sales(Arc::new(short)))]).1;
+    let short = short.into_iter().find(|(name, _)| name == "quarantine.csv").expect("a file").1;
     let list = sales(Arc::new(ListArray::from_iter_primitive::<Int32Type, _, _>([Some([Some(1)])])));
     let refused = results(&[("partners.parquet", &partners), ("sales.parquet", &list)]).0;
     insta::with_settings!({ omit_expression => true }, {
-        insta::assert_snapshot!("parquet_cells", format!("{quarantine}\n{refused}"));
+        insta::assert_snapshot!("parquet_cells", format!("{quarantine}\n{short}\n{refused}"));
     });
 }
 

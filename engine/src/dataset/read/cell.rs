@@ -35,6 +35,8 @@ pub(super) struct Form<'b> {
     pub(super) unit: Option<Unit>,
     /// The unit that the dictionary states.
     pub(super) declared: Option<&'b Text>,
+    /// Whether a comma may stand before decimals, too.
+    pub(super) may_be_point: bool,
 }
 
 /// What reading one cell needs to know.
@@ -103,7 +105,8 @@ pub(super) fn read_value<'r>(value: Value<'r>, cell: CellForm<'_>) -> Cell<'r> {
 impl<'f> CellForm<'f> {
     fn number_form(&self) -> NumberForm<'f> {
         let Self { kind, form, max, currency, .. } = *self;
-        NumberForm { kind, header: form.unit.as_ref(), declared: form.declared, max, currency }
+        let (header, may_be_point) = (form.unit.as_ref(), form.may_be_point);
+        NumberForm { kind, header, declared: form.declared, max, currency, may_be_point }
     }
 }
 

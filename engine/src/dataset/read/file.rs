@@ -110,7 +110,7 @@ fn read_file(
         return if reading.inspects { Ok(Ended::Header(seen_header(opening, header, detail))) } else { Err(None) };
     }
     let looked_at = reading.inspects.then(|| header.clone());
-    let layout = Layout::new(reading, (index, at), header, wanted);
+    let layout = Layout::new(reading, (index, at), header, wanted).with_commas(opened.may_commas_be_points());
     opened.prepare(&layout)?;
     let mut counts = Counts::default();
     let mut waiting = Some(some_chunks(opened.as_mut())?);

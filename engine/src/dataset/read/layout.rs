@@ -70,6 +70,7 @@ impl<'b> Layout<'b> {
             },
             unit: found.as_ref().and_then(|found| found.unit.clone()),
             declared: column.unit.as_ref(),
+            may_be_point: false,
         });
         let forms = forms.collect();
         let needed = required_columns(reading, index);
@@ -84,6 +85,12 @@ impl<'b> Layout<'b> {
             Self { reading, index, file, spec, header, wanted, asked, forms, days, required, stands_in, pivot_keys };
         layout.stands_in = columns().map(|at| layout.has(at) && layout.stand_in(at).is_some()).collect();
         layout
+    }
+
+    /// The same for a file in which a comma may stand before the decimals of a number, too.
+    pub(super) fn with_commas(mut self, may_be_points: bool) -> Self {
+        self.forms.iter_mut().for_each(|form| form.may_be_point = may_be_points);
+        self
     }
 
     /// What a column is wanted for.

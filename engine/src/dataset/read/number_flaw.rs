@@ -63,6 +63,21 @@ pub(super) fn wrong_groups(text: &str) -> Problem {
     )
 }
 
+/// One comma before three digits, in a file of a country where it may be the decimal sign.
+pub(super) fn comma_or_point(text: &str) -> Problem {
+    let text = cut(text);
+    problem(
+        (
+            format!(
+                "`{text}` can be read in two ways: between semicolons a comma may stand before decimals or thousands"
+            ),
+            format!("`{text}` 有两种读法：以分号分隔的文件中，逗号可能是千分位，也可能是小数点"),
+        ),
+        "take the comma out, or write a point before decimals",
+        "请去掉逗号，或用小数点写小数",
+    )
+}
+
 pub(super) fn shortened(text: &str) -> Problem {
     let text = cut(text);
     problem(

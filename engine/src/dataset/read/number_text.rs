@@ -24,6 +24,8 @@ pub(super) struct NumberForm<'f> {
     pub(super) max: Option<Number>,
     /// The currency that this row's amounts are in: a code, or what stands in its column where that names none.
     pub(super) currency: &'f str,
+    /// Whether a comma may stand before decimals, too: in files whose fields stand between semicolons.
+    pub(super) may_be_point: bool,
 }
 
 /// A number's parts, before they are put together.
@@ -140,6 +142,8 @@ enum Why {
     European,
     /// Commas that are not before groups of three digits.
     Groups,
+    /// One comma, in a file where it may be a point.
+    Comma,
     /// A range, or about a number.
     Vague,
     /// A word behind the number.
@@ -155,6 +159,7 @@ impl Why {
             Self::NotANumber => flaw::not_a_number(text),
             Self::European => flaw::european(text),
             Self::Groups => flaw::wrong_groups(text),
+            Self::Comma => flaw::comma_or_point(text),
             Self::Vague => flaw::vague(text),
             Self::Word(word) => flaw::word_behind(text, &word),
         }
@@ -185,6 +190,9 @@ fn read_parts(text: &str, form: NumberForm<'_>) -> Result<Parts, Why> {
     let is_open = read_before(before, &mut parts)?;
     read_behind(text.get(last + 1..).unwrap_or_default(), is_open, form, &mut parts)?;
     read_core(&core, &mut parts)?;
+    if form.may_be_point && core.matches(',').count() == 1 && !core.contains('.') {
+        return Err(Why::Comma);
+    }
     Ok(parts)
 }
 
@@ -294,10 +302,11 @@ fn read_core(core: &str, parts: &mut Parts) -> Result<(), Why> {
     Ok(())
 }
 
-/// Whether a number has an exponent as spreadsheets write it: a capital, a sign, two digits. They write 1.5E+06
-/// for 1500000 and for 1523456 alike; programs, which write 1.5E6 or 1.5e+06, keep all digits.
+/// Whether a number has an exponent as spreadsheets write it: a capital, then a plus, or a minus and two digits. They
+/// write 1.5E+06 or 1.5E+6 for 1500000 and for 1523456 alike; programs, which write 1.5E6 or 1.5e+06, keep all digits.
 fn is_spreadsheets(text: &str) -> bool {
-    text.split_once('E').is_some_and(|(_, power)| power.len() > 2 && power.starts_with(['+', '-']))
+    let power = text.split_once('E').map(|(_, power)| power);
+    power.is_some_and(|power| power.starts_with('+') || (power.len() > 2 && power.starts_with('-')))
 }
 
 fn reaches_the_ones(parts: &Parts) -> bool {
@@ -321,7 +330,8 @@ fn without_separators(text: &str) -> Result<String, Why> {
         None => Cow::Borrowed(whole),
         Some(sign) => {
             let mut groups = whole.split(sign);
-            let first = groups.next().is_some_and(|group| (1..=3).contains(&group.len()) && is_digits(group));
+            let is_first = |group: &str| (1..=3).contains(&group.len()) && is_digits(group) && !group.starts_with('0');
+            let first = groups.next().is_some_and(is_first);
             if !first || !groups.all(|group| group.len() == 3 && is_digits(group)) {
                 return Err(Why::Groups);
             }
@@ -357,11 +367,23 @@ mod tests {
     use super::*;
 
     fn form(kind: &ColumnType) -> NumberForm<'_> {
-        NumberForm { kind, header: None, declared: None, max: None, currency: "CNY" }
+        NumberForm { kind, header: None, declared: None, max: None, currency: "CNY", may_be_point: false }
     }
 
     fn read(text: &str, form: NumberForm<'_>) -> String {
         read_number(text, form).map_or_else(|(problem, _)| format!("! {}", problem.en), |number| number.to_string())
+    }
+
+    #[test]
+    fn a_comma_between_semicolons_may_be_a_point() {
+        let read_there = |text: &str| read(text, NumberForm { may_be_point: true, ..form(&ColumnType::Decimal) });
+        for (typed, value) in [("7123", "7123"), ("7.123", "7.123"), ("7,123.0", "7123"), ("1,234,567", "1234567")] {
+            assert_eq!(read_there(typed), value, "{typed}");
+        }
+        for typed in ["7,123", "-12,345", "７，１２３", "123,456e3"] {
+            assert!(read_there(typed).contains("can be read in two ways"), "{typed}");
+        }
+        assert!(read_there("7,12").contains("not before three digits"));
     }
 
     #[test]
@@ -396,6 +418,8 @@ mod tests {
             ("1.234567E+06", "1234567"),
             ("1.2345678E+06", "1234567.8"),
             ("1E+00", "1"),
+            ("1.5234E+4", "15234"),
+            ("1.5E-5", "0.000015"),
             ("0012", "12"),
             ("0.0500000000000000", "0.05"),
         ] {
@@ -417,6 +441,9 @@ mod tests {
             ("1 234,567", "has a separator that is not before three digits"),
             ("1,234.567,8", "has a separator that is not before three digits"),
             ("1.5E+06", "is how a spreadsheet shortens a number; digits may be missing"),
+            ("1.52E+6", "is how a spreadsheet shortens a number; digits may be missing"),
+            ("1.5234E+5", "is how a spreadsheet shortens a number; digits may be missing"),
+            ("0,123", "has a separator that is not before three digits"),
             ("1E+06", "is how a spreadsheet shortens a number; digits may be missing"),
             ("1.23E-05", "is how a spreadsheet shortens a number; digits may be missing"),
             ("1e400", "is 10^16 or more"),

@@ -191,7 +191,8 @@ fn read_prints(
     let mut opened = open(opening)?;
     let header = understand_header(reading, index, opened.header(), &file.name, &mut Findings::new());
     let wanted = Wanted::shown(reading.dictionary, index);
-    let mut layout = Layout::new(opening.reading, (index, at), header, &wanted);
+    let mut layout =
+        Layout::new(opening.reading, (index, at), header, &wanted).with_commas(opened.may_commas_be_points());
     layout.asked = Some(lines);
     opened.prepare(&layout)?;
     let mut waiting = Some(some_chunks(opened.as_mut())?);

@@ -22,6 +22,20 @@ pub(super) fn odd_cell() -> (Text, Option<Text>) {
     (Text::new("the cell is of a type that cannot be read", "该单元格的类型无法读取"), None)
 }
 
+/// A number in a floating-point form that has too few digits for it.
+pub(super) fn rounded_number() -> (Text, Option<Text>) {
+    (
+        Text::new(
+            "the number is stored as a floating-point number, which is too short for it: its last digits may be rounded",
+            "该数值存成了浮点数，其位数不足，末尾数字可能已被舍入",
+        ),
+        Some(Text::new(
+            "write numbers as decimals, or as floating-point numbers of 64 bits",
+            "请将数值写成定点小数（decimal），或 64 位浮点数",
+        )),
+    )
+}
+
 pub(super) fn rounded_code() -> (Text, Option<Text>) {
     (
         Text::new(

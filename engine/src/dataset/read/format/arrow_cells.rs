@@ -122,11 +122,13 @@ impl<'a> ArrowCells<'a> {
             // The shortest decimal that means the same number; one that is none is refused as any text is.
             Self::Float(cells) => cells.is_valid(row).then(|| {
                 let cell = cells.value(row);
-                push_float(&cell.to_string(), cell.is_nan() || cell.abs() < 9_007_199_254_740_992.0, takes, record);
+                let most = if is_whole(takes) { 9_007_199_254_740_992.0 } else { 70_368_744_177_664.0 };
+                push_float(&cell.to_string(), cell.is_nan() || cell.abs() < most, takes, record);
             }),
             Self::Single(cells) => cells.is_valid(row).then(|| {
                 let cell = cells.value(row);
-                push_float(&cell.to_string(), cell.is_nan() || cell.abs() < 16_777_216.0, takes, record);
+                let most = if is_whole(takes) { 16_777_216.0 } else { 131_072.0 };
+                push_float(&cell.to_string(), cell.is_nan() || cell.abs() < most, takes, record);
             }),
             Self::Booleans(cells) => cells.is_valid(row).then(|| match (takes, cells.value(row)) {
                 (Takes::Boolean, yes) => record.push_boolean(yes),
@@ -178,12 +180,23 @@ fn push_decimal(units: i128, scale: i8, takes: Takes, record: &mut Record<'_>) {
     }
 }
 
-/// Adds a floating-point number, as text. A code must have all its digits, of which rounding may have taken the last.
+/// Whether what is taken has no decimals. Else it may have two, so that floating-point numbers must be closer together
+/// than cents: below 2^46, and of 32 bits below 2^17.
+fn is_whole(takes: Takes) -> bool {
+    matches!(takes, Takes::Code | Takes::WholeNumber | Takes::Date | Takes::Boolean)
+}
+
+/// How many signs a number has that can be one.
+const MOST_DIGITS: usize = 20;
+
+/// Adds a floating-point number, as text, if it has all its digits, of which rounding may have taken the last.
 fn push_float(text: &str, has_all_digits: bool, takes: Takes, record: &mut Record<'_>) {
-    if takes == Takes::Code && !has_all_digits {
-        record.push_garbled(text, record_flaw::rounded_code());
-    } else {
-        record.push(text);
+    match takes {
+        _ if has_all_digits => record.push(text),
+        Takes::Code => record.push_garbled(text, record_flaw::rounded_code()),
+        // What is far too large is told as any other number is.
+        _ if text.len() > MOST_DIGITS => record.push(text),
+        _ => record.push_flawed(text, record_flaw::rounded_number()),
     }
 }
 

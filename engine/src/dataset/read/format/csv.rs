@@ -145,6 +145,10 @@ impl Opened for Csv<'_> {
         self.lines_above
     }
 
+    fn may_commas_be_points(&self) -> bool {
+        self.separator == b';'
+    }
+
     fn stated_units(&self) -> &[StatedUnit] {
         &self.stated
     }

@@ -73,6 +73,11 @@ pub(super) trait Opened: Send {
         &[]
     }
 
+    /// Whether a comma may stand before the decimals of a number, as it does where fields stand between semicolons.
+    fn may_commas_be_points(&self) -> bool {
+        false
+    }
+
     /// The next rows; none behind the last.
     fn next(&mut self) -> Result<Option<Box<dyn Chunk>>, Unusable>;
 
