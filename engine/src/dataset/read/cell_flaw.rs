@@ -22,6 +22,16 @@ pub(super) fn required_missing() -> Problem {
     problem("required, but missing", "必填，但缺失", Text::new("fill it in, or take the row out", "请填写，或删去该行"))
 }
 
+/// A key that says its row is a sum of others.
+pub(super) fn is_total(text: &str) -> Problem {
+    let text = cut(text);
+    problem(
+        format!("`{text}` is a sum of other rows, and would count twice"),
+        format!("`{text}` 是其他行的合计，计入会重复"),
+        Text::new("take the row of sums out", "请删去小计、合计行"),
+    )
+}
+
 /// A word that is none of an enum's values: the nearest one, or all of them.
 pub(super) fn unlisted(text: &str, values: &EnumSpec, words: &HashMap<String, Symbol>, symbols: &Symbols) -> Problem {
     let mut known: Vec<&str> = words.keys().map(String::as_str).collect();

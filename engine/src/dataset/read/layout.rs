@@ -93,6 +93,11 @@ impl<'b> Layout<'b> {
         self
     }
 
+    /// Whether a column's cells name their row in words of its own; the key of a pivot is one of some words.
+    pub(super) fn names_rows(&self, column: ColumnIndex) -> bool {
+        self.spec.key.contains(&column) && self.spec.pivot.as_ref().is_none_or(|pivot| pivot.key != column)
+    }
+
     /// What a column is wanted for.
     fn want(&self, column: ColumnIndex) -> Want {
         self.wanted.get(usize::from(column.0)).copied().unwrap_or(Want::Read)

@@ -22,7 +22,7 @@ use super::profile::Profile;
 use super::record::{LONGEST_FIELD, Record};
 use super::record_flaw;
 use super::row_flaw::{self, Flaw};
-use super::words::{is_missing, visible};
+use super::words::{is_missing, is_total, visible};
 
 /// What is remarkable about cells that can be read, by column: how often, and where first.
 #[derive(Default)]
@@ -446,6 +446,9 @@ impl<'r> Row<'r, '_> {
                     if !is_plausible {
                         self.flaw(index, cell_flaw::implausible_day(day));
                     }
+                }
+                Value::Text(text) if layout.names_rows(index) && is_total(text) => {
+                    self.flaw(index, cell_flaw::is_total(text));
                 }
                 Value::Text(text) => {
                     let pattern = column.pattern.as_deref().filter(|_| column.kind == ColumnType::Text);

@@ -48,6 +48,24 @@ pub(super) fn is_broken_formula(text: &str) -> bool {
     text.starts_with('#') && (BROKEN.contains(&folded(text).as_str()) || text.bytes().all(|byte| byte == b'#'))
 }
 
+/// Words for a sum of the rows above, in the form in which words are compared, without spaces and colons.
+const TOTALS: &[&str] =
+    &["小计", "合计", "总计", "累计", "汇总", "共计", "subtotal", "sub-total", "total", "grandtotal"];
+
+/// Words behind a name that make it that of a sum: `P1 汇总`.
+const TOTALS_OF: &[&str] = &["小计", "合计", "总计", "汇总"];
+
+/// Whether what stands where a row is named says that the row is a sum of others.
+pub(super) fn is_total(text: &str) -> bool {
+    // Most keys are told by their last character.
+    let Some(last) = text.chars().last() else { return false };
+    if !matches!(last, '计' | '計' | '总' | '總' | 'l' | 'L' | 'ｌ' | 'Ｌ' | ':' | '：') || text.len() > 200 {
+        return false;
+    }
+    let word: String = folded(text).chars().filter(|sign| !sign.is_whitespace() && *sign != ':').collect();
+    TOTALS.contains(&word.as_str()) || TOTALS_OF.iter().any(|total| word.ends_with(total))
+}
+
 /// Yes or no.
 pub(super) fn read_boolean(text: &str) -> Option<bool> {
     match text {
@@ -160,6 +178,38 @@ mod tests {
         }
         for word in MISSING.iter().chain(BROKEN) {
             assert!(!is_plain_word(word) && !is_plain_word(&word.to_uppercase()), "{word}");
+        }
+    }
+
+    #[test]
+    fn sums_have_their_words() {
+        for typed in [
+            "小计",
+            "小計",
+            "合计",
+            "合  计",
+            "合计：",
+            "总计",
+            "總計",
+            "汇总",
+            "累计",
+            "P1 小计",
+            "P1 汇总",
+            "8月合计",
+            "Total",
+            "TOTAL",
+            "Ｔｏｔａｌ",
+            "total:",
+            "Subtotal",
+            "Sub-total",
+            "sub total",
+            "Grand Total",
+        ] {
+            assert!(is_total(typed), "{typed}");
+        }
+        for typed in ["", "P1", "FP-TOTAL", "Total Energies", "会计", "总", "合计1", "Retail", "L", "计", "小计划"]
+        {
+            assert!(!is_total(typed), "{typed}");
         }
     }
 

@@ -131,8 +131,24 @@ impl RowChecker for LessThanFifty {
     }
 }
 
-const IDS: [&str; 14] =
-    ["P1", "P2", " P1", "'001", "", "-", "无", "1.23E+17", "#REF!", "中文", "Ａ", "#N/A", "=\"7\"", "x\u{200b}"];
+const IDS: [&str; 16] = [
+    "P1",
+    "P2",
+    " P1",
+    "'001",
+    "",
+    "-",
+    "无",
+    "1.23E+17",
+    "#REF!",
+    "中文",
+    "Ａ",
+    "#N/A",
+    "=\"7\"",
+    "x\u{200b}",
+    "合计",
+    "Grand Total:",
+];
 const CODES: [&str; 5] = ["A-01", "B-77", "a-01", "B-7", " A-01"];
 const TIMES: [&str; 4] = ["2025-07-01", "2025-07-01T08:00:00Z", "8:00", "n/a"];
 const COLOURS: [&str; 9] = ["red", "红", "RED", "blue", "無", "-", "green", " red", "#REF!"];

@@ -22,6 +22,7 @@ use super::cell::CellForm;
 use super::currency::named_currency;
 use super::layout::Layout;
 use super::row::is_exchange;
+use super::words::is_total;
 use numbers::{Limits, number_column};
 use pivots::pivot_column;
 use texts::{Known, Texts, symbol_column, text_column};
@@ -79,6 +80,7 @@ pub(super) fn plain_rows(layout: &Layout<'_>, fields: &[Option<&ArrayRef>], rows
         }
     }
     mark_foreign(layout, &columns, &mut marks);
+    mark_totals(layout, &columns, &mut marks);
     let empty = empty_cells(layout, &columns);
     for ((at, column), cells) in (0_u16..).map(ColumnIndex).zip(&spec.columns).zip(&mut columns) {
         let is_required = layout.required.get(usize::from(at.0)).copied().unwrap_or(false);
@@ -170,6 +172,18 @@ fn mark_foreign(layout: &Layout<'_>, columns: &[Column], marks: &mut Marks) {
             };
             let is_plain = is_own && !matches!(rates.get(at), Value::Number(rate) if is_exchange(rate));
             if !is_plain && amounts.get(at).is_known() {
+                marks.mark(row);
+            }
+        }
+    }
+}
+
+/// Marks rows whose key says that they are sums of others.
+fn mark_totals(layout: &Layout<'_>, columns: &[Column], marks: &mut Marks) {
+    let named = layout.spec.key.iter().filter(|column| layout.names_rows(**column));
+    for column in named.filter_map(|column| columns.get(usize::from(column.0))) {
+        for (at, row) in (0_u32..).zip(0..marks.rows()) {
+            if column.text(at).is_some_and(is_total) {
                 marks.mark(row);
             }
         }
