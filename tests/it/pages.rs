@@ -29,6 +29,7 @@ const TOLD_ONLY: &[&str] = &[
     "several-sheets",
     "too-many-columns",
     "too-many-rows",
+    "unread-sheet",
     "unreadable-column",
     "unreadable-file",
     "unreadable-prior",

@@ -232,6 +232,7 @@ catalogue! {
     "unlisted-value", Error, "a word is not among the listed values", "该词不在所列取值之中";
     "unlisted-word", Warning, "a word is not listed and reads as missing", "未列出的词按缺失处理";
     "unread-fact", Warning, "a case gives facts that nothing reads", "算例给出的事实没有被读取";
+    "unread-sheet", Warning, "another sheet with the same columns is not read", "含有同样列的其他工作表未读取";
     "unreadable-column", Error, "a column is of a type that cannot be read", "列的类型无法读取";
     "unreadable-file", Error, "a file cannot be read", "文件无法读取";
     "unreadable-folder", Error, "the folder of the dataset cannot be read", "数据集文件夹无法读取";

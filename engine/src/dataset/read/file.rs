@@ -151,6 +151,9 @@ fn read_file(
     if let Some(sheet) = known.sheet.as_ref().filter(|sheet| sheet.is_hidden) {
         findings.push(format_flaw::hidden_sheet(name, &sheet.name));
     }
+    if let Some(sheet) = known.sheet.as_ref().filter(|sheet| !sheet.unread.is_empty()) {
+        findings.push(format_flaw::unread_sheets(name, &sheet.name, &sheet.unread));
+    }
     if let Some((sheet, (count, first))) = known.sheet.as_ref().and_then(|sheet| Some((sheet, sheet.hidden_rows?))) {
         findings.push(format_flaw::hidden_rows(Place::at(name, first, 0), &sheet.name, count));
     }

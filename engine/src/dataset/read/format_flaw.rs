@@ -239,6 +239,22 @@ pub(super) fn hidden_sheet(file: &str, sheet: &str) -> Diagnostic {
     Diagnostic::warning("hidden-sheet", Place::file(file), message).with_hint(advice)
 }
 
+/// Says that other sheets could have been read.
+pub(super) fn unread_sheets(file: &str, sheet: &str, others: &[String]) -> Diagnostic {
+    let names = |between: &str| others.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(between);
+    let (en, zh) = (names(", "), names("、"));
+    let (are, have) = if others.len() == 1 { ("sheet", "has") } else { ("sheets", "have") };
+    let message = Text::new(
+        format!("only the sheet `{sheet}` is read; the {are} {en} {have} the same columns, and rows below them"),
+        format!("只读取了工作表 `{sheet}`；工作表 {zh} 也有同样的列和数据，未读取"),
+    );
+    let advice = Text::new(
+        "if their rows are to count, move them into the sheet that is read, or save each sheet as a part file of the table's folder",
+        "如需计入，请把其中的行移到所读取的工作表，或把各工作表分别另存为该表文件夹中的文件",
+    );
+    Diagnostic::warning("unread-sheet", Place::file(file), message).with_hint(advice)
+}
+
 /// Says that rows which nobody sees are read like the others; `place` is that of the first.
 pub(super) fn hidden_rows(place: Place, sheet: &str, count: u32) -> Diagnostic {
     let (rows, are) = (counted(count, "hidden row"), if count == 1 { "is" } else { "are" });

@@ -104,6 +104,8 @@ pub(super) struct ReadSheet {
     pub(super) is_hidden: bool,
     /// How many hidden rows were read, and the first of them.
     pub(super) hidden_rows: Option<(u32, u32)>,
+    /// Other sheets that have the table's columns and rows below them.
+    pub(super) unread: Vec<String>,
 }
 
 /// Who opens a file, and as what.

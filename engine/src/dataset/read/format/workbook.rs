@@ -75,6 +75,8 @@ struct Sheet {
     rows_above: u32,
     /// The units that are stated beside it.
     stated: Vec<StatedUnit>,
+    /// Other sheets that could have been read.
+    unread: Vec<String>,
 }
 
 struct SheetRows {
@@ -103,7 +105,7 @@ impl<'b> Workbook<'b> {
         }
         let is_hidden = |found: &calamine::Sheet| found.name == sheet.name && found.visible != SheetVisible::Visible;
         let is_hidden = book.sheets_metadata().iter().any(is_hidden);
-        let read = ReadSheet { name: sheet.name.clone(), is_hidden, hidden_rows: None };
+        let read = ReadSheet { name: sheet.name.clone(), is_hidden, hidden_rows: None, unread: sheet.unread.clone() };
         let header = Record::of(sheet.line, sheet.texts.iter().map(String::as_str));
         if header.len() > MOST_FIELDS {
             return Err(Box::new(format_flaw::too_many_columns(Place::at(name, sheet.line, 1), header.len())));
@@ -140,12 +142,13 @@ fn choose(book: &mut Book, opening: Opening<'_>) -> Result<Sheet, Unusable> {
         .collect();
     let named: Vec<String> =
         sheets.iter().map(|(sheet, _)| sheet.clone()).filter(|sheet| titles.contains(&folded(sheet))).collect();
-    let looked_at = match named.is_empty() {
-        true => sheets.into_iter().filter(|(_, is_visible)| *is_visible).map(|(sheet, _)| sheet).collect(),
-        false => named,
-    };
+    let (looked_at, passed_over): (Vec<_>, Vec<_>) =
+        sheets.into_iter().partition(|(sheet, is_visible)| match named.is_empty() {
+            true => *is_visible,
+            false => named.contains(sheet),
+        });
     let (mut fitting, mut others) = (Vec::new(), Vec::new());
-    for sheet in looked_at {
+    for (sheet, _) in looked_at {
         let top = unharmed(|| top_rows(book, &sheet));
         let rows = top.map_err(|reason| damaged(opening, &reason))?;
         let rows: Vec<Sheet> = rows.iter().filter_map(|row| header_of(&sheet, row)).collect();
@@ -162,12 +165,26 @@ fn choose(book: &mut Book, opening: Opening<'_>) -> Result<Sheet, Unusable> {
             let at = others.iter().position(|row| row.texts.len() > 1).unwrap_or(0);
             Ok(others.swap_remove(at))
         }
-        (1, _) => Ok(fitting.swap_remove(0)),
+        (1, _) => {
+            let mut sheet = fitting.swap_remove(0);
+            let others = passed_over.into_iter().map(|(other, _)| other);
+            sheet.unread = others.filter(|other| has_rows(book, other, opening)).collect();
+            Ok(sheet)
+        }
         _ => {
             let names: Vec<&str> = fitting.iter().map(|sheet| sheet.name.as_str()).collect();
             Err(Box::new(format_flaw::several_sheets(name, &spec.id, &names)))
         }
     }
+}
+
+/// Whether a sheet has the table's columns, and something below them.
+fn has_rows(book: &mut Book, sheet: &str, opening: Opening<'_>) -> bool {
+    // One that cannot be read is not looked at further: nothing of it is used.
+    let Ok(rows) = unharmed(|| top_rows(book, sheet)) else { return false };
+    let rows: Vec<Sheet> = rows.iter().filter_map(|row| header_of(sheet, row)).collect();
+    let is_header = |row: &Sheet| opening.fits(&Record::of(row.line, row.texts.iter().map(String::as_str)));
+    rows.iter().take(HEADER_ROWS).position(is_header).is_some_and(|at| at + 1 < rows.len())
 }
 
 /// The row that is the header, with what those around it say.
@@ -209,7 +226,7 @@ fn header_of(sheet: &str, row: &SheetRow) -> Option<Sheet> {
     let last = texts.iter().rposition(|text| !text.is_empty())?;
     let texts = texts.get(first..=last)?.to_vec();
     let name = sheet.to_owned();
-    Some(Sheet { name, line: row.line, column: first, texts, rows_above: 0, stated: Vec::new() })
+    Some(Sheet { name, line: row.line, column: first, texts, rows_above: 0, stated: Vec::new(), unread: Vec::new() })
 }
 
 impl Opened for Workbook<'_> {
