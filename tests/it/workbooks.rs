@@ -86,6 +86,54 @@ fn a_sheet_gives_the_results_of_text() {
 }
 
 #[test]
+fn rows_and_cells_that_stand_twice_are_damage() {
+    let said = |rows: &str| results(&[("partners.csv", PARTNERS.as_bytes()), ("sales.xlsx", &raw_sheet(rows))]).0;
+    let amount = |amount: &str| format!(r#"<c r="D2"><v>{amount}</v></c>"#);
+    let once = sales_rows(&[&amount("600")]);
+    assert!(!said(&once).contains("error"));
+    let row = once.split_once("</row>").expect("a header").1;
+    insta::with_settings!({ omit_expression => true }, {
+        insta::assert_snapshot!("twice_in_a_sheet", [
+            said(&format!("{once}{}", row.replace("600", "700"))),
+            said(&sales_rows(&[&(amount("600") + &amount("700"))])),
+        ].join("\n"));
+    });
+}
+
+#[test]
+fn numbers_in_formats_that_mislead_are_refused() {
+    let formats = ["0;0", "#,##0.00;[Red]#,##0.00", "\\-0", "0\"00\"", "0.00_);(0.00)", ";;;"];
+    let sales = workbook(&[("sales", &|sheet| {
+        table(sheet, (0, 0), "doc_no,partner_id,doc_date,net_amount");
+        for (row, (code, number)) in (1..).zip(formats.iter().flat_map(|code| [(*code, 5.0), (*code, -5.0)])) {
+            table(sheet, (row, 0), &format!("D{row},1,2025-07-01"));
+            sheet.write_number_with_format(row, 3, number, &Format::new().set_num_format(code)).expect("written");
+        }
+    })]);
+    // The same number as a text and in a format, under a header with a unit.
+    let measured = workbook(&[("sales", &|sheet| {
+        table(sheet, (0, 0), "doc_no,partner_id,doc_date,net_amount（万元）");
+        for (row, code) in (1..).zip(["¥0.00", "0.00\"元\"", "0.00\"万元\"", "0.00"]) {
+            table(sheet, (2 * row - 1, 0), &format!("D{row},1,2025-07-01"));
+            table(
+                sheet,
+                (2 * row, 0),
+                &format!("D{row}T,1,2025-07-01,{}", code.replace("0.00", "12.5").replace('"', "")),
+            );
+            sheet.write_number_with_format(2 * row - 1, 3, 12.5, &Format::new().set_num_format(code)).expect("written");
+        }
+    })]);
+    let told = |sales: &[u8]| {
+        let (said, all) = results(&[("partners.csv", PARTNERS.as_bytes()), ("sales.xlsx", sales)]);
+        let quarantine = all.into_iter().find(|(name, _)| name == "quarantine.csv").expect("a file").1;
+        format!("{said}\n{quarantine}")
+    };
+    insta::with_settings!({ omit_expression => true }, {
+        insta::assert_snapshot!("misleading_formats", [told(&sales), told(&measured)].join("\n"));
+    });
+}
+
+#[test]
 fn rows_with_merged_cells_are_bad() {
     let plain = Format::new();
     let rows = "D1,1,2025-07-01,100,x\nD2,1,2025-07-02,,x\nD3,2,2025-07-03,300\nD4,,2025-07-04,400\n\

@@ -204,6 +204,18 @@ pub(super) fn unit_in_format() -> Problem {
     )
 }
 
+/// A number whose format shows another sign, more digits, or nothing.
+pub(super) fn misleading_format() -> Problem {
+    problem(
+        "the number format shows another sign, other digits or nothing in the place of the cell's number",
+        "数字格式使所见的正负号或数字与单元格中的数值不同，或不显示该数值",
+        Text::new(
+            "give the cells a plain number format, and look whether the numbers are right",
+            "请改用普通数字格式，并核对数值是否正确",
+        ),
+    )
+}
+
 /// A cell that is one of several which are merged: what is seen may be that of each row, or of all together.
 pub(super) fn merged() -> Problem {
     problem(

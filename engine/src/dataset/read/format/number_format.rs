@@ -46,6 +46,8 @@ pub(super) struct NumberFormat {
     pub(super) moves: bool,
     /// What is seen before and behind the digits, where that matters.
     pub(super) around: (String, String),
+    /// Whether numbers above 0, and those below, are seen with another sign, with more digits, or not at all.
+    pub(super) misleads: (bool, bool),
 }
 
 /// Whether a number means what its digits say.
@@ -71,8 +73,10 @@ impl NumberFormat {
             return Self::default();
         }
         let sections = sections(code);
+        let misleads = if code.is_empty() { (false, false) } else { misleads(&sections) };
         let mut format = Self {
             zeros: if code.len() > 1 && code.bytes().all(|sign| sign == b'0') { code.len() } else { 0 },
+            misleads,
             ..Self::default()
         };
         // Behind the third there are texts.
@@ -87,6 +91,12 @@ impl NumberFormat {
             if is_worse {
                 format.sense = sense;
                 format.around = (bare(&section.before).to_owned(), bare(&section.behind).to_owned());
+            } else if format.sense == Sense::Same {
+                // The book's currency, which counts beside a header with a unit.
+                let [before, behind] = [&section.before, &section.behind].map(|text| Words::of(text).currency);
+                if !before.is_empty() || !behind.is_empty() {
+                    format.around = (before, behind);
+                }
             }
         }
         format
@@ -100,6 +110,12 @@ struct Section {
     behind: String,
     /// Signs in brackets, which are currencies.
     signs: Vec<String>,
+    /// What else stands in brackets: colours, and conditions.
+    tags: Vec<String>,
+    /// Whether it shows texts as they are, and numbers where nothing else is said of them.
+    has_text: bool,
+    /// Whether digits stand among those of the number.
+    has_false_digits: bool,
     has_digits: bool,
     is_percent: bool,
     /// Commas behind the digits: each divides by a thousand.
@@ -114,6 +130,7 @@ impl Section {
         if self.has_digits {
             // What stands between digits is no unit; a point there moves them.
             self.has_false_point |= self.behind.trim() == ".";
+            self.has_false_digits |= self.behind.contains(is_digit);
             self.behind.clear();
         }
         self.places += i32::from(self.has_false_point);
@@ -130,6 +147,22 @@ impl Section {
         3 * self.commas + self.places
     }
 
+    /// Whether more digits are seen than the number has.
+    fn adds_digits(&self) -> bool {
+        let part = self.behind.strip_prefix('.');
+        let changes = match part {
+            Some(part) => part.chars().take_while(|sign| is_digit(*sign)).any(|sign| sign != '0'),
+            None => self.behind.starts_with(is_digit),
+        };
+        changes || self.before.ends_with(is_digit) || self.has_false_digits
+    }
+
+    /// Whether a number above 0 seems to be below.
+    fn is_negative(&self) -> bool {
+        let (before, behind) = (self.before.trim(), self.behind.trim());
+        before.ends_with(is_minus) || behind.starts_with(is_minus) || (before.ends_with('(') && behind.starts_with(')'))
+    }
+
     fn sense(&self, currency: &str) -> Sense {
         let words = [Words::of(&self.before), Words::of(&self.behind)];
         let is_strange = self.signs.iter().any(|sign| Words::of(sign) == Words::default());
@@ -140,6 +173,35 @@ impl Section {
         let foreign = words.iter().find(|words| !words.codes.is_empty() && !words.codes.contains(&currency));
         foreign.map_or(Sense::Same, |words| Sense::Foreign(words.currency.clone()))
     }
+}
+
+fn is_digit(sign: char) -> bool {
+    sign.is_ascii_digit()
+}
+
+fn is_minus(sign: char) -> bool {
+    matches!(sign, '-' | '\u{2212}')
+}
+
+/// Whether numbers above 0, and those below, are not seen as they are.
+fn misleads(sections: &[Section]) -> (bool, bool) {
+    let shown = |section: &Section| section.has_digits || section.has_text;
+    let [first, others @ ..] = sections else { return (false, false) };
+    let all = || sections.iter().take(3);
+    if all().any(|section| section.tags.iter().any(|tag| tag.starts_with(['<', '>', '=']))) {
+        let any = all().any(Section::adds_digits);
+        return (any, any);
+    }
+    let above = !shown(first) || first.adds_digits() || first.is_negative();
+    let below = match others.first() {
+        // Without a part of their own they have a minus.
+        None => above,
+        Some(own) => {
+            let looks = |section: &Section| (section.before.clone(), section.behind.clone(), section.tags.clone());
+            !shown(own) || own.adds_digits() || looks(own) == looks(first)
+        }
+    };
+    (above, below)
 }
 
 /// The parts of a format.
@@ -170,6 +232,7 @@ fn sections(code: &str) -> Vec<Section> {
             }
             '[' => {
                 let (text, after) = behind.split_once(']').unwrap_or((behind, ""));
+                section.tags.extend((!text.starts_with('$')).then(|| text.to_owned()));
                 let sign = text.strip_prefix('$').map(|text| text.split('-').next().unwrap_or_default());
                 for sign in sign.into_iter().filter(|sign| !sign.is_empty()) {
                     sign.chars().for_each(|sign| section.push(sign));
@@ -178,7 +241,7 @@ fn sections(code: &str) -> Vec<Section> {
                 rest = after;
             }
             '0' | '#' | '?' => section.digit(),
-            '@' => {}
+            '@' => section.has_text = true,
             '%' => section.is_percent = true,
             ',' if section.has_digits && section.behind.is_empty() => section.commas += 1,
             '.' | '/' if section.behind.is_empty() => {}
@@ -296,8 +359,41 @@ mod tests {
         assert_eq!(NumberFormat::read("$#,##0", "USD").sense, Sense::Same);
         let moved = ["0.0", "0.0,", "0.0\"万元\"", "0!.0,\"万元\""].map(|code| NumberFormat::read(code, "CNY").moves);
         assert_eq!(moved, [false, true, false, true]);
+        let around = |code: &str| NumberFormat::read(code, "CNY").around;
+        assert_eq!(around("¥#,##0.00"), ("¥".to_owned(), String::new()));
+        assert_eq!(around("#,##0.00\"元\""), (String::new(), "元".to_owned()));
+        assert_eq!(around("0\"台\""), (String::new(), String::new()));
         assert_eq!(NumberFormat::read("¥0.0\"万\";(0.0\"万\")", "CNY").around, ("¥".to_owned(), "万".to_owned()));
         assert_eq!(NumberFormat::read("\"¥\"#,##0", "USD").sense, foreign("¥"));
+        for (code, misleads) in [
+            ("", (false, false)),
+            ("General", (false, false)),
+            ("@", (false, false)),
+            ("#,##0.00", (false, false)),
+            ("#,##0.00_);(#,##0.00)", (false, false)),
+            ("#,##0.00;[Red]#,##0.00", (false, false)),
+            ("0_ ;[Red]\\-0\\ ", (false, false)),
+            ("0;-0;;@", (false, false)),
+            ("\"▲\"0;\"△\"0", (false, false)),
+            ("0\".00\"", (false, false)),
+            ("[$-409]#,##0;(#,##0)", (false, false)),
+            ("_ \"¥\"* #,##0.00_ ;_ \"¥\"* \\-#,##0.00_ ;_ \"¥\"* \"-\"??_ ;_ @_ ", (false, false)),
+            ("[>=10000]0\\.0,\"万\";0", (false, false)),
+            ("\\-0", (true, true)),
+            ("(0)", (true, true)),
+            ("0\"-\";0", (true, false)),
+            ("0;0", (false, true)),
+            ("#,##0.00;#,##0.00;0", (false, true)),
+            ("0;;", (false, true)),
+            (";;;", (true, true)),
+            ("\"n/a\"", (true, true)),
+            ("0\"00\"", (true, true)),
+            ("\"1\"0", (true, true)),
+            ("0\"0\"0", (true, true)),
+            ("0\".5\"", (true, true)),
+        ] {
+            assert_eq!(NumberFormat::read(code, "CNY").misleads, misleads, "{code}");
+        }
         let percents = ["0.0%", "0\"%\"", "0;-0%", "General"].map(|code| NumberFormat::read(code, "CNY").is_percent);
         assert_eq!(percents, [true, false, true, false]);
         let zeros = ["00000", "0", "0.00", "#,##0", "000000", "\"P\"000"].map(|c| NumberFormat::read(c, "CNY").zeros);

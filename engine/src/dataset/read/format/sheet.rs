@@ -54,6 +54,8 @@ pub(super) enum SheetCell {
     LostDigits(String),
     /// A number that means something else than is seen: what is seen.
     OtherUnit(String),
+    /// A number that is not seen as it is.
+    Misleading(String),
     /// One of several merged cells: what is seen in all of them.
     Merged(String),
     Text(String),
@@ -96,7 +98,12 @@ impl SheetRow {
     pub(super) fn text(&self, at: usize) -> String {
         match self.cells.get(at) {
             Some(SheetCell::Text(text) | SheetCell::LostDigits(text)) => text.trim().to_owned(),
-            Some(SheetCell::OtherUnit(text) | SheetCell::Merged(text) | SheetCell::DayNumber(text, _)) => text.clone(),
+            Some(
+                SheetCell::OtherUnit(text)
+                | SheetCell::Misleading(text)
+                | SheetCell::Merged(text)
+                | SheetCell::DayNumber(text, _),
+            ) => text.clone(),
             Some(SheetCell::Date(date)) => date.to_string(),
             Some(SheetCell::Boolean(yes)) => yes.to_string(),
             Some(SheetCell::Missing | SheetCell::Unwanted | SheetCell::Unresolved) | None => String::new(),
@@ -111,6 +118,7 @@ pub(super) fn push_cell(cell: &SheetCell, record: &mut Record<'_>) {
         SheetCell::Unresolved => record.push_flawed("", cell_flaw::formula_without_result()),
         SheetCell::LostDigits(text) => record.push_garbled(text, cell_flaw::code_as_number()),
         SheetCell::OtherUnit(text) => record.push_flawed(text, cell_flaw::unit_in_format()),
+        SheetCell::Misleading(text) => record.push_flawed(text, cell_flaw::misleading_format()),
         SheetCell::Merged(text) => record.push_flawed(text, cell_flaw::merged()),
         SheetCell::Text(text) => record.push(text),
         SheetCell::DayNumber(text, day) => record.push_counted(text, *day),
@@ -178,10 +186,14 @@ fn rows_with(
     let formats: Vec<NumberFormat> =
         cells.styles().iter().map(|style| NumberFormat::of(style, part.currency)).collect();
     let plain = NumberFormat::default();
+    let mut last = None;
     let (mut row, mut merging) = (SheetRow::default(), Merging::new(part.merged, part.below));
     while let Some((cell, style)) = cells.next_cell_with_style_id().map_err(|error| error.to_string())? {
         let (at, column) = cell.get_position();
         let (line, column) = (at.saturating_add(1), column as usize);
+        if last.replace((line, column)).is_some_and(|last| last >= (line, column)) {
+            return Err(format!("a cell of row {line} stands twice, or not in its place"));
+        }
         if line <= part.below {
             continue;
         }
@@ -256,10 +268,17 @@ fn number_cell(text: String, CellForm { takes, format, counts_from_1904 }: CellF
             SheetCell::Text(format!("{text:0>width$}", width = format.zeros))
         }
         (_, Holds::Numbers | Holds::Measures) => {
+            let (above, below) = format.misleads;
+            let is_misleading = if text.starts_with('-') { below } else { above && text != "0" };
             let number = shown(text, format.is_percent);
+            if is_misleading {
+                return SheetCell::Misleading(number);
+            }
             let (before, behind) = &format.around;
             match &format.sense {
                 _ if holds == Holds::Measures && format.moves => SheetCell::OtherUnit(number),
+                // Beside a header with a unit, a currency counts as it does in a text.
+                Sense::Same if holds == Holds::Measures => SheetCell::Text(format!("{before}{number}{behind}")),
                 Sense::Same => SheetCell::Text(number),
                 Sense::Foreign(currency) => SheetCell::Text(format!("{currency}{number}")),
                 // A unit in the header and beside the number counts once, where it is the same.
