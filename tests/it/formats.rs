@@ -204,7 +204,7 @@ fn a_header_that_stands_twice_is_told_behind_hundreds_that_are_no_columns() {
     let partners = format!("{header}P1,gold,1{}\n", ",".repeat(301));
     let (said, all) = results(&[("partners.csv", partners.into_bytes()), ("sales.csv", SALES.into())]);
     assert!(said.contains("header `none7` stands twice"), "{said}");
-    assert!(said.contains("200 more headers are no columns"), "{said}");
+    assert!(said.contains("and 280 more are no columns"), "{said}");
     assert_eq!(all, BTreeMap::new(), "nothing is decided on a file that is refused");
 }
 
@@ -220,7 +220,8 @@ fn nothing_in_a_text_is_too_large() {
         ",".repeat(5000)
     );
     let (said, all) = results(&[("partners.csv", format!("{header}{row}").into_bytes()), ("sales.csv", SALES.into())]);
-    assert_eq!(said.matches("unknown-header").count(), 101, "the first hundred, and how many more");
+    assert_eq!(said.matches("unknown-header").count(), 1, "{said}");
+    assert!(said.contains("`extra19` and 4980 more are no columns"), "{said}");
     let quarantine = &all["quarantine.csv"];
     assert!(quarantine.contains("partners,partners.csv,3,,,a field of the row has more than 1 MiB"), "{quarantine}");
     assert_eq!(all["partners"], "(3, 2)", "{quarantine}");

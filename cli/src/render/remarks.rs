@@ -3,7 +3,8 @@
 use assay_engine::diagnostic::{Diagnostic, Language, Severity};
 
 /// The notes that everybody should see who runs a dataset.
-const CODES: [&str; 5] = ["day-numbers", "default-used", "encoding", "header-below", "rounded-numbers"];
+const CODES: [&str; 6] =
+    ["day-numbers", "default-used", "encoding", "header-below", "rounded-numbers", "unknown-header"];
 /// How many places are named in a line.
 const PLACES: usize = 3;
 /// How many lines there are.
@@ -62,7 +63,7 @@ mod tests {
             .map(|name| note("encoding", Place::file(format!("{name}.csv")), "read as GB18030", "按 GB18030 读取"))
             .into();
         found.push(note("day-numbers", Place::at("a.csv", 7, 1), "`d` has 2 cells", "`d` 有 2 格"));
-        found.push(note("unknown-header", Place::at("a.csv", 1, 9), "no column", "不是列"));
+        found.push(note("hidden-note", Place::at("a.csv", 1, 9), "no column", "不是列"));
         let plain = |language| remarks(&found, language).replace("\u{1b}[1;32m", "").replace("\u{1b}[0m", "");
         let english = "note: a.csv, b.csv, c.csv and 2 more: read as GB18030\nnote: a.csv:7: `d` has 2 cells\n";
         assert_eq!(plain(Language::English), english);

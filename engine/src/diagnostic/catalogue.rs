@@ -93,6 +93,7 @@ catalogue! {
     "case-failed", Error, "a worked case comes out otherwise", "样例结果与期望不符";
     "changed-prior", Error, "the earlier results are not as their run wrote them", "先前的结果与运行时写出的不一致";
     "cliff", Warning, "a higher base is paid less", "基数更高反而所得更少";
+    "currency-or-rate", Warning, "a file has a currency without a rate, or a rate without a currency", "文件只有币种列而没有汇率列，或相反";
     "cycle", Error, "policies read each other in a circle", "政策之间循环引用";
     "damaged-file", Error, "a file is damaged or incomplete", "文件已损坏或不完整";
     "dangling-reference", Warning, "cells name rows that are not there", "单元格引用了不存在的行";
@@ -182,6 +183,7 @@ catalogue! {
     "overwritten", Warning, "what an output is set to is never seen", "给输出赋的值从未起作用";
     "own-output", Error, "a policy reads itself by its own name", "政策用自己的名称读取自身";
     "parameter-gap", Warning, "a parameter has no value on some days", "参数在某些日期没有取值";
+    "part-lacks-column", Warning, "a part file lacks a column that other parts have", "部分文件缺少同表其他文件有的列";
     "prior-of-other-period", Warning, "the earlier results are of another period", "先前的结果属于其他期间";
     "repeated-case", Error, "a `switch` has a case twice", "`switch` 有重复的分支";
     "reserved-name", Error, "the name is a word of the language", "名称是语言的保留字";

@@ -15,6 +15,7 @@ use super::folder::SourceFile;
 use super::format::{LateKeys, Opened, Opening, Unusable, open};
 use super::format_flaw;
 use super::header::{Header, understand_header};
+use super::headers_told::{SeenHeaders, UnclaimedHeaders, unknown_headers};
 use super::layout::{Layout, required_columns};
 use super::profile::{FileView, Profile};
 use super::record::Record;
@@ -36,9 +37,10 @@ pub(crate) fn read_table_files(
 ) -> Option<Vec<FileRead>> {
     let mut read = Vec::with_capacity(files.len());
     let mut is_usable = true;
+    let mut headers = SeenHeaders::default();
     for (at, file) in (0_u16..).zip(files) {
         let opening = Opening { reading, index, file };
-        match read_file(opening, at, wanted, findings, each) {
+        match read_file(opening, at, wanted, (findings, &mut headers), each) {
             Ok(Ended::Whole(file)) => read.push(file),
             Ok(Ended::Header(file)) => {
                 read.push(file);
@@ -51,6 +53,7 @@ pub(crate) fn read_table_files(
             }
         }
     }
+    headers.tell(reading, index, findings);
     (is_usable || reading.inspects).then_some(read)
 }
 
@@ -92,7 +95,7 @@ fn read_file(
     opening: Opening<'_>,
     at: u16,
     wanted: &Wanted,
-    findings: &mut Findings,
+    (findings, headers): (&mut Findings, &mut SeenHeaders),
     each: &mut dyn FnMut(Batch) -> ControlFlow<()>,
 ) -> Result<Ended, Option<Unusable>> {
     let Opening { reading, index, file } = opening;
@@ -104,6 +107,7 @@ fn read_file(
         findings.push(format_flaw::header_below(Place::at(name, opened.header().line, 0), lines_above));
     }
     let header = understand_header(reading, index, opened.header(), name, findings);
+    headers.add((reading, index), (name, opened.header().line), &header, wanted);
     let (table, place) = ((spec, reading.currency), (name, opened.header()));
     let is_right = are_in_headers(opened.stated_units(), &header, table, place, findings);
     if !header.is_usable || !is_right {
@@ -139,6 +143,7 @@ fn read_file(
     }
     let known = opened.finish()?;
     counts.unlisted.report(spec, name, findings);
+    counts.tell_late_keys(opening, findings);
     if let Some((count, line)) = counts.rounded {
         findings.push(format_flaw::rounded(Place::at(name, line, 0), count));
     }
@@ -194,29 +199,46 @@ struct Counts {
     lines_in_quotes: Option<(u32, u32)>,
     /// Keys that are no columns, as many as are told.
     late_keys: LateKeys,
+    /// Those of them that no column claims.
+    unclaimed: UnclaimedHeaders,
+    /// The line of the first late key.
+    first_late: Option<u32>,
 }
 
 /// How many keys that are no columns are told of a file.
 const MOST_KEYS: usize = 50;
 
 impl Counts {
-    /// Says of keys that come for the first time after the headers were settled what they are; one
-    /// that would have been a column is an error.
+    /// Notes keys that come for the first time after the headers were settled; one that would have been a column is
+    /// an error.
     fn late_keys(&mut self, opening: Opening<'_>, keys: LateKeys, findings: &mut Findings) -> Result<(), Unusable> {
         for (key, line) in keys {
             if self.late_keys.contains_key(&key) {
                 continue;
             }
-            let Some(unknown) = opening.unknown_header(&Record::of(line, [key.as_str()])) else {
+            let Some(unknown) = opening.unknown_key(&Record::of(line, [key.as_str()])) else {
                 let place = Place::at(opening.file.name.as_str(), line, 1);
                 return Err(Box::new(format_flaw::late_key(place, &key)));
             };
             if self.late_keys.len() < MOST_KEYS {
-                findings.push(unknown);
+                match unknown {
+                    Ok(unknown) => self.unclaimed.first.extend(unknown.first),
+                    Err(found) => findings.push(found),
+                }
+                self.first_late = self.first_late.min(Some(line)).or(Some(line));
                 self.late_keys.insert(key, line);
             }
         }
         Ok(())
+    }
+
+    /// Says of late keys that they are no columns.
+    fn tell_late_keys(&self, opening: Opening<'_>, findings: &mut Findings) {
+        if let Some(line) = self.first_late.filter(|_| !self.unclaimed.first.is_empty()) {
+            let spec = opening.reading.dictionary.table(opening.index);
+            let place = Place::at(opening.file.name.as_str(), line, 1);
+            findings.push(unknown_headers(spec, &self.unclaimed, &[], place, 1));
+        }
     }
 
     /// Counts rows; none where there are more than can be numbered.

@@ -270,32 +270,6 @@ pub(super) fn two_headers(column: &str, first: &str, second: &str, place: Place)
     .with_hint(Text::new("keep one of the two columns", "请只保留其中一列"))
 }
 
-pub(super) fn unknown_header(typed: &str, place: Place, spec: &TableSpec) -> Diagnostic {
-    let message = Text::new(
-        format!("header `{typed}` is no column of `{}`, it is not read", spec.id),
-        format!("表头 `{typed}` 不是表 `{}` 的列，未读取", spec.id),
-    );
-    let names = spec.columns.iter().map(|column| column.name.as_str());
-    let aliases = spec.columns.iter().flat_map(|column| column.aliases.iter().map(String::as_str));
-    let labels = spec.columns.iter().flat_map(|column| [column.label.en.as_str(), column.label.zh.as_str()]);
-    let known = names.chain(aliases).chain(labels);
-    let mut found = Diagnostic::warning("unknown-header", place, message).with_suggestion(typed, known);
-    if found.hint.is_none() {
-        found.severity = Severity::Note;
-    }
-    found
-}
-
-/// A header that would be a column but for what stands in its brackets.
-pub(super) fn unknown_brackets(typed: &str, column: &str, place: Place, spec: &TableSpec) -> Diagnostic {
-    let mut found = unknown_header(typed, place, spec);
-    found.severity = Severity::Warning;
-    found.with_hint(Text::new(
-        format!("what stands in its brackets is no unit; without it, it would be column `{column}`"),
-        format!("括号中的内容不是单位；去掉后即为列 `{column}`"),
-    ))
-}
-
 pub(super) fn ambiguous_header(typed: &str, columns: &[&str], place: Place) -> Diagnostic {
     let list = |between: &str| columns.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(between);
     error(
@@ -476,17 +450,6 @@ pub(super) fn unlisted_word(spec: &TableSpec, column: ColumnIndex, word: &str, c
     };
     Diagnostic::warning("unlisted-word", place, message)
         .with_hint(Text::new("correct it in the data, or list it in facts/", "请在数据中更正，或在 facts/ 中列出该词"))
-}
-
-pub(super) fn more_headers(count: usize, place: Place) -> Diagnostic {
-    let message = Text::new(
-        format!("{count} more headers are no columns that can be read"),
-        format!("另有 {count} 个表头无法作为列读取"),
-    );
-    Diagnostic::warning("unknown-header", place, message).with_hint(Text::new(
-        "look whether this is the right file: `assay inspect` shows every header",
-        "请确认文件是否正确：`assay inspect` 会列出每个表头",
-    ))
 }
 
 pub(super) fn more_unlisted(column: &Text, count: u32, file: &str) -> Diagnostic {

@@ -4,11 +4,12 @@ use std::collections::{BTreeMap, HashMap};
 
 use unicode_normalization::UnicodeNormalization;
 
-use crate::diagnostic::{Diagnostic, Findings, Place};
+use crate::diagnostic::{Diagnostic, Findings, Place, did_you_mean};
 use crate::facts::{ColumnIndex, ColumnSpec, TableIndex, TableSpec, header_name, is_bracket, is_unseen};
 
 use super::Reading;
 use super::file_flaw;
+use super::headers_told::{Near, Unclaimed, UnclaimedHeaders};
 use super::layout::required_columns;
 use super::profile::UnknownHeader;
 use super::record::Record;
@@ -17,7 +18,7 @@ use super::words::visible;
 
 /// How many signs a header may have to be a column.
 const LONGEST_HEADER: usize = 300;
-/// How many headers of a file that are no columns are told one by one.
+/// Of how many headers of a file that are no columns it is looked up what may have been meant.
 const MOST_TOLD: usize = 100;
 
 /// For each column, the field it stands in.
@@ -28,8 +29,10 @@ pub(super) struct Header {
     pub(super) found: Vec<Option<FoundHeader>>,
     /// The headers that are no columns.
     pub(super) unknown: Vec<UnknownHeader>,
-    /// How many of them nothing was said of, since there are so many.
-    untold: usize,
+    /// Those of them that say something and that no column claims.
+    pub(super) unclaimed: UnclaimedHeaders,
+    /// The field of the first of these.
+    pub(super) first_unclaimed: Option<usize>,
     /// Of how many something is said.
     most_told: usize,
     /// How many fields a row has.
@@ -92,7 +95,7 @@ pub(super) fn understand_header(
     understand(reading, index, record, (file, MOST_TOLD), findings)
 }
 
-/// Of headers that are no columns, `most_told` are told one by one.
+/// Of `most_told` headers that are no columns it is looked up what may have been meant.
 fn understand(
     reading: Reading<'_>,
     index: TableIndex,
@@ -106,7 +109,8 @@ fn understand(
         fields: vec![None; spec.columns.len()],
         found: vec![None; spec.columns.len()],
         unknown: Vec::new(),
-        untold: 0,
+        unclaimed: UnclaimedHeaders::default(),
+        first_unclaimed: None,
         most_told,
         width: record.len(),
         is_usable: true,
@@ -117,7 +121,7 @@ fn understand(
         let place = Place::at(file, record.line, u32::try_from(at + 1).unwrap_or(u32::MAX));
         let name = header_name(typed);
         if name.is_empty() {
-            header.not_a_column(at, typed, || file_flaw::empty_header(at + 1, place), findings);
+            header.empty(at, typed, || file_flaw::empty_header(at + 1, place), findings);
             continue;
         }
         // One that only looks different is told with the other, below.
@@ -134,12 +138,11 @@ fn understand(
                 continue;
             }
             Found::BeforeBrackets(column) => {
-                let name = &spec.column(column).name;
-                header.not_a_column(at, typed, || file_flaw::unknown_brackets(typed, name, place, spec), findings);
+                header.unclaimed(at, typed, || Near::Brackets(spec.column(column).name.clone()));
                 continue;
             }
             Found::None => {
-                header.not_a_column(at, typed, || file_flaw::unknown_header(typed, place, spec), findings);
+                header.unclaimed(at, typed, || nearest(typed, spec));
                 continue;
             }
         };
@@ -157,9 +160,6 @@ fn understand(
             *slot = Some(FoundHeader { typed: typed.to_owned(), by, unit });
         }
     }
-    if header.untold > 0 {
-        findings.push(file_flaw::more_headers(header.untold, Place::at(file, record.line, 1)));
-    }
     for column in required_columns(reading, index) {
         if header.fields.get(usize::from(column.0)).is_some_and(Option::is_none) {
             let place = Place::at(file, record.line, 1);
@@ -171,13 +171,26 @@ fn understand(
 }
 
 impl Header {
-    /// Notes a header that is not read, and what is said of it: of the first ones, since a file that is
+    /// Notes a field without a header, and what is said of it: of the first ones, since a file that is
     /// no table at all has thousands.
-    fn not_a_column(&mut self, at: usize, typed: &str, flaw: impl FnOnce() -> Diagnostic, findings: &mut Findings) {
+    fn empty(&mut self, at: usize, typed: &str, flaw: impl FnOnce() -> Diagnostic, findings: &mut Findings) {
         let flaw = (self.unknown.len() < self.most_told).then(flaw);
         let hint = flaw.as_ref().and_then(|flaw| flaw.hint.clone());
-        self.untold += usize::from(flaw.is_none());
         flaw.into_iter().for_each(|flaw| findings.push(flaw));
+        self.unknown.push(UnknownHeader { field: at + 1, typed: typed.to_owned(), hint });
+    }
+
+    /// Notes a header that no column claims, and of the first ones what may have been meant.
+    fn unclaimed(&mut self, at: usize, typed: &str, near: impl FnOnce() -> Near) {
+        self.first_unclaimed.get_or_insert(at);
+        let mut hint = None;
+        if self.unclaimed.first.len() < self.most_told {
+            let near = near();
+            hint = near.hint();
+            self.unclaimed.first.push(Unclaimed { typed: typed.to_owned(), near });
+        } else {
+            self.unclaimed.more += 1;
+        }
         self.unknown.push(UnknownHeader { field: at + 1, typed: typed.to_owned(), hint });
     }
 
@@ -187,6 +200,15 @@ impl Header {
         self.unknown.push(UnknownHeader { field: at + 1, typed: typed.to_owned(), hint: flaw.hint.clone() });
         findings.push(flaw);
     }
+}
+
+/// The name, alias or label that a header may have been meant as.
+fn nearest(typed: &str, spec: &TableSpec) -> Near {
+    let names = spec.columns.iter().map(|column| column.name.as_str());
+    let aliases = spec.columns.iter().flat_map(|column| column.aliases.iter().map(String::as_str));
+    let labels = spec.columns.iter().flat_map(|column| [column.label.en.as_str(), column.label.zh.as_str()]);
+    let near = did_you_mean(typed, names.chain(aliases).chain(labels));
+    near.map_or(Near::Nothing, |name| Near::Name(name.to_owned()))
 }
 
 /// Whether a column's cells can be in a unit. What type a pivot's values have depends on their keys, so that no unit

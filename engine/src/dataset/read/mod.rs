@@ -25,6 +25,7 @@ mod format;
 mod format_flaw;
 mod fragments;
 mod header;
+mod headers_told;
 mod holding;
 mod inspect;
 mod large;

@@ -42,7 +42,8 @@ use super::rows::Chunk;
 use super::unit_statement::StatedUnit;
 use super::{
     Reading,
-    header::{read_header, try_header},
+    header::{read_header, try_header, understand_header},
+    headers_told::UnclaimedHeaders,
 };
 
 /// A finding because of which a file cannot be used.
@@ -135,11 +136,14 @@ impl<'b> Opening<'b> {
         columns.filter(|(_, field)| field.is_none()).map(|(column, _)| column.name.clone()).collect()
     }
 
-    /// What is said of a header that is no column; none where it is one.
-    pub(super) fn unknown_header(&self, record: &Record<'_>) -> Option<Diagnostic> {
+    /// A key that is no column, or what is wrong with it; none where it is one.
+    pub(super) fn unknown_key(&self, record: &Record<'_>) -> Option<Result<UnclaimedHeaders, Diagnostic>> {
         let mut findings = Findings::new();
-        read_header(self.reading, self.index, record, &self.file.name, &mut findings);
-        findings.into_sorted().into_iter().find(|found| found.code != "missing-column")
+        let header = understand_header(self.reading, self.index, record, &self.file.name, &mut findings);
+        if !header.unclaimed.first.is_empty() {
+            return Some(Ok(header.unclaimed));
+        }
+        findings.into_sorted().into_iter().find(|found| found.code != "missing-column").map(Err)
     }
 
     /// What is wrong with a file whose stream ends early.
