@@ -30,7 +30,7 @@ pub(crate) struct Global {
     /// When to use colour
     #[arg(long, global = true, value_name = "WHEN", value_enum, default_value_t, display_order = 902)]
     pub(crate) color: ColorWhen,
-    /// Says only what is asked for and what is wrong
+    /// Says only what is asked for, warnings and errors
     #[arg(short, long, global = true, display_order = 903)]
     pub(crate) quiet: bool,
     /// Says more

@@ -14,7 +14,7 @@ const GLOBAL: [(&str, &str); 7] = [
     ("policies", "政策册所在文件夹 [默认：policies]"),
     ("lang", "输出语言：en 或 zh；不写则用政策册的第一种语言"),
     ("color", "何时使用颜色：auto、always、never [默认：auto]"),
-    ("quiet", "只说被问到的和出错的"),
+    ("quiet", "只说被问到的、警告和错误"),
     ("verbose", "说得更详细"),
     ("help", "显示帮助"),
     ("version", "显示版本"),

@@ -9,7 +9,7 @@ fn assay() -> Assay {
 /// What a command writes to stdout.
 fn said(assay: &Assay, line: &str) -> String {
     let ran = assay.run(line);
-    assert_eq!((ran.code, ran.stderr.as_str()), (Some(0), ""), "{line}: {ran}");
+    assert_eq!((ran.code, ran.said_beside_warnings().as_str()), (Some(0), ""), "{line}: {ran}");
     ran.stdout
 }
 

@@ -34,4 +34,5 @@ mod samples;
 mod runs;
 mod shown_columns;
 mod tidy;
+mod told;
 mod workbooks;

@@ -21,7 +21,7 @@ fn workplace() -> Assay {
 /// Runs something that has to work.
 fn done(assay: &Assay, line: &str) {
     let ran = assay.run(&format!("{line} --quiet"));
-    assert_eq!((ran.code, ran.stderr.as_str()), (Some(0), ""), "{ran}");
+    assert_eq!((ran.code, ran.said_beside_warnings().as_str()), (Some(0), ""), "{ran}");
 }
 
 /// A workplace in which 2025Q3 was run into `out`.

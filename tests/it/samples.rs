@@ -94,7 +94,7 @@ fn a_sample_meets_every_outcome_and_every_reason() {
     for (period, prior) in [("2025Q3", String::new()), ("2025Q4", format!("--prior {scratch}/2025Q3"))] {
         let out = format!("{scratch}/{period}");
         let ran = assay.run(&format!("run {scratch}/data --period {period} --out {out} --quiet {prior}"));
-        assert_eq!((ran.code, ran.stderr.as_str()), (Some(0), ""));
+        assert_eq!((ran.code, ran.said_beside_warnings().as_str()), (Some(0), ""));
         let record = std::fs::read_to_string(format!("{out}/run.json")).expect("the run record");
         for (name, count) in outcomes(&record) {
             *met.entry(name).or_default() += count;

@@ -28,6 +28,15 @@ pub struct Ran {
     pub stderr: String,
 }
 
+impl Ran {
+    /// What it wrote to stderr beside warnings, which are said also where silence is wanted.
+    #[must_use]
+    pub fn said_beside_warnings(&self) -> String {
+        let is_warning = |said: &&str| ["warning[", "警告["].iter().any(|lead| said.starts_with(lead));
+        self.stderr.split("\n\n").filter(|said| !is_warning(said)).collect::<Vec<_>>().join("\n\n")
+    }
+}
+
 impl Assay {
     /// Works in a scratch folder. `binary` is the test's `env!("CARGO_BIN_EXE_assay-under-test")`.
     ///

@@ -171,10 +171,9 @@ impl Workplace {
         done.ok_or(Failure::Said)
     }
 
-    /// Tells findings on stderr: errors always, warnings unless silence is wanted, notes on demand; how files were
-    /// read in short.
+    /// Tells findings on stderr: errors and warnings always, also where silence is wanted, notes on demand; how files
+    /// were read in short.
     pub(crate) fn tell(&self, findings: Findings) {
-        let wrong = findings.has_errors();
         let mut told: Vec<Diagnostic> = findings.into_sorted();
         // On demand notes are shown in full, and else those about files in short.
         let in_short = self.warns && !self.talk.verbose();
@@ -185,8 +184,7 @@ impl Workplace {
             Severity::Note => self.talk.verbose(),
         });
         if !told.is_empty() {
-            let text = human::findings(&told, self, self.talk.language());
-            if wrong { self.talk.tell(&text) } else { self.talk.note(&text) }
+            self.talk.tell(&human::findings(&told, self, self.talk.language()));
         }
         if !short.is_empty() {
             self.talk.note(&short);

@@ -254,6 +254,7 @@ fn about<'r>(args: &'r RunArgs, ready: &'r Ready<'_>) -> About<'r> {
         parameters: ready.parameters(),
         inputs: ready.inputs(),
         quarantine: ready.quarantine(),
+        warnings: ready.warnings(),
     }
 }
 

@@ -27,6 +27,7 @@ pub(super) struct Page {
     pub(super) head: Head,
     pub(super) links: Vec<Link>,
     pub(super) tiles: Vec<Tile>,
+    pub(super) warnings: Vec<Warning>,
     pub(super) policies: Vec<PolicyPart>,
     pub(super) entities: Vec<EntityPart>,
     pub(super) reasons: Option<Bars>,
@@ -100,6 +101,13 @@ pub(super) struct Head {
     pub(super) prior: String,
     pub(super) currency: String,
     pub(super) settings: Vec<String>,
+}
+
+/// What may be wrong with the dataset, or with the results of the period before.
+pub(super) struct Warning {
+    pub(super) place: String,
+    pub(super) message: String,
+    pub(super) hint: String,
 }
 
 /// A way to a section.

@@ -5,7 +5,7 @@ use std::path::Path;
 use askama::Template as _;
 use assay_engine::calendar::{Date, Period};
 use assay_engine::dataset::{InputRecord, QuarantinedRow};
-use assay_engine::diagnostic::Language;
+use assay_engine::diagnostic::{Diagnostic, Language};
 use assay_engine::facts::Presence;
 use assay_engine::policy::{Parameters, sha256};
 
@@ -13,7 +13,7 @@ use super::collect::ReportData;
 use super::kept::KeptRow;
 use super::leading::{Leading, entity_part, leading, places, summed, titled};
 use super::listing::{entity_table, quarantine_table};
-use super::page::{GENERATOR, Head, InputRow, Link, Own, Page, Tile, Words};
+use super::page::{GENERATOR, Head, InputRow, Link, Own, Page, Tile, Warning, Words};
 use super::policies::Telling;
 use super::text::plain;
 use crate::exit::Failure;
@@ -41,6 +41,8 @@ pub(crate) struct About<'r> {
     pub(crate) inputs: &'r [InputRecord],
     /// The rows that could not be used.
     pub(crate) quarantine: &'r [QuarantinedRow],
+    /// The warnings.
+    pub(crate) warnings: &'r [Diagnostic],
 }
 
 /// The page of a run.
@@ -91,6 +93,7 @@ fn filled(
         head: head(report, about, words),
         links: Vec::new(),
         tiles,
+        warnings: about.warnings.iter().map(|found| warning(found, words)).collect(),
         policies: report.tallies.iter().map(|data| telling.part(data)).collect(),
         entities: report.entities.iter().map(|data| entity_part(report, data, words)).collect(),
         reasons: telling.overall(),
@@ -100,6 +103,16 @@ fn filled(
     };
     page.links = links(&page);
     page
+}
+
+fn warning(found: &Diagnostic, words: Words) -> Warning {
+    let Diagnostic { place, message, hint, .. } = found;
+    let line = if place.line > 0 { format!(":{}", place.line) } else { String::new() };
+    Warning {
+        place: plain(&format!("{}{line}", place.file)),
+        message: plain(message.get(words.0)),
+        hint: hint.as_ref().map_or_else(String::new, |hint| plain(hint.get(words.0))),
+    }
 }
 
 fn head(report: &ReportData<'_>, about: &About<'_>, words: Words) -> Head {
@@ -122,6 +135,9 @@ fn links(page: &Page) -> Vec<Link> {
     let link = |target: String, label: String| Link { target, label };
     let own = |target: &str, en, zh| link(target.to_owned(), words.say(en, zh).to_owned());
     let mut links = vec![own("figures", "Key figures", "关键数字"), own("glance", "Policies", "政策概览")];
+    if !page.warnings.is_empty() {
+        links.insert(1, own("warnings", "Warnings", "警告"));
+    }
     if let Some(part) = page.entities.iter().find(|part| !part.money.is_empty() && !part.groupings.is_empty()) {
         links.push(link(format!("money-{}", part.id), words.say("Money", "金额分布").to_owned()));
     }

@@ -27,7 +27,7 @@ pub use prior::{PriorReader, PriorRun, read_prior};
 pub use ready::{Ready, RunRequest, Typed, on_threads};
 pub use record::{
     BookRecord, DefaultRecord, FileRecord, InputFile, LinesRecord, PolicyDigests, PolicyRecord, PriorRecord,
-    RECORD_VERSION, RecordError, RunRecord,
+    RECORD_VERSION, RecordError, RunRecord, WarningRecord,
 };
 pub use results::{ResultsWriter, write_results};
 pub use stages::{

@@ -9,7 +9,7 @@ use crate::dataset::{
     read_dataset,
 };
 use crate::decision::Prior;
-use crate::diagnostic::{Diagnostic, Findings, Place, Text, system_reason};
+use crate::diagnostic::{Diagnostic, Findings, Place, Severity, Text, system_reason};
 use crate::facts::{ColumnIndex, Facts, Streaming, TableIndex};
 use crate::policy::{Parameters, PolicyIndex};
 use crate::script::CheckedBook;
@@ -89,6 +89,7 @@ pub struct Ready<'b> {
     pub(super) inputs: Vec<InputRecord>,
     pub(super) rows: Rows,
     pub(super) parameters: Parameters,
+    pub(super) warnings: Vec<Diagnostic>,
 }
 
 impl<'b> Ready<'b> {
@@ -111,6 +112,7 @@ impl<'b> Ready<'b> {
         };
         let dataset = read_dataset(folder, book, &RowChecks(checked), &options, &mut flaws);
         let cannot_run = flaws.has_errors();
+        let mut warnings = flaws.clone();
         findings.extend(flaws);
         let Dataset { tables, grouped, large, held, quarantine, inputs } = dataset.filter(|_| !cannot_run)?;
         let days = (request.period, request.as_of);
@@ -133,8 +135,11 @@ impl<'b> Ready<'b> {
             }
         });
         let cannot_run = flaws.has_errors();
+        warnings.extend(flaws.clone());
         findings.extend(flaws);
-        (!cannot_run).then_some(Self { checked, request, order, prior, quarantine, inputs, rows, parameters })
+        let mut warnings = warnings.into_sorted();
+        warnings.retain(|found| found.severity == Severity::Warning);
+        (!cannot_run).then_some(Self { checked, request, order, prior, quarantine, inputs, rows, parameters, warnings })
     }
 
     /// The stages that decide all rows at once; none where they come batch by batch.
@@ -200,6 +205,12 @@ impl<'b> Ready<'b> {
     #[must_use]
     pub fn inputs(&self) -> &[InputRecord] {
         &self.inputs
+    }
+
+    /// The warnings about the dataset and the results of the period before, by place.
+    #[must_use]
+    pub fn warnings(&self) -> &[Diagnostic] {
+        &self.warnings
     }
 
     /// What is asked of the run.

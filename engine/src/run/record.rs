@@ -43,6 +43,9 @@ pub struct RunRecord {
     pub prior: Option<PriorRecord>,
     /// The files of the dataset; also each table that has none.
     pub inputs: Vec<InputFile>,
+    /// The warnings about the dataset and the results of the period before, by place.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub warnings: Vec<WarningRecord>,
     /// How many rows are in quarantine.
     pub quarantined_rows: u32,
     /// The digest of the rows in quarantine, as CSV has them.
@@ -111,6 +114,31 @@ pub struct InputFile {
     /// What stands in for cells that say nothing.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub defaults: Vec<DefaultRecord>,
+}
+
+/// A warning, in the language of the run.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct WarningRecord {
+    /// Its code.
+    pub code: String,
+    /// The file, or what else it is about.
+    pub file: String,
+    /// The line, or the row; none for the file as a whole.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub line: Option<u32>,
+    /// What is said.
+    pub message: String,
+    /// What to do about it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub hint: Option<String>,
+}
+
+impl WarningRecord {
+    /// Whether it is about the results of the period before, which a record does not name where they were not used.
+    #[must_use]
+    pub fn is_about_prior(&self) -> bool {
+        ["no-prior", "prior-of-other-period"].contains(&self.code.as_str())
+    }
 }
 
 /// A default that rows of a file took, of those that can be read.

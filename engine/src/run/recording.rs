@@ -1,7 +1,7 @@
 //! The run record made: what was run on what, and what it came to, put into words.
 
 use crate::dataset::{InputRecord, ResultFormat};
-use crate::diagnostic::Language;
+use crate::diagnostic::{Diagnostic, Language};
 use crate::facts::{ColumnIndex, Presence, TableIndex};
 use crate::number::{Number, Sum};
 use crate::policy::{Book, PolicyIndex, sha256};
@@ -9,7 +9,7 @@ use crate::policy::{Book, PolicyIndex, sha256};
 use super::ready::Ready;
 use super::record::{
     BookRecord, DefaultRecord, FileRecord, InputFile, LinesRecord, PolicyDigests, PolicyRecord, PriorRecord,
-    RECORD_VERSION, RunRecord,
+    RECORD_VERSION, RunRecord, WarningRecord,
 };
 use super::summary::{KnownSummary, OutputSummary, PolicySummary};
 
@@ -53,6 +53,7 @@ impl RunRecord {
             book: book_record(book, &ready.order),
             prior,
             inputs: input_files(ready),
+            warnings: ready.warnings.iter().map(|found| warning_record(found, language)).collect(),
             quarantined_rows: ready.inputs.iter().map(|input| input.quarantined).sum(),
             quarantine_sha256: written.quarantine,
             policies: policies.map(|(summary, results)| policy_record(book, summary, results)).collect(),
@@ -105,6 +106,17 @@ fn input_files(ready: &Ready<'_>) -> Vec<InputFile> {
         defaults: default_records(&ready.checked.book, input),
     });
     files.collect()
+}
+
+fn warning_record(found: &Diagnostic, language: Language) -> WarningRecord {
+    let Diagnostic { code, place, message, hint, .. } = found;
+    WarningRecord {
+        code: (*code).to_owned(),
+        file: place.file.to_string(),
+        line: (place.line > 0).then_some(place.line),
+        message: message.get(language).to_owned(),
+        hint: hint.as_ref().map(|hint| hint.get(language).to_owned()),
+    }
 }
 
 fn default_records(book: &Book, input: &InputRecord) -> Vec<DefaultRecord> {
