@@ -65,6 +65,34 @@ pub(super) fn no_table(file: &str, stem: &str, is_data: bool, dictionary: &Dicti
     }
 }
 
+/// A folder that is no table, with a file of data in it which may be table `table`.
+pub(super) fn no_table_folder(folder: &str, file: &str, table: Option<&str>, dictionary: &Dictionary) -> Diagnostic {
+    let message = Text::new(
+        format!(
+            "the folder `{folder}/` is no table of the data dictionary, and nothing in it is read, such as `{file}`"
+        ),
+        format!("文件夹 `{folder}/` 不是数据字典中的表，其中的文件（如 `{file}`）均未读取"),
+    );
+    let found = Diagnostic::warning("no-table", Place::file(folder), message);
+    if let Some(table) = contained_table(folder, dictionary) {
+        return found.with_hint(Text::new(
+            format!("if it has the files of table `{table}`, call it `{table}/`"),
+            format!("如果其中是表 `{table}` 的文件，请命名为 `{table}/`"),
+        ));
+    }
+    if let Some(table) = table {
+        return found.with_hint(Text::new(
+            format!("if `{file}` is table `{table}`, move it up, or run with the folder that it is in"),
+            format!("如果 `{file}` 是表 `{table}`，请移到数据集文件夹下，或直接以其所在文件夹运行"),
+        ));
+    }
+    let found = found.with_suggestion(folder, dictionary.tables.iter().map(|table| table.id.as_str()));
+    found.or_hint(Text::new(
+        "name it like its table, or take it out of the dataset's folder",
+        "请用表名命名，或把它移出数据集文件夹",
+    ))
+}
+
 /// The table whose id or title is the longest that a name begins or ends with, or has within it.
 fn contained_table<'d>(stem: &str, dictionary: &'d Dictionary) -> Option<&'d str> {
     let name = header_name(stem);

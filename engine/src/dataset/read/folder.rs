@@ -9,8 +9,12 @@ use std::path::{Path, PathBuf};
 use crate::diagnostic::{Diagnostic, Findings, system_reason};
 use crate::facts::{Dictionary, MissingFile, Presence, TableSpec, header_name};
 
+use super::super::RUN_RECORD;
 use super::file_flaw;
 use super::form::{Form, is_data, split_name};
+
+/// How deep folders that are no tables are looked into.
+const DEPTH: u32 = 3;
 
 /// A file that has rows of a table.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -54,7 +58,16 @@ pub(crate) fn find_files(folder: &Path, dictionary: &Dictionary, findings: &mut 
         let (stem, form) = split_name(&entry.name);
         match table_called(stem, dictionary) {
             Some(table) => by_table.entry(&table.id).or_default().push(entry),
-            None if entry.is_folder && form.is_none() => {}
+            None if entry.is_folder && form.is_none() => {
+                if let Some(file) = data_within(&folder.join(&entry.name), &entry.name, DEPTH) {
+                    findings.push(file_flaw::no_table_folder(
+                        &entry.name,
+                        &file,
+                        table_within(&file, dictionary),
+                        dictionary,
+                    ));
+                }
+            }
             None => findings.push(file_flaw::no_table(&entry.name, stem, is_data(&entry.name), dictionary)),
         }
     }
@@ -70,6 +83,28 @@ pub(crate) fn find_files(folder: &Path, dictionary: &Dictionary, findings: &mut 
         },
     });
     Some(found.collect())
+}
+
+/// A file in a folder, or in folders within it, whose name says that it holds data; none of an earlier output.
+fn data_within(folder: &Path, shown: &str, depth: u32) -> Option<String> {
+    // What cannot be looked into is not of this dataset.
+    let entries = entries_of(folder).ok()?;
+    if entries.iter().any(|entry| entry.name == RUN_RECORD) {
+        return None;
+    }
+    let files = entries.iter().filter(|entry| !entry.is_folder && is_data(&entry.name));
+    let here = files.map(|entry| format!("{shown}/{}", entry.name)).next();
+    here.or_else(|| {
+        let mut folders = entries.iter().filter(|entry| entry.is_folder && depth > 0);
+        folders.find_map(|entry| data_within(&folder.join(&entry.name), &format!("{shown}/{}", entry.name), depth - 1))
+    })
+}
+
+/// The table that a file would be, or be part of, where the folder that it stands in were the dataset.
+fn table_within<'d>(file: &str, dictionary: &'d Dictionary) -> Option<&'d str> {
+    let mut names = file.rsplit('/');
+    let own = names.next().map(|name| split_name(name).0);
+    own.and_then(|stem| table_called(stem, dictionary)).map(|table| table.id.as_str())
 }
 
 /// The table that a name without its ending means: the one of this id, else the one of this title in either language,
