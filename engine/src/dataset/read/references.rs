@@ -51,8 +51,8 @@ impl<'t> Dangling<'t> {
     }
 }
 
-/// Tells of each column that is read that refers to a table how many of its cells name no row there. A table without a file
-/// is told of elsewhere.
+/// Tells of each column that is read that refers to a table how many of its cells name no row there; of a table without a
+/// file, none can.
 pub(super) fn tell_dangling(reading: Reading<'_>, wanted: &Wanted, tables: &[Parsed], findings: &mut Findings) {
     for parsed in tables {
         let spec = reading.dictionary.table(parsed.index);
@@ -60,13 +60,14 @@ pub(super) fn tell_dangling(reading: Reading<'_>, wanted: &Wanted, tables: &[Par
             let Some(target) = column.refers_to.filter(|_| wanted.column(parsed.index, at) == Want::Read) else {
                 continue;
             };
-            let named = tables.get(usize::from(target.0)).filter(|named| !named.files.is_empty());
+            let named = tables.get(usize::from(target.0));
             let target = reading.dictionary.table(target);
             let (Some(named), Some(key)) = (named, target.naming_column()) else { continue };
             let dangling = dangling(parsed, at, named, key);
             if let Some((origin, text)) = dangling.first {
                 let place = Place::at(parsed.file(origin), origin.line, 0);
-                findings.push(finding(&dangling, text, (&column.named(), &target.id), place));
+                let found = if named.files.is_empty() { without_file } else { finding };
+                findings.push(found(&dangling, text, (&column.named(), &target.id), place));
             }
         }
     }
@@ -93,6 +94,22 @@ fn dangling<'t>(parsed: &'t Parsed, by: ColumnIndex, target: &Parsed, key: Colum
         found
     });
     found.reduce(Dangling::default, Dangling::with)
+}
+
+/// Cells name rows of a table that has no file.
+fn without_file(found: &Dangling<'_>, first: &str, (column, target): (&Text, &str), place: Place) -> Diagnostic {
+    let (rows, count, first) = (counted(found.count, "row"), found.count, shortened(first));
+    let message = Text::new(
+        format!(
+            "{} names a row of `{target}` in {rows}, and there is no file of `{target}`; the first is `{first}`",
+            column.en
+        ),
+        format!("有 {count} 行的{} 引用了 `{target}`，而数据集没有 `{target}` 的文件，首个为 `{first}`", column.zh),
+    );
+    Diagnostic::warning("dangling-reference", place, message).with_hint(Text::new(
+        format!("add `{target}.csv` to the dataset; until then nothing is known of what these rows name"),
+        format!("请在数据集中补上 `{target}.csv`；在此之前，这些行所指的内容视为未知"),
+    ))
 }
 
 fn finding(found: &Dangling<'_>, first: &str, (column, target): (&Text, &str), place: Place) -> Diagnostic {
