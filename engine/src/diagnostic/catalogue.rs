@@ -170,6 +170,7 @@ catalogue! {
     "not-settled", Error, "a value that may be absent acts here", "可能缺失的值在此起作用";
     "not-utf8", Error, "a file is no text in an encoding that is read", "文件不是可读编码的文本";
     "not-whole", Error, "a whole number has decimal places", "整数带有小数";
+    "nothing-in-period", Warning, "no document is of the period", "没有一笔单据在期间之内";
     "number-in-script", Error, "a number stands in the script", "脚本中直接写了数字";
     "open-figure", Warning, "a population figure is over an output that not every row has", "总体指标所依的输出并非每行都有";
     "option-not-for-type", Error, "a column has an option that its type does not have", "列写了其类型没有的选项";

@@ -16,6 +16,7 @@ use crate::script::CheckedBook;
 use crate::value::Value;
 
 use super::memory::Memory;
+use super::nothing_in_period::tell_nothing_in_period;
 use super::prior::{PriorReader, PriorRun, is_as_written, read_prior};
 use super::stages::Stages;
 
@@ -111,6 +112,11 @@ impl<'b> Ready<'b> {
             }),
         };
         let dataset = read_dataset(folder, book, &RowChecks(checked), &options, &mut flaws);
+        if let Some(Dataset { tables, inputs, .. }) = dataset.as_ref().filter(|_| !flaws.has_errors()) {
+            let entity = order.first().map(|policy| book.policy(*policy).entity);
+            let whole = (entity, request.period);
+            tell_nothing_in_period(&book.dictionary, (tables, inputs), whole, &mut flaws);
+        }
         let cannot_run = flaws.has_errors();
         let mut warnings = flaws.clone();
         findings.extend(flaws);

@@ -1,0 +1,1 @@
+assay run data --period 2052Q3 > /dev/null
