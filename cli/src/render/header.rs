@@ -24,6 +24,11 @@ pub(crate) fn header(ready: &Ready<'_>, dataset: &Path, talk: &Talk) -> String {
         Language::English => format!("\u{1b}[1m{name}\u{1b}[0m · {shown} · {period}, as of {as_of}\n"),
         Language::Chinese => format!("\u{1b}[1m{name}\u{1b}[0m · {shown} · {period}，截止 {as_of}\n"),
     };
+    let settings = &ready.request().settings;
+    if !settings.is_empty() {
+        let lead = talk.say("with other values than the book's: ", "参数另设：");
+        text.push_str(&format!("  \u{1b}[1;33m{lead}{}\u{1b}[0m\n", settings.join(" · ")));
+    }
     if let Some(before) = ready.prior_period() {
         let lead = talk.say("decided before: ", "上期结果：");
         text.push_str(&format!("  {lead}{before}\n"));
@@ -38,10 +43,15 @@ pub(crate) fn header(ready: &Ready<'_>, dataset: &Path, talk: &Talk) -> String {
 fn rows(ready: &Ready<'_>, talk: &Talk) -> String {
     let files = ready.inputs().iter().filter(|input| input.file.is_some()).count();
     let accepted: u64 = ready.inputs().iter().map(|input| u64::from(input.accepted)).sum();
-    let (partners, accepted) = (count(ready.row_count()), count(accepted));
+    let all: u64 = ready.inputs().iter().map(|input| u64::from(input.rows)).sum();
+    let (partners, rows) = (count(ready.row_count()), count(all));
+    let (en, zh) = match accepted == all {
+        true => (String::new(), String::new()),
+        false => (format!(", {} of them used", count(accepted)), format!("，采用 {} 行", count(accepted))),
+    };
     match talk.language() {
-        Language::English => format!("  {partners} partners, {accepted} rows read from {files} files\n"),
-        Language::Chinese => format!("  {partners} 家伙伴，共从 {files} 个文件读入 {accepted} 行\n"),
+        Language::English => format!("  {partners} partners, {rows} rows read from {files} files{en}\n"),
+        Language::Chinese => format!("  {partners} 家伙伴，共从 {files} 个文件读入 {rows} 行{zh}\n"),
     }
 }
 

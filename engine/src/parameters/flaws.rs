@@ -135,6 +135,26 @@ pub(super) fn min_above_max(place: &Place, min: Number, max: Number) -> Diagnost
     .with_hint(advice("exchange them, or take one of them out", "请互换两者，或删去其一"))
 }
 
+/// A share that was typed as a number above 1.
+pub(super) fn share_above_one(place: &Place, name: &str, number: Number) -> Diagnostic {
+    let en = format!("`{name}` is a share, and {number} may be {number} % or {number} times");
+    let zh = format!("`{name}` 是比例，{number} 可能指 {number}%，也可能指 {number} 倍");
+    flaw("out-of-bounds", place, en, zh).with_hint(advice(
+        "write it with a sign, such as `5%` or `500%`, or as a number up to 1, such as `0.05`",
+        "请带百分号书写，如 `5%`、`500%`，或写成不大于 1 的数，如 `0.05`",
+    ))
+}
+
+/// A share below 0.
+pub(super) fn share_below_zero(place: &Place, name: &str, number: Number) -> Diagnostic {
+    let en = format!("`{name}` is a share, and is not to be {number}, which is below 0");
+    let zh = format!("`{name}` 是比例，不能小于 0，所给的是 {number}");
+    flaw("out-of-bounds", place, en, zh).with_hint(advice(
+        "take a share from 0 on; where less is meant, give the parameter a `min` below 0 in params.toml",
+        "请改用不小于 0 的比例；如确可为负，请在 params.toml 中为该参数写明小于 0 的 `min`",
+    ))
+}
+
 pub(super) fn out_of_bounds(place: &Place, name: &str, number: Number, bounds: Bounds) -> Diagnostic {
     let (en, zh) = match (bounds.min, bounds.max) {
         (Some(min), Some(max)) => (format!("from {min} to {max}"), format!("应在 {min} 至 {max} 之间")),

@@ -2,8 +2,10 @@
 
 use crate::diagnostic::{Diagnostic, Findings, Place, Text};
 use crate::document::{Node, NodeKind, list_of, text_of};
+use crate::number::Number;
 use crate::value::{Symbol, Symbols, Value};
 
+use super::flaws;
 use super::load_plain::unlisted_word;
 use super::shape::{ParameterKind, ParameterSpec, ParameterType, ParameterValue};
 use super::types::read_plain;
@@ -67,7 +69,27 @@ impl ParameterSpec {
             }
             _ => plain(text),
         };
-        self.value_of(&typed, symbols, findings)
+        self.value_of(&typed, symbols, findings).filter(|value| self.is_share(text, value, place, findings))
+    }
+
+    /// Whether a value that was typed for a share is one; a number above 1 may be so many per cent, or a multiple. What
+    /// `min` and `max` allow is left to them.
+    fn is_share(&self, text: &str, value: &ParameterValue, place: &Place, findings: &mut Findings) -> bool {
+        let (ParameterKind::Value(ParameterType::Fraction), ParameterValue::Plain(Value::Number(number))) =
+            (&self.kind, value)
+        else {
+            return true;
+        };
+        let has_sign = text.trim_end().ends_with(['%', '％', '‰']);
+        let is_allowed = |bound: Option<Number>, limit: Number| bound.is_some_and(|bound| bound != limit);
+        let above = *number > Number::ONE && !has_sign && !is_allowed(self.bounds.max, Number::ONE);
+        let below = number.is_negative() && !is_allowed(self.bounds.min, Number::ZERO);
+        if above {
+            findings.push(flaws::share_above_one(place, &self.name, *number));
+        } else if below {
+            findings.push(flaws::share_below_zero(place, &self.name, *number));
+        }
+        !above && !below
     }
 }
 

@@ -13,6 +13,8 @@ use super::super::summary::{KnownSummary, OutputSummary, PolicySummary};
 pub(super) fn overview(ready: &Ready<'_>, summaries: &[PolicySummary], language: Language) -> Overview {
     let book = &ready.checked.book;
     let maker = Maker { book, language };
+    let set =
+        |setting: &String| maker.named(("changed for this run", "本次改动的参数"), OverviewCell::Text(setting.clone()));
     let mut rows = vec![
         vec![OverviewCell::Title(format!("{} {}", book.name.get(language), ready.request.period))],
         maker.named(("period", "期间"), OverviewCell::Text(ready.request.period.to_string())),
@@ -22,6 +24,9 @@ pub(super) fn overview(ready: &Ready<'_>, summaries: &[PolicySummary], language:
             ("rows in quarantine", "隔离数据行数"),
             OverviewCell::Count(ready.inputs.iter().map(|input| input.quarantined).sum()),
         ),
+    ];
+    rows.extend(ready.request.settings.iter().map(set));
+    rows.extend([
         Vec::new(),
         maker.headings(&[
             ("policy", "政策"),
@@ -32,7 +37,7 @@ pub(super) fn overview(ready: &Ready<'_>, summaries: &[PolicySummary], language:
             ("lines", "金额笔数"),
             ("total of lines", "金额合计"),
         ]),
-    ];
+    ]);
     rows.extend(summaries.iter().map(|summary| maker.policy(summary)));
     rows.push(Vec::new());
     rows.push(maker.headings(&[
