@@ -35,7 +35,10 @@ pub(crate) struct ReplayArgs {
     #[arg(long, value_name = "DIR")]
     prior: Option<PathBuf>,
     /// How many threads; all processors unless stated
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    #[arg(
+        long, allow_negative_numbers = true, value_name = "N",
+        value_parser = clap::value_parser!(u16).range(1..=1024)
+    )]
     jobs: Option<u16>,
     /// Format of what is found
     #[arg(long, value_enum, value_name = "FORMAT", default_value_t)]
@@ -180,7 +183,7 @@ fn again(
     workplace: &Workplace,
     ready: &Ready<'_>,
 ) -> Result<(tempfile::TempDir, EarlierOutput), Failure> {
-    let folder = tempfile::tempdir().map_err(|error| unreadable(&error))?;
+    let folder = tempfile::tempdir().map_err(|error| no_temporary_folder(&error).told_in(workplace.talk.language()))?;
     let out = folder.path().join("again");
     let refuse = |diagnostic: Box<Diagnostic>| {
         let mut findings = Findings::new();
@@ -283,6 +286,16 @@ fn no_folder(path: &Path, (en, zh): (&str, &str), flag: &str) -> Failure {
             format!("folders of a record are taken from where you are: go where the run was started, or use {flag}"),
             format!("运行记录中的文件夹从当前位置算起：请到当时运行的位置，或用 {flag} 指定"),
         )
+}
+
+fn no_temporary_folder(error: &std::io::Error) -> Failure {
+    let (shown, reason) = (std::env::temp_dir(), system_reason(error));
+    let shown = shown.display();
+    Failure::new(
+        format!("the new results cannot be written to the folder for temporary files, `{shown}`: {}", reason.en),
+        format!("无法把新结果写入临时文件夹 `{shown}`：{}", reason.zh),
+    )
+    .with_hint("set TMPDIR to a folder where files can be made", "请将 TMPDIR 设为可以写入的文件夹")
 }
 
 fn unreadable(error: &std::io::Error) -> Failure {

@@ -53,9 +53,9 @@ impl Replayed<'_> {
         self.is_quarantine_identical && self.verdicts.iter().all(|(_, verdict)| *verdict == Verdict::Identical)
     }
 
-    /// Whether nothing at all differs.
+    /// Whether nothing at all differs. Files that the run did not write are told, and change nothing.
     pub(crate) fn is_identical(&self) -> bool {
-        let edited = self.results.iter().flatten().any(|change| change.kind != ChangeKind::Missing);
+        let edited = self.results.iter().flatten().any(|change| change.kind != ChangeKind::New);
         self.is_as_written && self.changes.is_empty() && !edited && self.decides_the_same()
     }
 
@@ -154,8 +154,14 @@ fn results(found: &Replayed<'_>, talk: &Talk) -> String {
         }
         Some(results) => {
             let gone = talk.say("the file is no longer there", "该文件已不存在");
+            let foreign = talk.say("the run did not write this file", "该文件不是本次运行写出的");
             for change in results {
-                add(&change.name, if change.kind == ChangeKind::Missing { gone } else { changed });
+                let said = match change.kind {
+                    ChangeKind::Missing => gone,
+                    ChangeKind::Changed => changed,
+                    ChangeKind::New => foreign,
+                };
+                add(&change.name, said);
             }
         }
     }

@@ -5,6 +5,7 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
+use super::output::LEFT_BY_SYSTEMS;
 use super::read::file_digest;
 use super::results::{EarlierTable, ResultFormat, WORKBOOK};
 
@@ -59,6 +60,21 @@ impl EarlierOutput {
             Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
             Err(error) => Err(error),
         }
+    }
+
+    /// The names of all that stands in it, in order, but for what systems leave in folders.
+    ///
+    /// # Errors
+    /// When the folder cannot be read.
+    pub fn names(&self) -> io::Result<Vec<String>> {
+        let folder = if self.folder.as_os_str().is_empty() { Path::new(".") } else { &self.folder };
+        let mut names = Vec::new();
+        for entry in fs::read_dir(folder)? {
+            names.push(entry?.file_name().to_string_lossy().into_owned());
+        }
+        names.retain(|name| !LEFT_BY_SYSTEMS.contains(&name.as_str()));
+        names.sort();
+        Ok(names)
     }
 
     /// A file of it; `None` where there is none.

@@ -99,14 +99,22 @@ pub fn prior_changes(record: &RunRecord, prior: Option<&EarlierOutput>) -> io::R
     Ok(changes)
 }
 
-/// The result files that are not what the run wrote; none where not one of them stands there any more.
+/// The result files that are not what the run wrote, and files that it did not write; none where not one of its own
+/// stands there any more.
 ///
 /// # Errors
-/// When one of them is there and cannot be read.
+/// When one of them is there and cannot be read, or the folder cannot.
 pub fn result_changes(record: &RunRecord, output: &EarlierOutput) -> io::Result<Option<Vec<FileChange>>> {
-    let changes = files_changed(&record.files, output)?;
+    let mut changes = files_changed(&record.files, output)?;
     let missing = changes.iter().filter(|change| change.kind == ChangeKind::Missing).count();
-    Ok((missing < record.files.len()).then_some(changes))
+    if missing == record.files.len() {
+        return Ok(None);
+    }
+    let is_ours = |name: &str| name == RUN_RECORD || record.files.iter().any(|file| file.name == name);
+    for name in output.names()?.into_iter().filter(|name| !is_ours(name)) {
+        changes.push(FileChange { of: FileOf::Results, name, kind: ChangeKind::New });
+    }
+    Ok(Some(changes))
 }
 
 fn files_changed(files: &[FileRecord], output: &EarlierOutput) -> io::Result<Vec<FileChange>> {

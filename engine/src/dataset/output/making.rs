@@ -10,6 +10,12 @@ use std::path::{Path, PathBuf};
 
 use tempfile::TempDir;
 
+use crate::policy::sha256;
+
+/// How many bytes a name may have beside what is put around it: names of files have 255 at most.
+const LONGEST: usize = 220;
+/// How many signs of a longer name are kept.
+const CUT: usize = 40;
 /// How often a folder is made anew when another run takes it for rubbish before it is locked.
 const TRIES: usize = 8;
 
@@ -64,7 +70,17 @@ pub(super) fn remove_rubbish(parent: &Path, name: &str) {
 }
 
 fn prefix(name: &str) -> String {
-    format!(".{name}.assay-new-")
+    format!(".{}.assay-new-", hidden(name))
+}
+
+/// What stands for the name of an output in the names of hidden folders beside it: a long one is cut, and told from
+/// others by its digest.
+pub(super) fn hidden(name: &str) -> String {
+    if name.len() <= LONGEST {
+        return name.to_owned();
+    }
+    let digest = sha256(name.as_bytes());
+    format!("{}-{}", digest.get(..16).unwrap_or_default(), name.chars().take(CUT).collect::<String>())
 }
 
 /// A lock on a folder; none if somebody else holds it, or folders cannot be locked here.

@@ -21,7 +21,8 @@ use crate::diagnostic::{Diagnostic, Place, Text, system_reason};
 use crate::policy::hexadecimal;
 
 pub(super) use making::without_path;
-use making::{Making, remove_rubbish};
+use making::{Making, hidden, remove_rubbish};
+pub(super) use replaced::LEFT_BY_SYSTEMS;
 use replaced::{Refused, a_disk, a_link, may_replace, not_an_output, other_files};
 
 /// The file by which an earlier output is recognised.
@@ -92,7 +93,7 @@ impl OutputFolder {
         };
         let failed = |error: io::Error| Box::new(cannot_write(target, &error));
         fs::create_dir_all(&parent).map_err(failed)?;
-        let previous = parent.join(format!(".{name}.assay-previous"));
+        let previous = parent.join(format!(".{}.assay-previous", hidden(name)));
         remove_rubbish(&parent, name);
         swap::put_right(target, &previous).map_err(failed)?;
         check_place(target)?;
@@ -208,7 +209,13 @@ pub(super) fn cannot_write(path: &Path, error: &io::Error) -> Diagnostic {
         Place::file(shown.to_string()),
         Text::new(format!("cannot write `{shown}`: {}", reason.en), format!("无法写入 `{shown}`：{}", reason.zh)),
     )
-    .with_hint(Text::new("name a folder where files can be made", "请指定可以写入的文件夹"))
+    .with_hint(match error.kind() {
+        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => Text::new(
+            "make room on that disk, or name a folder on another one",
+            "请腾出磁盘空间，或指定另一磁盘上的文件夹",
+        ),
+        _ => Text::new("name a folder where files can be made", "请指定可以写入的文件夹"),
+    })
 }
 
 fn not_a_folder(path: &Path) -> Diagnostic {
@@ -302,6 +309,30 @@ mod tests {
         assert_eq!(record(&target), "second");
         fs::write(target.join(RUN_RECORD), "{}").expect("written");
         assert_eq!(OutputFolder::prepare(&target).expect_err("refused").code, "not-an-output");
+    }
+
+    #[test]
+    fn a_name_may_be_as_long_as_a_name_can_be() {
+        let folder = tempfile::tempdir().expect("a folder");
+        for name in ["x".repeat(237), "x".repeat(238), "x".repeat(255), "果".repeat(85)] {
+            let target = folder.path().join(&name);
+            publish(&target, "first");
+            publish(&target, "second");
+            assert_eq!(record(&target), "second");
+        }
+        assert_eq!(fs::read_dir(folder.path()).expect("a folder").count(), 4, "nothing is left behind");
+        assert_ne!(hidden(&"x".repeat(238)), hidden(&"x".repeat(239)));
+        assert_eq!(hidden("out"), "out");
+    }
+
+    #[test]
+    fn a_full_disk_is_told_with_advice_of_its_own() {
+        let hint =
+            |kind: io::ErrorKind| cannot_write(Path::new("out"), &io::Error::from(kind)).hint.map(|hint| hint.en);
+        let room = Some("make room on that disk, or name a folder on another one".to_owned());
+        assert_eq!(hint(io::ErrorKind::StorageFull), room);
+        assert_eq!(hint(io::ErrorKind::QuotaExceeded), room);
+        assert_ne!(hint(io::ErrorKind::PermissionDenied), room);
     }
 
     #[test]

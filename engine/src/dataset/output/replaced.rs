@@ -11,7 +11,7 @@ use super::RUN_RECORD;
 use crate::diagnostic::{Diagnostic, Place, Text};
 
 /// Files that systems leave in folders which people look at.
-const LEFT_BY_SYSTEMS: [&str; 3] = [".DS_Store", "Thumbs.db", "desktop.ini"];
+pub(in crate::dataset) const LEFT_BY_SYSTEMS: [&str; 3] = [".DS_Store", "Thumbs.db", "desktop.ini"];
 /// The tables that every output had before run records named its files.
 const SHARED: [&str; 4] = ["lines.csv", "line_details.csv", "reasons.csv", "quarantine.csv"];
 /// How many files are named in a finding.
@@ -46,6 +46,8 @@ pub(super) fn may_replace(target: &Path) -> Result<(), Refused> {
     if is_disk(target).map_err(Refused::Unreadable)? {
         return Err(Refused::Disk);
     }
+    // An exchange would succeed all the same, and what stood there could not be removed.
+    may_write(target).map_err(Refused::Unreadable)?;
     let mut found: BTreeSet<String> = BTreeSet::new();
     for entry in fs::read_dir(target).map_err(Refused::Unreadable)? {
         found.insert(entry.map_err(Refused::Unreadable)?.file_name().to_string_lossy().into_owned());
@@ -62,6 +64,17 @@ pub(super) fn may_replace(target: &Path) -> Result<(), Refused> {
     let is_known = |name: &String| written.contains(name) || LEFT_BY_SYSTEMS.contains(&name.as_str());
     let other: Vec<String> = found.into_iter().filter(|name| !is_known(name)).collect();
     if other.is_empty() { Ok(()) } else { Err(Refused::OtherFiles(other)) }
+}
+
+/// Fails where a folder is protected from us.
+#[cfg(unix)]
+fn may_write(folder: &Path) -> io::Result<()> {
+    Ok(rustix::fs::access(folder, rustix::fs::Access::WRITE_OK | rustix::fs::Access::EXEC_OK)?)
+}
+
+#[cfg(not(unix))]
+fn may_write(_: &Path) -> io::Result<()> {
+    Ok(())
 }
 
 /// Whether a folder is on another disk than the one it stands in.
