@@ -86,7 +86,11 @@ fn hint(error: &clap::Error, argument: &str) -> Option<Text> {
         "--jobs" => Some(Text::new("write a whole number from 1 to 1024", "请写 1 到 1024 的整数")),
         "--partners" => Some(Text::new("write a whole number from 1 to 10000000", "请写 1 到 10000000 的整数")),
         "--bad-rows" => Some(Text::new("write a whole number from 0 to 100", "请写 0 到 100 的整数")),
-        "--seed" | "--max-bad-rows" => Some(Text::new("write a whole number", "请写一个整数")),
+        "--rows-in-memory" => {
+            Some(Text::new("write a whole number from 1 to 4294967295", "请写 1 到 4294967295 的整数"))
+        }
+        "--max-bad-rows" => Some(Text::new("write a whole number from 0 to 4294967295", "请写 0 到 4294967295 的整数")),
+        "--seed" => Some(Text::new("write a whole number", "请写一个整数")),
         _ => Some(Text::new(
             "`assay --help` and `assay COMMAND --help` tell more",
             "用 `assay --help` 或 `assay 命令 --help` 查看说明",

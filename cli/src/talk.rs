@@ -54,14 +54,15 @@ impl Talk {
         self.verbose
     }
 
-    /// Writes data to stdout.
+    /// Writes data to stdout. A reader who has gone has seen enough: the command goes on, so that it ends with the
+    /// exit code that it would have ended with.
     ///
     /// # Errors
-    /// When stdout cannot be written, say because its reader has gone.
+    /// When stdout cannot be written for another reason.
     pub(crate) fn data(&self, text: &str) -> io::Result<()> {
         let mut stream = AutoStream::new(io::stdout().lock(), self.color);
-        stream.write_all(text.as_bytes())?;
-        stream.flush()
+        let written = stream.write_all(text.as_bytes()).and_then(|()| stream.flush());
+        written.or_else(|error| if error.kind() == io::ErrorKind::BrokenPipe { Ok(()) } else { Err(error) })
     }
 
     /// Says something on stderr, unless silence is wanted.

@@ -49,10 +49,16 @@ pub(crate) struct RunArgs {
     #[arg(long, value_name = "POLICY.PARAM=VALUE")]
     set: Vec<String>,
     /// How many threads; all processors unless stated
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    #[arg(
+        long, allow_negative_numbers = true, value_name = "N",
+        value_parser = clap::value_parser!(u16).range(1..=1024)
+    )]
     jobs: Option<u16>,
     /// How many partners are held in memory at once; others are put aside on disk, and results do not depend on it
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
+    #[arg(
+        long, allow_negative_numbers = true, value_name = "N",
+        value_parser = clap::value_parser!(u32).range(1..)
+    )]
     rows_in_memory: Option<u32>,
     /// What evaluates the rules
     #[arg(long, value_enum, value_name = "NAME", default_value_t)]
@@ -61,7 +67,7 @@ pub(crate) struct RunArgs {
     #[arg(long)]
     strict: bool,
     /// Ends with exit code 1, before anything is decided, where more rows than this are bad
-    #[arg(long, value_name = "N")]
+    #[arg(long, allow_negative_numbers = true, value_name = "N", allow_negative_numbers = true)]
     max_bad_rows: Option<u32>,
 }
 
@@ -213,9 +219,7 @@ fn run_here(args: &RunArgs, asked: &Asked<'_>, workplace: &Workplace) -> Result<
 
 /// Why the command fails when its summary cannot be shown; results that are in place are not called into doubt.
 fn not_shown(args: &RunArgs, error: io::Error, talk: &Talk) -> Failure {
-    let Some(out) = args.out.as_deref().filter(|_| error.kind() != io::ErrorKind::BrokenPipe) else {
-        return error.into();
-    };
+    let Some(out) = args.out.as_deref() else { return error.into() };
     let (reason, shown) = (system_reason(&error), out.display());
     Failure::new(
         format!("the results are whole in `{shown}`, but the summary cannot be shown: {}", reason.en),
@@ -228,10 +232,9 @@ fn not_shown(args: &RunArgs, error: io::Error, talk: &Talk) -> Failure {
 /// Tells that more rows are bad than are allowed, and which are the first.
 fn too_many_bad_rows(ready: &Ready<'_>, most: u32, talk: &Talk) {
     let bad = ready.quarantine().len();
+    let rows = if bad == 1 { "1 bad row is".to_owned() } else { format!("{bad} bad rows are") };
     let message = Text::new(
-        format!(
-            "{bad} bad rows are more than `--max-bad-rows {most}` allows: nothing was decided, and nothing written"
-        ),
+        format!("{rows} more than `--max-bad-rows {most}` allows: nothing was decided, and nothing written"),
         format!("坏行共 {bad} 行，超过 `--max-bad-rows {most}` 的上限：未作判定，也未写出结果"),
     );
     let hint = Text::new(

@@ -16,7 +16,10 @@ use crate::talk::Talk;
 #[derive(Debug, Args)]
 pub(crate) struct SampleArgs {
     /// How many partners
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..=10_000_000))]
+    #[arg(
+        long, allow_negative_numbers = true, value_name = "N",
+        value_parser = clap::value_parser!(u64).range(1..=10_000_000)
+    )]
     pub(crate) partners: u64,
     /// What everything is drawn from
     #[arg(long, value_name = "S", default_value_t = 1)]
@@ -28,10 +31,13 @@ pub(crate) struct SampleArgs {
     #[arg(long, value_enum, value_name = "FORMAT", default_value_t)]
     pub(crate) format: FormatName,
     /// Only so many partners have rows in the other tables; all unless stated
-    #[arg(long, value_name = "N")]
+    #[arg(long, allow_negative_numbers = true, value_name = "N")]
     pub(crate) detailed: Option<u64>,
     /// How many rows in a hundred of the child tables are spoilt, to try the quarantine
-    #[arg(long, value_name = "PCT", default_value_t = 0, value_parser = clap::value_parser!(u32).range(0..=100))]
+    #[arg(
+        long, allow_negative_numbers = true, value_name = "PCT",
+        default_value_t = 0, value_parser = clap::value_parser!(u32).range(0..=100)
+    )]
     pub(crate) bad_rows: u32,
 }
 

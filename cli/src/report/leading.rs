@@ -16,6 +16,8 @@ use crate::render::tally::OutputTally;
 const AMOUNTS: usize = 6;
 /// How long a word over a column of counts may be.
 const NOUN: usize = 9;
+/// How many signs of a group's label are shown.
+const LONGEST_LABEL: usize = 48;
 /// How many groups have bars of their own.
 const GROUPS: usize = 12;
 
@@ -194,6 +196,14 @@ fn others_label(number: usize, words: Words) -> String {
     }
 }
 
+/// A label that is no longer than a chart can bear.
+fn cut(label: String) -> String {
+    match label.char_indices().nth(LONGEST_LABEL) {
+        Some((at, _)) => format!("{}…", label.get(..at).unwrap_or_default()),
+        None => label,
+    }
+}
+
 /// An amount group by group.
 fn money_bars(book: &Book, data: &EntityData, way: &Dimension, amount: &Leading<'_>, words: Words) -> Bars {
     let of = |group: &Group| group.sums.get(amount.at).copied().unwrap_or_default();
@@ -205,7 +215,7 @@ fn money_bars(book: &Book, data: &EntityData, way: &Dimension, amount: &Leading<
         measure: sum.raw(),
         figures: vec![summed(sum, places), count(rows)],
     };
-    let label = |key: &GroupKey| way.group_label(key, book, data.entity, words.0);
+    let label = |key: &GroupKey| cut(way.group_label(key, book, data.entity, words.0));
     let mut measured: Vec<Measured> =
         groups.into_iter().map(|(key, group)| bar(label(key), of(group), group.rows)).collect();
     if !others.is_empty() {
@@ -235,7 +245,7 @@ fn row_bars(book: &Book, data: &EntityData, way: &Dimension, title: &str, words:
     };
     let mut measured: Vec<Measured> = groups
         .into_iter()
-        .map(|(key, group)| bar(way.group_label(key, book, data.entity, words.0), group.rows))
+        .map(|(key, group)| bar(cut(way.group_label(key, book, data.entity, words.0)), group.rows))
         .collect();
     if !others.is_empty() {
         measured.push(bar(others_label(others.len(), words), others.iter().map(|group| group.rows).sum()));
