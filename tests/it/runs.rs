@@ -84,6 +84,12 @@ fn only_the_period_just_before_is_prior() {
     );
     let without = folder.path().join("without");
     run(&small_data(), &without, request("2025Q3"), 1, Language::English);
+    // Only the record says that the earlier results were of no use.
+    for out in [&second, &without] {
+        let record = fs::read_to_string(out.join("run.json")).expect("a record");
+        assert_eq!(record.contains("\"prior-of-other-period\""), *out == second);
+        fs::remove_file(out.join("run.json")).expect("removed");
+    }
     assert_eq!(results(&second), results(&without));
 }
 

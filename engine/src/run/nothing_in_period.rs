@@ -59,9 +59,13 @@ fn nothing_in_period(
     let (id, column) = (&table.id, column.named());
     let none = if rows == 1 { "the only row".to_owned() } else { format!("none of the {rows} rows") };
     let is = if rows == 1 { "is not" } else { "is" };
+    let (en, zh) = match first == last {
+        true => (format!("is {first}"), format!("均为 {first}")),
+        false => (format!("goes from {first} to {last}"), format!("从 {first} 到 {last}")),
+    };
     let message = Text::new(
-        format!("{none} of `{id}` {is} in {period}: {} goes from {first} to {last}", column.en),
-        format!("表 `{id}` 的 {rows} 行没有一行在 {period} 之内：{} 从 {first} 到 {last}", column.zh),
+        format!("{none} of `{id}` {is} in {period}: {} {en}", column.en),
+        format!("表 `{id}` 的 {rows} 行没有一行在 {period} 之内：{} {zh}", column.zh),
     );
     Diagnostic::warning("nothing-in-period", Place::file(place), message).with_hint(Text::new(
         "look whether the period is the one that was meant, and whether the dataset goes that far",
