@@ -168,6 +168,7 @@ catalogue! {
     "not-here", Error, "the statement may not stand here", "该语句不能写在此处";
     "not-in-language", Error, "the construct is not part of the language of rules", "规则语言中没有这种写法";
     "not-settled", Error, "a value that may be absent acts here", "可能缺失的值在此起作用";
+    "not-told-apart", Warning, "equal rows without a key of their own count once", "主键未填全的相同行只计一次";
     "not-utf8", Error, "a file is no text in an encoding that is read", "文件不是可读编码的文本";
     "not-whole", Error, "a whole number has decimal places", "整数带有小数";
     "nothing-in-period", Warning, "no document is of the period", "没有一笔单据在期间之内";

@@ -10,10 +10,10 @@ use crate::dataset::rows::{compare, has_same_key, says_the_same, sorted_rows};
 use crate::diagnostic::Findings;
 use crate::facts::{ColumnIndex, key_text};
 
-use super::Reading;
 use super::parsed::Parsed;
 use super::prints::Alike;
 use super::row_flaw;
+use super::{Reading, filled_keys};
 
 /// Puts rows in key order. Of rows that say the same in all their cells, one is kept; where rows of one key say
 /// different things, nobody knows which is right, and all of them are bad.
@@ -50,6 +50,7 @@ pub(super) fn settle_duplicates(reading: Reading<'_>, parsed: &mut Parsed, findi
         bad.extend(group.rows.map(|row| (row, row_flaw::duplicate_key(key.first().copied(), &value, &lines))));
     }
     if !left_out.is_empty() {
+        filled_keys::told(reading, parsed, &left_out).into_iter().for_each(|found| findings.push(found));
         parsed.duplicates.extend(left_out.iter().filter_map(|row| parsed.origins.get(*row as usize).copied()));
         let mut left_out = left_out.into_iter().peekable();
         let kept: Vec<u32> = (0..parsed.table.rows).filter(|row| left_out.next_if_eq(row).is_none()).collect();

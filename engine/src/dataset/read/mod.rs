@@ -17,6 +17,7 @@ mod defaults;
 mod duplicates;
 mod evidence;
 mod file;
+mod filled_keys;
 mod file_flaw;
 mod folder;
 mod footnote;

@@ -48,9 +48,8 @@ pub(super) fn is_broken_formula(text: &str) -> bool {
     text.starts_with('#') && (BROKEN.contains(&folded(text).as_str()) || text.bytes().all(|byte| byte == b'#'))
 }
 
-/// Words for a sum of the rows above, in the form in which words are compared, without spaces and colons.
-const TOTALS: &[&str] =
-    &["小计", "合计", "总计", "累计", "汇总", "共计", "subtotal", "sub-total", "total", "grandtotal"];
+/// Words for a sum of the rows above, in the form in which words are compared, without spaces, colons and hyphens.
+const TOTALS: &[&str] = &["小计", "合计", "总计", "累计", "汇总", "共计", "subtotal", "total", "grandtotal"];
 
 /// Words behind a name that make it that of a sum: `P1 汇总`.
 const TOTALS_OF: &[&str] = &["小计", "合计", "总计", "汇总"];
@@ -62,7 +61,8 @@ pub(super) fn is_total(text: &str) -> bool {
     if !matches!(last, '计' | '計' | '总' | '總' | 'l' | 'L' | 'ｌ' | 'Ｌ' | ':' | '：') || text.len() > 200 {
         return false;
     }
-    let word: String = folded(text).chars().filter(|sign| !sign.is_whitespace() && *sign != ':').collect();
+    let word: String =
+        folded(text).chars().filter(|sign| !sign.is_whitespace() && !matches!(sign, ':' | '-')).collect();
     TOTALS.contains(&word.as_str()) || TOTALS_OF.iter().any(|total| word.ends_with(total))
 }
 
