@@ -141,9 +141,13 @@ fn files(out: &Path) -> Files {
         let taken = ["columns_shown", "record_sha256"].map(|key| record[key].take());
         assert!(taken.iter().all(|value| !value.is_null()));
         let is_shown = |warning: &serde_json::Value| warning["code"] == "shown-as-empty";
-        record["warnings"].as_array_mut().into_iter().for_each(|warnings| warnings.retain(|it| !is_shown(it)));
-        if record["warnings"].as_array().is_none_or(Vec::is_empty) {
-            record["warnings"].take();
+        let warnings = record.get_mut("warnings").and_then(serde_json::Value::as_array_mut);
+        let is_empty = warnings.is_some_and(|warnings| {
+            warnings.retain(|warning| !is_shown(warning));
+            warnings.is_empty()
+        });
+        if is_empty {
+            record.as_object_mut().expect("an object").shift_remove("warnings");
         }
         *text = record.to_string();
     }

@@ -259,3 +259,17 @@ fn row_bars(book: &Book, data: &EntityData, way: &Dimension, title: &str, words:
         [titled(label.get(words.0)), counted_noun(book, data.entity, words), words.say("share", "占比").to_owned()];
     Bars::new(caption, heads.to_vec(), measured, None)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A chart whose labels go over a hundred lines shows nothing.
+    #[test]
+    fn long_labels_of_groups_are_cut() {
+        assert_eq!(cut("江苏省苏州市".to_owned()), "江苏省苏州市");
+        let exact = "区".repeat(LONGEST_LABEL);
+        assert_eq!(cut(exact.clone()), exact);
+        assert_eq!(cut(format!("{exact}区")), format!("{exact}…"));
+    }
+}
