@@ -12,7 +12,7 @@ use super::batch::{Batch, FileRead};
 use super::defaults::taken;
 use super::file_flaw;
 use super::folder::SourceFile;
-use super::format::{LateKeys, Opened, Opening, Unusable, open};
+use super::format::{Known, LateKeys, Opened, Opening, Unusable, open};
 use super::format_flaw;
 use super::header::{Header, understand_header};
 use super::headers_told::{SeenHeaders, UnclaimedHeaders, unknown_headers};
@@ -150,18 +150,7 @@ fn read_file(
     if let Some((count, line)) = counts.lines_in_quotes {
         findings.push(format_flaw::lines_in_quotes(Place::at(name, line, 0), count));
     }
-    if let Some(encoding) = known.encoding.filter(|encoding| *encoding != "UTF-8") {
-        findings.push(format_flaw::said_encoding(Place::file(name), encoding));
-    }
-    if let Some(sheet) = known.sheet.as_ref().filter(|sheet| sheet.is_hidden) {
-        findings.push(format_flaw::hidden_sheet(name, &sheet.name));
-    }
-    if let Some(sheet) = known.sheet.as_ref().filter(|sheet| !sheet.unread.is_empty()) {
-        findings.push(format_flaw::unread_sheets(name, &sheet.name, &sheet.unread));
-    }
-    if let Some((sheet, (count, first))) = known.sheet.as_ref().and_then(|sheet| Some((sheet, sheet.hidden_rows?))) {
-        findings.push(format_flaw::hidden_rows(Place::at(name, first, 0), &sheet.name, count));
-    }
+    tell_known(&known, name, findings);
     Ok(Ended::Whole(FileRead {
         name: name.to_owned(),
         sha256: known.sha256,
@@ -174,6 +163,22 @@ fn read_file(
         defaults: taken(&layout, counts.rows.saturating_sub(counts.bad), &counts.unlisted.empty),
         view: looked_at.map(|header| view(opening, header, counts.unlisted.profile, detail)),
     }))
+}
+
+/// Says what a file turned out to be, as far as it is to be said.
+fn tell_known(known: &Known, name: &str, findings: &mut Findings) {
+    if let Some(encoding) = known.encoding.filter(|encoding| *encoding != "UTF-8") {
+        findings.push(format_flaw::said_encoding(Place::file(name), encoding));
+    }
+    if let Some(sheet) = known.sheet.as_ref().filter(|sheet| sheet.is_hidden) {
+        findings.push(format_flaw::hidden_sheet(name, &sheet.name));
+    }
+    if let Some(sheet) = known.sheet.as_ref().filter(|sheet| !sheet.unread.is_empty()) {
+        findings.push(format_flaw::unread_sheets(name, &sheet.name, &sheet.unread));
+    }
+    if let Some((sheet, (count, first))) = known.sheet.as_ref().and_then(|sheet| Some((sheet, sheet.hidden_rows?))) {
+        findings.push(format_flaw::hidden_rows(Place::at(name, first, 0), &sheet.name, count));
+    }
 }
 
 /// As many chunks as are read side by side.
