@@ -20,6 +20,10 @@ pub fn did_you_mean<'a>(typed: &str, candidates: impl IntoIterator<Item = &'a st
             (folded, candidate)
         })
         .filter(|(distance, candidate)| *distance <= allowed && *distance < candidate.chars().count())
+        // Of a Chinese word of two signs, another sign makes another word: 编号 is not 行号.
+        .filter(|(distance, candidate)| {
+            typed.is_ascii() || length > 2 || *distance <= candidate.chars().count().abs_diff(length)
+        })
         .min_by_key(|(distance, _)| *distance)
         .map(|(_, candidate)| candidate)
 }
@@ -34,5 +38,8 @@ mod tests {
         assert_eq!(did_you_mean("licence_expiry", names), Some("license_expiry"));
         assert_eq!(did_you_mean("statsu", names), Some("status"));
         assert_eq!(did_you_mean("revenue", names), None);
+        let words = ["行号", "币种", "单据号"];
+        let meant = ["编号", "货币", "币种名", "单据", "单据编号"].map(|typed| did_you_mean(typed, words));
+        assert_eq!(meant, [None, None, Some("币种"), Some("单据号"), Some("单据号")]);
     }
 }
