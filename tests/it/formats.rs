@@ -74,6 +74,23 @@ fn a_table_may_be_a_folder_of_parts() {
 }
 
 #[test]
+fn a_part_of_json_lines_may_be_empty() {
+    let numbers = ["net_amount"];
+    let lines = json_lines(SALES, &numbers);
+    assert_same(&[
+        text("partners.csv", PARTNERS),
+        text("sales/part-0.jsonl", ""),
+        text("sales/part-1.jsonl", &lines),
+        text("sales/part-2.jsonl", ""),
+    ]);
+    // One of which nothing is known is no table.
+    for file in ["sales.jsonl", "sales/part-0.jsonl"] {
+        let said = results(&[("partners.csv", PARTNERS.into()), (file, Vec::new())]).0;
+        assert!(said.contains("error empty-file"), "{said}");
+    }
+}
+
+#[test]
 fn rows_are_named_by_the_part_they_are_in() {
     let header = "doc_no,partner_id,doc_date,net_amount\n";
     let (said, results) = results(&[
@@ -200,12 +217,39 @@ fn damaged_files_are_not_used_at_all() {
 #[test]
 fn a_header_that_stands_twice_is_told_behind_hundreds_that_are_no_columns() {
     let unknown: Vec<String> = (0..300).map(|at| format!("none{at}")).collect();
-    let header = format!("partner_id,level,volume,{},none7\n", unknown.join(","));
+    let header = format!("partner_id,level,volume,{},volume\n", unknown.join(","));
     let partners = format!("{header}P1,gold,1{}\n", ",".repeat(301));
     let (said, all) = results(&[("partners.csv", partners.into_bytes()), ("sales.csv", SALES.into())]);
-    assert!(said.contains("header `none7` stands twice"), "{said}");
+    assert!(said.contains("header `volume` stands twice"), "{said}");
     assert!(said.contains("and 280 more are no columns"), "{said}");
     assert_eq!(all, BTreeMap::new(), "nothing is decided on a file that is refused");
+}
+
+/// Of columns that nobody reads, two may have one header.
+#[test]
+fn headers_that_are_no_columns_may_stand_twice() {
+    let sales = SALES.replace('\n', ",,\n").replacen(",,\n", ",备注,备注\n", 1);
+    let (said, all) = results(&[("partners.csv", PARTNERS.into()), ("sales.csv", sales.into_bytes())]);
+    let plain = results(&[("partners.csv", PARTNERS.into()), ("sales.csv", SALES.into())]).1;
+    assert_eq!(said.matches("header `备注` is no column of `sales`, it is not read").count(), 2, "{said}");
+    assert_eq!(all, plain);
+}
+
+#[test]
+fn a_text_that_is_something_else_is_told() {
+    let said = |name: &str, bytes: &[u8]| results(&[("partners.csv", PARTNERS.into()), (name, bytes.to_vec())]).0;
+    let packed = gzip(SALES.as_bytes());
+    let shown = [
+        said("sales.csv.gz.gz", &gzip(&packed)),
+        said("sales.parquet.gz", &packed),
+        said("sales.csv", &packed),
+        said("sales.csv.gz", &gzip(&packed)),
+        said("sales.jsonl", &zstd(SALES.as_bytes())),
+        said("sales/2025.csv", b"PK\x03\x04\x14\0\0\0"),
+        said("sales.csv", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1\0"),
+        said("sales.txt", b"PAR1\x15\0"),
+    ];
+    insta::with_settings!({ omit_expression => true }, { insta::assert_snapshot!("other_content", shown.join("\n")); });
 }
 
 #[test]

@@ -56,6 +56,11 @@ pub(in crate::dataset) fn file_digest(path: &Path) -> io::Result<String> {
     Bytes::open(path, None)?.finish()
 }
 
+/// Whether a file has no bytes; of one that cannot be read, opening it tells why.
+pub(super) fn is_empty(path: &Path) -> bool {
+    std::fs::metadata(path).is_ok_and(|metadata| metadata.len() == 0)
+}
+
 /// A file that keeps the hash of what was read of it.
 #[derive(Clone)]
 struct Hashed {

@@ -9,6 +9,7 @@ use crate::facts::TableIndex;
 
 use super::Reading;
 use super::batch::{Batch, FileRead};
+use super::bytes::is_empty;
 use super::defaults::taken;
 use super::file_flaw;
 use super::folder::SourceFile;
@@ -38,8 +39,9 @@ pub(crate) fn read_table_files(
     let mut read = Vec::with_capacity(files.len());
     let mut is_usable = true;
     let mut headers = SeenHeaders::default();
+    let may_be_empty = files.iter().any(|file| !is_empty(&file.path));
     for (at, file) in (0_u16..).zip(files) {
-        let opening = Opening { reading, index, file };
+        let opening = Opening { reading, index, file, may_be_empty };
         match read_file(opening, at, wanted, (findings, &mut headers), each) {
             Ok(Ended::Whole(file)) => read.push(file),
             Ok(Ended::Header(file)) => {
@@ -98,7 +100,7 @@ fn read_file(
     (findings, headers): (&mut Findings, &mut SeenHeaders),
     each: &mut dyn FnMut(Batch) -> ControlFlow<()>,
 ) -> Result<Ended, Option<Unusable>> {
-    let Opening { reading, index, file } = opening;
+    let Opening { reading, index, file, .. } = opening;
     let (name, spec) = (file.name.as_str(), reading.dictionary.table(index));
     let mut opened = open(opening)?;
     let detail = opened.detail();

@@ -6,7 +6,7 @@ use crate::calendar::Date;
 use crate::diagnostic::{Diagnostic, Place, Severity, Text, system_reason};
 use crate::facts::{ColumnIndex, ColumnSpec, ColumnType, Dictionary, TableSpec, header_name};
 
-use super::form::is_archive;
+use super::form::{is_archive, unpacked_name};
 use super::large::Streamed;
 use super::record::Record;
 use super::row_flaw::counted;
@@ -140,6 +140,12 @@ pub(super) fn other_format(file: &str, table: &str, instead: Option<&str>) -> Di
         return found.with_hint(Text::new(
             format!("unpack it, and put what is in it here as `{table}.csv` or `{table}.xlsx`"),
             format!("请先解压，再把其中的文件放在这里，命名为 `{table}.csv` 或 `{table}.xlsx`"),
+        ));
+    }
+    if let Some(unpacked) = unpacked_name(file) {
+        return found.with_hint(Text::new(
+            format!("unpack it once, and put it here as `{unpacked}`"),
+            format!("请解压一次，以 `{unpacked}` 为名放在这里"),
         ));
     }
     found.with_hint(if is_spreadsheet {
@@ -344,59 +350,6 @@ pub(super) fn unit_does_not_fit(typed: &str, unit: &Unit, column: &ColumnSpec, p
             "请去掉表头中的单位，或检查该列是否正确",
         )),
     }
-}
-
-/// What to do about a unit that stands beside the header.
-pub(super) enum Remedy {
-    /// It goes into the header.
-    IntoHeader,
-    /// It goes behind the numbers, whose column has numbers of several kinds.
-    BehindNumbers,
-    /// The header has another.
-    Agree,
-    /// It is another currency's.
-    Convert,
-}
-
-/// A unit that stands beside the header, of columns whose headers, as typed, do not have it.
-pub(super) fn unit_outside_header(
-    typed: &str,
-    unit: &str,
-    columns: &[(&ColumnSpec, &str)],
-    remedy: Remedy,
-    place: Place,
-) -> Diagnostic {
-    let named = |between: &str, name: &dyn Fn(Text) -> String| {
-        columns.iter().map(|(column, _)| name(column.named())).collect::<Vec<_>>().join(between)
-    };
-    let (en, zh) = (named(", ", &|name| name.en), named("、", &|name| name.zh));
-    let (column, header, has) =
-        if columns.len() == 1 { ("column", "whose header", "does") } else { ("columns", "whose headers", "do") };
-    let found = error(
-        "unit-outside-header",
-        place,
-        format!("`{typed}` gives a unit for {column} {en}, {header} {has} not say so"),
-        format!("`{typed}` 为列{zh} 写明了单位，但表头中没有写"),
-    );
-    let header = columns.first().map_or("", |(_, header)| *header);
-    found.with_hint(match remedy {
-        Remedy::IntoHeader => Text::new(
-            format!("write it into the header, as `{header} ({unit})`; where it does not hold, take it out"),
-            format!("请把单位写进表头，如 `{header}（{unit}）`；若不适用，请删去这句说明"),
-        ),
-        Remedy::BehindNumbers => Text::new(
-            format!("write it behind each of these numbers, as `1.5{unit}`, and take it out here"),
-            format!("请把单位写在每个数字之后，如 `1.5{unit}`，并删去这句说明"),
-        ),
-        Remedy::Agree => Text::new(
-            format!("the header `{header}` gives another unit: let both say the same, or take this one out"),
-            format!("表头 `{header}` 写的是另一个单位：请改为一致，或删去这句说明"),
-        ),
-        Remedy::Convert => Text::new(
-            "amounts are in the book's currency, or have currency and rate in columns of their own: convert them, and take this out",
-            "金额使用政策册的币种，或另设币种列和汇率列：请换算，并删去这句说明",
-        ),
-    })
 }
 
 pub(super) fn missing_column(column: &ColumnSpec, place: Place, record: &Record) -> Diagnostic {

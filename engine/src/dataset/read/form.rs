@@ -96,13 +96,13 @@ pub(super) fn is_data(name: &str) -> bool {
 /// A file's name without its extensions, and what they say; none where they say nothing that is read.
 pub(super) fn split_name(name: &str) -> (&str, Option<Form>) {
     let Some((stem, extension)) = name.rsplit_once('.') else { return (name, None) };
-    let compression = match extension.to_ascii_lowercase().as_str() {
-        "gz" => Some(Compression::Gzip),
-        "zst" => Some(Compression::Zstd),
-        _ => None,
-    };
+    let compression = compression_of(extension);
     if compression.is_some() {
         let Some((inner, extension)) = stem.rsplit_once('.') else { return (stem, None) };
+        // Packed twice.
+        if compression_of(extension).is_some() {
+            return (split_name(stem).0, None);
+        }
         let format = format_of(extension).filter(|format| format.is_text());
         return (inner, format.map(|format| Form { format, compression }));
     }
@@ -111,6 +111,50 @@ pub(super) fn split_name(name: &str) -> (&str, Option<Form>) {
         return (inner.map_or(stem, |(inner, _)| inner), None);
     }
     (stem, format_of(extension).map(|format| Form { format, compression }))
+}
+
+/// What a packed file is called when it is unpacked once, where it would then be read.
+pub(super) fn unpacked_name(name: &str) -> Option<&str> {
+    let (stem, extension) = name.rsplit_once('.')?;
+    compression_of(extension)?;
+    split_name(stem).1.map(|_| stem)
+}
+
+fn compression_of(extension: &str) -> Option<Compression> {
+    match extension.to_ascii_lowercase().as_str() {
+        "gz" => Some(Compression::Gzip),
+        "zst" => Some(Compression::Zstd),
+        _ => None,
+    }
+}
+
+/// What a file is that its name says is a text, as its first bytes tell: how its name should end instead.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum OtherContent {
+    /// A workbook, or another archive.
+    Workbook,
+    /// A workbook of older programs, or one with a password.
+    OldWorkbook,
+    Parquet,
+    /// Packed bytes.
+    Packed(Compression),
+}
+
+impl OtherContent {
+    /// What bytes begin, where that is no text.
+    pub(super) fn of(head: &[u8]) -> Option<Self> {
+        let known: [(&[u8], Self); 5] = [
+            (b"PK\x03\x04", Self::Workbook),
+            (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", Self::OldWorkbook),
+            (b"PAR1", Self::Parquet),
+            (b"\x1f\x8b\x08", Self::Packed(Compression::Gzip)),
+            (b"\x28\xb5\x2f\xfd", Self::Packed(Compression::Zstd)),
+        ];
+        // A text may begin with these four letters; it has no NUL byte.
+        let is_binary = head.iter().take(1 << 12).any(|byte| *byte == 0);
+        let found = known.into_iter().find(|(start, _)| head.starts_with(start)).map(|(_, content)| content);
+        found.filter(|content| *content != Self::Parquet || is_binary)
+    }
 }
 
 fn format_of(extension: &str) -> Option<Format> {
@@ -133,6 +177,8 @@ mod tests {
             ("sales.parquet", ("sales", Some(Form { format: Format::Parquet, compression: None }))),
             ("sales.parquet.gz", ("sales", None)),
             ("sales.gz", ("sales", None)),
+            ("sales.csv.gz.gz", ("sales", None)),
+            ("sales.csv.zst.gz", ("sales", None)),
             ("sales.csv.zip", ("sales", None)),
             ("sales.2025.7z", ("sales.2025", None)),
             ("sales.doc", ("sales", None)),
@@ -140,10 +186,34 @@ mod tests {
         ] {
             assert_eq!(split_name(name), expected, "{name}");
         }
+        for (name, unpacked) in [
+            ("sales.csv.gz.gz", Some("sales.csv.gz")),
+            ("sales.parquet.zst", Some("sales.parquet")),
+            ("sales.gz", None),
+            ("sales.csv", None),
+        ] {
+            assert_eq!(unpacked_name(name), unpacked, "{name}");
+        }
         for name in ["sales.csv", "a.csv.gz", "a.ZIP", "表.xls", "a.json", "说明书.txt", "README.txt", "a.docx", "a"]
         {
             let is_expected = !name.starts_with(['说', 'R']) && !matches!(name, "a.docx" | "a");
             assert_eq!(is_data(name), is_expected, "{name}");
+        }
+    }
+    #[test]
+    fn first_bytes_tell_what_is_no_text() {
+        let gzip = Some(OtherContent::Packed(Compression::Gzip));
+        for (head, content) in [
+            (&b"PK\x03\x04\x14\x00"[..], Some(OtherContent::Workbook)),
+            (b"\x1f\x8b\x08\x00", gzip),
+            (b"\x28\xb5\x2f\xfd\x00", Some(OtherContent::Packed(Compression::Zstd))),
+            (b"PAR1\x15\x00", Some(OtherContent::Parquet)),
+            (b"PAR1,partner_id\n", None),
+            (b"PKW,partner_id\n", None),
+            (b"doc_no,partner_id\n", None),
+            (b"", None),
+        ] {
+            assert_eq!(OtherContent::of(head), content, "{head:?}");
         }
     }
 }

@@ -1,7 +1,9 @@
 //! The flaws of a file's form, each in words: packing, encoding, separators, columns.
 
 use crate::diagnostic::{Diagnostic, Place, Severity, Text};
+use crate::facts::ColumnSpec;
 
+use super::form::{Compression, OtherContent, split_name};
 use super::row_flaw::counted;
 
 fn error(code: &'static str, place: Place, problem: (String, String), hint: (&str, &str)) -> Diagnostic {
@@ -44,6 +46,45 @@ pub(super) fn said_encoding(place: Place, encoding: &str) -> Diagnostic {
     let advice = Text::new("if names look wrong, save it as UTF-8", "如名称显示不正确，请另存为 UTF-8");
     let found = Diagnostic::warning("encoding", place, message).with_hint(advice);
     Diagnostic { severity: Severity::Note, ..found }
+}
+
+// Contents that are not what a name says.
+
+/// A file whose name says that it is a text, and whose first bytes say that it is something else.
+pub(super) fn other_content(file: &str, content: OtherContent) -> Diagnostic {
+    let (what_en, what_zh) = match content {
+        OtherContent::Workbook => ("a workbook or another archive", "工作簿或其他压缩包"),
+        OtherContent::OldWorkbook => ("an older workbook, or one with a password", "旧版工作簿或加密的工作簿"),
+        OtherContent::Parquet => ("a Parquet file", " Parquet 文件"),
+        OtherContent::Packed(Compression::Gzip) => ("packed with gzip", " gzip 压缩文件"),
+        OtherContent::Packed(Compression::Zstd) => ("packed with Zstandard", " Zstandard 压缩文件"),
+    };
+    let (folder, name) = file.rsplit_once('/').map_or(("", file), |(folder, name)| (folder, name));
+    let stem = split_name(name).0;
+    let within = |name: String| if folder.is_empty() { name } else { format!("{folder}/{name}") };
+    let hint = match content {
+        OtherContent::OldWorkbook => Text::new(
+            "open it in a spreadsheet program, take a password off, and save it as an Excel workbook (.xlsx)",
+            "请用电子表格软件打开，取消密码，另存为 Excel 工作簿（.xlsx）",
+        ),
+        OtherContent::Workbook => named(&within(format!("{stem}.xlsx"))),
+        OtherContent::Parquet => named(&within(format!("{stem}.parquet"))),
+        OtherContent::Packed(_) if split_name(name).1.is_some_and(|form| form.compression.is_some()) => {
+            Text::new("it is packed twice: unpack it once", "该文件压缩了两次：请解压一次")
+        }
+        OtherContent::Packed(Compression::Gzip) => named(&format!("{file}.gz")),
+        OtherContent::Packed(Compression::Zstd) => named(&format!("{file}.zst")),
+    };
+    let message = Text::new(
+        format!("`{file}` is not the text that its name says, but {what_en}"),
+        format!("`{file}` 不是其扩展名所示的文本，而是{what_zh}"),
+    );
+    Diagnostic::error("other-format", Place::file(file), message).with_hint(hint)
+}
+
+/// What a file should be called, where it is what it seems to be.
+fn named(name: &str) -> Text {
+    Text::new(format!("if that is right, call it `{name}`"), format!("如果确实如此，请改名为 `{name}`"))
 }
 
 // Separators and columns.
@@ -90,6 +131,61 @@ pub(super) fn header_below(place: Place, lines: u32) -> Diagnostic {
     let advice = Text::new("look whether this is the header that was meant", "请确认表头是否正确");
     let found = Diagnostic::warning("header-below", place, message).with_hint(advice);
     Diagnostic { severity: Severity::Note, ..found }
+}
+
+/// What to do about a unit that stands beside the header.
+pub(super) enum Remedy {
+    /// It goes into the header.
+    IntoHeader,
+    /// It goes behind the numbers, whose column has numbers of several kinds.
+    BehindNumbers,
+    /// The header has another.
+    Agree,
+    /// It is another currency's.
+    Convert,
+}
+
+/// A unit that stands beside the header, of columns whose headers, as typed, do not have it.
+pub(super) fn unit_outside_header(
+    typed: &str,
+    unit: &str,
+    columns: &[(&ColumnSpec, &str)],
+    remedy: Remedy,
+    place: Place,
+) -> Diagnostic {
+    let named = |between: &str, name: &dyn Fn(Text) -> String| {
+        columns.iter().map(|(column, _)| name(column.named())).collect::<Vec<_>>().join(between)
+    };
+    let (en, zh) = (named(", ", &|name| name.en), named("、", &|name| name.zh));
+    let (column, header, has) =
+        if columns.len() == 1 { ("column", "whose header", "does") } else { ("columns", "whose headers", "do") };
+    let found = Diagnostic::error(
+        "unit-outside-header",
+        place,
+        Text::new(
+            format!("`{typed}` gives a unit for {column} {en}, {header} {has} not say so"),
+            format!("`{typed}` 为列{zh} 写明了单位，但表头中没有写"),
+        ),
+    );
+    let header = columns.first().map_or("", |(_, header)| *header);
+    found.with_hint(match remedy {
+        Remedy::IntoHeader => Text::new(
+            format!("write it into the header, as `{header} ({unit})`; where it does not hold, take it out"),
+            format!("请把单位写进表头，如 `{header}（{unit}）`；若不适用，请删去这句说明"),
+        ),
+        Remedy::BehindNumbers => Text::new(
+            format!("write it behind each of these numbers, as `1.5{unit}`, and take it out here"),
+            format!("请把单位写在每个数字之后，如 `1.5{unit}`，并删去这句说明"),
+        ),
+        Remedy::Agree => Text::new(
+            format!("the header `{header}` gives another unit: let both say the same, or take this one out"),
+            format!("表头 `{header}` 写的是另一个单位：请改为一致，或删去这句说明"),
+        ),
+        Remedy::Convert => Text::new(
+            "amounts are in the book's currency, or have currency and rate in columns of their own: convert them, and take this out",
+            "金额使用政策册的币种，或另设币种列和汇率列：请换算，并删去这句说明",
+        ),
+    })
 }
 
 /// A header with more columns than are read.

@@ -126,11 +126,13 @@ fn understand(
         }
         // One that only looks different is told with the other, below.
         let twin = seen.insert(name, at).map(|other| visible(record.field(other)));
-        if twin == Some(typed) {
+        let found = find(typed, &known, |column, unit| fits(spec, column, unit, reading.currency));
+        // Of columns that nobody reads, several may go by one name.
+        if twin == Some(typed) && matches!(found, Found::Column(..) | Found::Many(_)) {
             header.unusable(at, typed, file_flaw::duplicate_header(typed, place), findings);
             continue;
         }
-        let (column, by, unit) = match find(typed, &known, |column, unit| fits(spec, column, unit, reading.currency)) {
+        let (column, by, unit) = match found {
             Found::Column(column, by, unit) => (column, by, unit),
             Found::Many(columns) => {
                 let names: Vec<&str> = columns.iter().map(|column| spec.column(*column).name.as_str()).collect();

@@ -111,13 +111,18 @@ impl Alike {
             };
             let lines = rows.iter().map(|(origin, _)| origin.line).collect();
             let mut seen = vec![false; rows.len()];
-            let read = read_prints(Opening { reading, index, file: source }, (at, file), lines, &mut |line, print| {
-                let Ok(place) = rows.binary_search_by_key(&line, |(origin, _)| origin.line) else { return };
-                if let (Some((_, group)), Some(seen)) = (rows.get(place), seen.get_mut(place)) {
-                    found.add(*group, print);
-                    *seen = true;
-                }
-            });
+            let read = read_prints(
+                Opening { reading, index, file: source, may_be_empty: true },
+                (at, file),
+                lines,
+                &mut |line, print| {
+                    let Ok(place) = rows.binary_search_by_key(&line, |(origin, _)| origin.line) else { return };
+                    if let (Some((_, group)), Some(seen)) = (rows.get(place), seen.get_mut(place)) {
+                        found.add(*group, print);
+                        *seen = true;
+                    }
+                },
+            );
             if let Err(finding) = read {
                 findings.push(*finding);
                 return None;
@@ -185,7 +190,7 @@ fn read_prints(
     lines: Vec<u32>,
     each: &mut dyn FnMut(u32, Print),
 ) -> Result<(), Unusable> {
-    let Opening { reading, index, file } = opening;
+    let Opening { reading, index, file, .. } = opening;
     // Whoever looks at a dataset has seen its cells.
     let opening = Opening { reading: Reading { inspects: false, ..reading }, ..opening };
     let mut opened = open(opening)?;

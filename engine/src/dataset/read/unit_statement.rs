@@ -6,7 +6,7 @@
 use crate::diagnostic::{Findings, Place};
 use crate::facts::{ColumnIndex, ColumnSpec, ColumnType, TableSpec, folded, is_bracket};
 
-use super::file_flaw::{self, Remedy};
+use super::format_flaw::{self, Remedy};
 use super::header::Header;
 use super::record::Record;
 use super::unit::{Measure, Unit, is_remark};
@@ -104,7 +104,7 @@ pub(super) fn are_in_headers(
         }
         if !silent.is_empty() {
             let (typed, unit, place) = (&stated.typed, &stated.unit.typed, Place::at(file, stated.line, 0));
-            findings.push(file_flaw::unit_outside_header(typed, unit, &silent, remedy, place));
+            findings.push(format_flaw::unit_outside_header(typed, unit, &silent, remedy, place));
             is_right = false;
         }
     }

@@ -52,6 +52,7 @@ impl<'b> Csv<'b> {
         let bytes = Bytes::open(&opening.file.path, opening.file.form.compression);
         let bytes = bytes.map_err(|error| opening.unreadable(&error))?;
         let mut blocks = Blocks::start(bytes).map_err(|broken| opening.broken(broken))?;
+        opening.as_text(blocks.head())?;
         let start = find_header(blocks.head(), opening)?;
         let separator = start.separator;
         blocks.with_quotes(separator);

@@ -49,8 +49,12 @@ impl<'b> JsonLines<'b> {
         let bytes = Bytes::open(&opening.file.path, opening.file.form.compression);
         let bytes = bytes.map_err(|error| opening.unreadable(&error))?;
         let mut blocks = Blocks::start(bytes).map_err(|broken| opening.broken(broken))?;
+        opening.as_text(blocks.head())?;
         let mut charset = opening.charset();
         let block = blocks.next().map_err(|broken| opening.broken(broken))?;
+        if block.is_none() && opening.may_be_empty {
+            return Ok(Self::without_rows(opening, blocks, charset));
+        }
         let Some(block) = block.filter(|block| !block.is_too_long) else {
             return Err(Box::new(file_flaw::empty_file(name)));
         };
@@ -69,6 +73,15 @@ impl<'b> JsonLines<'b> {
         let keys = Arc::new(Keys { fields: names.into_iter().zip(0..).collect(), count });
         let first = Some(Lines { text, line, keys: Arc::clone(&keys) });
         Ok(Self { opening, blocks, charset, header, keys, first })
+    }
+
+    /// A part without a line, as programs write that share work out: it has all columns, and no row.
+    fn without_rows(opening: Opening<'b>, blocks: Blocks, charset: Charset<'b>) -> Self {
+        let columns = &opening.reading.dictionary.table(opening.index).columns;
+        let header = Record::of(1, columns.iter().map(|column| column.name.as_str()));
+        let fields = columns.iter().map(|column| column.name.clone()).zip(0..).collect();
+        let keys = Arc::new(Keys { fields, count: columns.len() });
+        Self { opening, blocks, charset, header, keys, first: None }
     }
 
     fn lines(&mut self, block: Block) -> Result<Box<dyn Chunk>, Unusable> {

@@ -34,7 +34,7 @@ use super::charset::Charset;
 use super::evidence::Evidence;
 use super::file_flaw;
 use super::folder::SourceFile;
-use super::form::Format;
+use super::form::{Format, OtherContent};
 use super::format_flaw;
 use super::layout::Layout;
 use super::record::Record;
@@ -115,6 +115,8 @@ pub(super) struct Opening<'b> {
     pub(super) reading: Reading<'b>,
     pub(super) index: TableIndex,
     pub(super) file: &'b SourceFile,
+    /// Whether the file may have nothing in it at all, since others of its table have something.
+    pub(super) may_be_empty: bool,
 }
 
 impl<'b> Opening<'b> {
@@ -144,6 +146,12 @@ impl<'b> Opening<'b> {
             return Some(Ok(header.unclaimed));
         }
         findings.into_sorted().into_iter().find(|found| found.code != "missing-column").map(Err)
+    }
+
+    /// Says of a text whose first bytes are those of something else what that is.
+    fn as_text(&self, head: &[u8]) -> Result<(), Unusable> {
+        let found = OtherContent::of(head);
+        found.map_or(Ok(()), |content| Err(Box::new(format_flaw::other_content(&self.file.name, content))))
     }
 
     /// What is wrong with a file whose stream ends early.
