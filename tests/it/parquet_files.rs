@@ -113,6 +113,20 @@ fn codes_are_never_rounded_and_dictionaries_and_bytes_are_their_values() {
         parquet(vec![("partner_id", ids(vec![1.0, 2.0, 3.0])), ("level", levels), ("volume", Arc::clone(&volumes))]);
     let (said, typed) = results(&[("partners.parquet", &good), ("sales.csv", SALES.as_bytes())]);
     assert_eq!((said.as_str(), &typed), ("", &plain.1));
+    // Those of more digits are kept as bytes.
+    for precision in [18, 19, 38] {
+        let values = Decimal128Array::from(vec![0, 105, 12_345]).with_precision_and_scale(precision, 1);
+        let values: ArrayRef = Arc::new(values.expect("a decimal"));
+        let volumes = DictionaryArray::<Int8Type>::new(Int8Array::from(vec![1, 0, 2]), values);
+        let levels: DictionaryArray<Int8Type> = vec![Some("gold"), None, Some("gold")].into_iter().collect();
+        let good = parquet(vec![
+            ("partner_id", ids(vec![1.0, 2.0, 3.0])),
+            ("level", Arc::new(levels)),
+            ("volume", Arc::new(volumes)),
+        ]);
+        let (said, typed) = results(&[("partners.parquet", &good), ("sales.csv", SALES.as_bytes())]);
+        assert_eq!((said.as_str(), &typed), ("", &plain.1), "{precision}");
+    }
     let levels: ArrayRef = Arc::new(BinaryArray::from_vec(vec![b"gold", b"\xFF\xFE", b"gold"]));
     let bad = parquet(vec![
         ("partner_id", ids(vec![1.0, 2.0, 110_101_199_003_077_654.0])),

@@ -4,11 +4,12 @@
 
 use std::fs::File;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
 use std::thread::JoinHandle;
 
-use arrow_schema::SchemaRef;
+use arrow_schema::{DataType, Field, FieldRef, Schema, SchemaRef};
 use parquet::arrow::ProjectionMask;
-use parquet::arrow::arrow_reader::{ParquetRecordBatchReader, ParquetRecordBatchReaderBuilder};
+use parquet::arrow::arrow_reader::{ArrowReaderOptions, ParquetRecordBatchReader, ParquetRecordBatchReaderBuilder};
 use parquet::file::metadata::ParquetMetaData;
 
 use crate::diagnostic::Place;
@@ -48,7 +49,7 @@ impl<'b> Parquet<'b> {
     pub(super) fn open(opening: Opening<'b>) -> Result<Self, Unusable> {
         let file = File::open(&opening.file.path).map_err(|error| opening.unreadable(&error))?;
         let length = file.metadata().map_err(|error| opening.unreadable(&error))?.len();
-        let builder = unharmed(|| ParquetRecordBatchReaderBuilder::try_new(file));
+        let builder = unharmed(|| builder_of(file));
         let builder = builder.map_err(|reason| damaged(opening, &reason))?;
         let Some(rows) = rows_within(builder.metadata(), length) else {
             return Err(damaged(opening, MISFIT));
@@ -64,6 +65,25 @@ impl<'b> Parquet<'b> {
         let digest = Some(digest.map_err(|error| opening.unreadable(&error))?);
         Ok(Self { opening, header, builder: Some(builder), reader: None, takes: Vec::new(), rows, decoded: 0, digest })
     }
+}
+
+/// What reads a file: dictionaries of anything but texts as their values, since their reader knows no others.
+fn builder_of(file: File) -> parquet::errors::Result<ParquetRecordBatchReaderBuilder<File>> {
+    let again = file.try_clone()?;
+    let builder = ParquetRecordBatchReaderBuilder::try_new(file)?;
+    let schema = builder.schema();
+    let plain = |field: &FieldRef| match field.data_type() {
+        DataType::Dictionary(_, values) if !values.is_string() && !values.is_binary() => {
+            Arc::new(Field::new(field.name(), values.as_ref().clone(), field.is_nullable()))
+        }
+        _ => Arc::clone(field),
+    };
+    let fields: Vec<FieldRef> = schema.fields().iter().map(plain).collect();
+    if fields.iter().zip(schema.fields()).all(|(plain, field)| plain.data_type() == field.data_type()) {
+        return Ok(builder);
+    }
+    let schema = Arc::new(Schema::new_with_metadata(fields, schema.metadata().clone()));
+    ParquetRecordBatchReaderBuilder::try_new_with_options(again, ArrowReaderOptions::new().with_schema(schema))
 }
 
 /// How many rows a file has; none where what it says of its parts cannot be.
