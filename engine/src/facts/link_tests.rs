@@ -261,7 +261,8 @@ fn a_batch_of_rows_reads_what_it_would_read_among_all() {
     let streaming =
         Streaming::link(&dictionary, (others, GroupedRows::default()), held, (period, period.end()), PARTNERS);
     for rows in [vec![0_u32, 1, 2], vec![0], vec![1, 2], vec![2]] {
-        let batch = streaming.batch(&dictionary, partners.select(&rows));
+        let followed = (0..5).map(RelationIndex).collect();
+        let batch = streaming.batch(&dictionary, partners.select(&rows), &followed);
         for (at, row) in (0_u32..).zip(&rows) {
             for relation in (0..5).map(RelationIndex) {
                 assert_eq!(batch.children(relation, at), all.children(relation, *row), "{relation:?} {row}");
@@ -274,6 +275,11 @@ fn a_batch_of_rows_reads_what_it_would_read_among_all() {
             for table in [SALES, INDICATORS] {
                 assert_eq!(batch.held(table, PARTNERS, at), all.held(table, PARTNERS, *row));
             }
+        }
+        // What leads through another table needs no more to be asked for.
+        let batch = streaming.batch(&dictionary, partners.select(&rows), &[REFERRED_SALES].into());
+        for (at, row) in (0_u32..).zip(&rows) {
+            assert_eq!(batch.children(REFERRED_SALES, at), all.children(REFERRED_SALES, *row));
         }
         assert_eq!(batch.referred(SALES, ColumnIndex(2), 2), all.referred(SALES, ColumnIndex(2), 2));
     }

@@ -214,7 +214,9 @@ impl Facts {
     #[expect(clippy::indexing_slicing, reason = "indices are made by the dictionary these tables were linked with")]
     fn relation(&self, relation: RelationIndex) -> &RelationRows {
         // INVARIANT: indices are made by the dictionary these tables were linked with.
-        &self.relations[usize::from(relation.0)]
+        let rows = &self.relations[usize::from(relation.0)];
+        debug_assert!(rows.is_linked(), "a relation is followed that was not said to be");
+        rows
     }
 }
 

@@ -192,6 +192,17 @@ impl RelationRows {
         }
     }
 
+    /// Of a relation that nobody follows.
+    pub(super) fn not_linked(child: TableIndex) -> Self {
+        let none = Vec::new;
+        Self { child, starts: none(), children: none(), links: none(), parents: none(), current: none(), pivot: None }
+    }
+
+    /// Whether somebody may follow it.
+    pub(super) fn is_linked(&self) -> bool {
+        !self.starts.is_empty()
+    }
+
     fn find_current(&mut self, table: &Table, current: Current, parent_rows: u32, day: Day) {
         self.current = (0..parent_rows)
             .map(|parent| {

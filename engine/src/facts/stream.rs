@@ -1,7 +1,7 @@
 //! A dataset one of whose tables comes batch by batch: the others are linked once, and each batch is
 //! linked with them as if its rows were all there are.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use rayon::prelude::*;
@@ -9,7 +9,7 @@ use rayon::prelude::*;
 use crate::calendar::{Date, Period};
 
 use super::by_text::{GroupedRows, RowsByText, Walk};
-use super::dictionary::{ColumnIndex, Dictionary, RelationKind, RelationSpec, TableIndex};
+use super::dictionary::{ColumnIndex, Dictionary, RelationIndex, RelationKind, RelationSpec, TableIndex};
 use super::links::{Facts, Held, LinkedTable};
 use super::pivot_codes::PivotCodes;
 use super::relation::{Day, NO_ROW, RelationRows};
@@ -26,6 +26,15 @@ pub struct Streaming {
     by_text: BTreeMap<(TableIndex, ColumnIndex), RowsByText>,
     /// By table: what the rows of its pivot are worth.
     pivots: BTreeMap<TableIndex, PivotCodes>,
+}
+
+/// Relations with those by which they lead through another table.
+fn with_first(dictionary: &Dictionary, relations: &BTreeSet<RelationIndex>) -> BTreeSet<RelationIndex> {
+    let first = relations.iter().filter_map(|relation| match dictionary.relation(*relation).kind {
+        RelationKind::Through { first, .. } => Some(first),
+        _ => None,
+    });
+    first.chain(relations.iter().copied()).collect()
 }
 
 fn is_through(spec: &RelationSpec) -> bool {
@@ -83,19 +92,31 @@ impl Streaming {
         &self.others
     }
 
-    /// All tables, with some rows of the one that comes in batches; these are in key order.
+    /// All tables, with some rows of the one that comes in batches; these are in key order. Only the relations that are
+    /// `followed` are linked: by any other a row of the batch has no children.
     #[must_use]
-    pub fn batch(&self, dictionary: &Dictionary, rows: Table) -> Facts {
+    pub fn batch(&self, dictionary: &Dictionary, rows: Table, followed: &BTreeSet<RelationIndex>) -> Facts {
+        let followed = with_first(dictionary, followed);
         let referred = self.referred(dictionary, &rows);
         let entity = LinkedTable::of(dictionary, usize::from(self.entity.0), rows, referred, self.day);
-        let own = dictionary.relations.par_iter().map(|spec| self.direct(dictionary, spec, &entity));
+        let specs = (0_u16..).map(RelationIndex).zip(&dictionary.relations).collect::<Vec<_>>();
+        let own = specs.par_iter().map(|(index, spec)| {
+            let is_own = spec.parent == self.entity && !is_through(spec);
+            is_own.then(|| match followed.contains(index) {
+                true => self.direct(dictionary, spec, &entity),
+                false => RelationRows::not_linked(spec.child),
+            })
+        });
         let own: Vec<Option<RelationRows>> = own.collect();
         // A way through another table follows one that comes earlier in the dictionary.
         let mut relations: Vec<Arc<RelationRows>> = Vec::with_capacity(dictionary.relations.len());
-        for ((spec, rows), own) in dictionary.relations.iter().zip(&self.others.relations).zip(own) {
+        for (((index, spec), rows), own) in specs.into_iter().zip(&self.others.relations).zip(own) {
             let rows = match own {
                 Some(own) => Arc::new(own),
-                None if spec.parent == self.entity => Arc::new(self.through(spec, entity.table.rows, &relations)),
+                None if spec.parent == self.entity && followed.contains(&index) => {
+                    Arc::new(self.through(spec, entity.table.rows, &relations))
+                }
+                None if spec.parent == self.entity => Arc::new(RelationRows::not_linked(spec.child)),
                 None => Arc::clone(rows),
             };
             relations.push(rows);
@@ -112,11 +133,8 @@ impl Streaming {
         Some(self.by_text.get(&at)?.walk(self.others.table(at.0)))
     }
 
-    /// The rows of a relation of a batch; none for one of other tables, or through another table.
-    fn direct(&self, dictionary: &Dictionary, spec: &RelationSpec, entity: &LinkedTable) -> Option<RelationRows> {
-        if spec.parent != self.entity || is_through(spec) {
-            return None;
-        }
+    /// The rows of a relation of a batch that is not through another table.
+    fn direct(&self, dictionary: &Dictionary, spec: &RelationSpec, entity: &LinkedTable) -> RelationRows {
         let naming = dictionary.table(self.entity).naming_column();
         let (mut starts, mut children) = (vec![0_u32], Vec::new());
         let mut walk = self.walk((spec.child, spec.by));
@@ -129,7 +147,7 @@ impl Streaming {
         }
         let tables = (self.others.table(spec.child), entity.table.rows);
         let parts = ((starts, children), Vec::new(), self.pivots.get(&spec.child));
-        Some(RelationRows::grouped(dictionary, spec, tables, parts, self.day))
+        RelationRows::grouped(dictionary, spec, tables, parts, self.day)
     }
 
     /// The rows of a relation through another table for a batch of so many rows; `before` are those of the relations

@@ -119,11 +119,12 @@ impl Ready<'_> {
         progress(Progress::Work(Work::Reading));
         let mut batches = told(rows.batches(spec, self.request.memory.batch).map_err(unreadable), findings)?;
         let mut earlier = self.prior_reader();
+        let followed = self.checked.reads(order).relations;
         let mut waiting = batches.next();
         while let Some(batch) = waiting.take() {
             let table: Table = told(batch.map_err(unreadable), findings)?;
             let count = table.rows;
-            let (facts, next) = rayon::join(|| streaming.batch(dictionary, table), || batches.next());
+            let (facts, next) = rayon::join(|| streaming.batch(dictionary, table, &followed), || batches.next());
             waiting = next;
             let mut prior = Prior::default();
             if let Some(earlier) = &mut earlier {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::facts::{ColumnIndex, RelationKind, RelationSpec, TableIndex};
+use crate::facts::{ColumnIndex, RelationIndex, RelationKind, RelationSpec, TableIndex};
 use crate::policy::PolicyIndex;
 
 use super::book::CheckedBook;
@@ -18,6 +18,8 @@ pub struct Reads {
     /// The tables of which they reach a row in another way than as the row that is decided or as a
     /// child of one: as a parent, as a row referred to, or by name.
     pub reached: BTreeSet<TableIndex>,
+    /// The relations that they follow.
+    pub relations: BTreeSet<RelationIndex>,
 }
 
 impl CheckedBook {
@@ -98,7 +100,11 @@ impl Reads {
                 self.columns.extend([(row.table, *from), (row.table, *to)]);
                 self.row(row);
             }
-            ExprKind::PivotCell(row, ..) | ExprKind::Similarity(row) => self.row(row),
+            ExprKind::PivotCell(row, relation, _) => {
+                self.relations.insert(*relation);
+                self.row(row);
+            }
+            ExprKind::Similarity(row) => self.row(row),
             ExprKind::KnownRow(row) => self.row(row),
             ExprKind::KnownList(list) | ExprKind::Aggregate(_, _, list, ..) => self.list(list),
             ExprKind::IsListed(table, column, _) => {
@@ -112,8 +118,9 @@ impl Reads {
     fn row(&mut self, row: &RowExpr) {
         match &row.kind {
             RowExprKind::Entity | RowExprKind::Local(_) => {}
-            RowExprKind::Parent(inner, _) => {
+            RowExprKind::Parent(inner, relation) => {
                 self.reached.insert(row.table);
+                self.relations.insert(*relation);
                 self.row(inner);
             }
             RowExprKind::Referred(inner, column) => {
@@ -121,7 +128,11 @@ impl Reads {
                 self.columns.insert((inner.table, *column));
                 self.row(inner);
             }
-            RowExprKind::Current(inner, _) | RowExprKind::Link(inner) => self.row(inner),
+            RowExprKind::Current(inner, relation) => {
+                self.relations.insert(*relation);
+                self.row(inner);
+            }
+            RowExprKind::Link(inner) => self.row(inner),
             RowExprKind::Pick(_, _, list, _) => self.list(list),
             RowExprKind::BestMatch(column, _) => {
                 self.columns.insert((row.table, *column));
@@ -132,7 +143,10 @@ impl Reads {
 
     fn list(&mut self, list: &ListExpr) {
         match list {
-            ListExpr::Children(row, _) => self.row(row),
+            ListExpr::Children(row, relation) => {
+                self.relations.insert(*relation);
+                self.row(row);
+            }
             ListExpr::Local(_) => {}
             ListExpr::Filter(_, inner, _) => self.list(inner),
         }
