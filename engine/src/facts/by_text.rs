@@ -11,8 +11,8 @@ use super::dictionary::{ColumnIndex, TableIndex};
 use super::relation::group;
 use super::table::Table;
 
-/// How many rows are looked at at a stretch by one thread, at least.
-const STRETCH: usize = 1 << 14;
+/// How many rows are looked at at a stretch by one thread.
+const STRETCH: u32 = 1 << 14;
 
 /// The rows of a table grouped by the text of one of its columns, the groups in the order of their texts. Holds no text
 /// itself: whoever asks brings the table.
@@ -29,13 +29,24 @@ impl RowsByText {
     /// Groups the rows of a table; those without a text are in no group.
     pub(crate) fn of(table: &Table, column: ColumnIndex) -> Self {
         let text = |row: u32| table.text(row, column);
-        let is_in_order = |row: u32| match (row.checked_sub(1).map(text), text(row)) {
-            (None, own) => own.is_some(),
-            (Some(before), own) => before.is_some() && before <= own,
+        // Where groups start in a stretch of rows; none where the texts are not in order, or not all there.
+        let starts_of = |first: u32| {
+            let mut before = first.checked_sub(1).and_then(text);
+            let mut starts = Vec::new();
+            for row in first..first.saturating_add(STRETCH).min(table.rows) {
+                let own = text(row)?;
+                match before.map(|before| before.cmp(own)) {
+                    Some(Ordering::Equal) => continue,
+                    Some(Ordering::Greater) => return None,
+                    Some(Ordering::Less) | None => starts.push(row),
+                }
+                before = Some(own);
+            }
+            Some(starts)
         };
-        if (0..table.rows).into_par_iter().with_min_len(STRETCH).all(is_in_order) {
-            let is_start = |row: &u32| row.checked_sub(1).is_none_or(|before| text(before) != text(*row));
-            let mut starts: Vec<u32> = (0..table.rows).into_par_iter().with_min_len(STRETCH).filter(is_start).collect();
+        let stretches: Vec<u32> = (0..table.rows).step_by(STRETCH as usize).collect();
+        if let Some(starts) = stretches.into_par_iter().map(starts_of).collect::<Option<Vec<Vec<u32>>>>() {
+            let mut starts = starts.concat();
             starts.push(table.rows);
             return Self { column, starts, rows: None };
         }

@@ -1,5 +1,7 @@
 //! The data dictionary: what tables and columns there are, what they mean, how they relate.
 
+use std::collections::BTreeSet;
+
 use crate::diagnostic::{Place, Text};
 use crate::number::Number;
 use crate::value::{Symbol, Value};
@@ -100,6 +102,19 @@ impl TableSpec {
         let (first, others) = self.key.split_first()?;
         let is_enough = others.iter().all(|column| self.column(*column).default.is_some());
         (is_enough && self.column(*first).kind == ColumnType::Text).then_some(*first)
+    }
+
+    /// Every column.
+    #[must_use]
+    pub fn all_columns(&self) -> BTreeSet<ColumnIndex> {
+        (0_u16..).map(ColumnIndex).zip(&self.columns).map(|(index, _)| index).collect()
+    }
+
+    /// The columns by which rows are told apart, named, and in force.
+    #[must_use]
+    pub fn linking_columns(&self) -> BTreeSet<ColumnIndex> {
+        let days = self.current.iter().flat_map(|current| [current.from, current.to]);
+        self.key.iter().copied().chain(self.naming_column()).chain(days).collect()
     }
 
     /// The column of an index.

@@ -117,9 +117,13 @@ impl Ready<'_> {
         let dictionary = &self.checked.book.dictionary;
         let spec = dictionary.table(streaming.entity());
         progress(Progress::Work(Work::Reading));
-        let mut batches = told(rows.batches(spec, self.request.memory.batch).map_err(unreadable), findings)?;
+        let reads = self.checked.reads(order);
+        let is_last = order == self.order;
+        let columns = if is_last { spec.all_columns() } else { reads.columns_of(streaming.entity(), spec) };
+        let followed = reads.relations;
+        let batches = rows.batches(spec, self.request.memory.batch, &columns);
+        let mut batches = told(batches.map_err(unreadable), findings)?;
         let mut earlier = self.prior_reader();
-        let followed = self.checked.reads(order).relations;
         let mut waiting = batches.next();
         while let Some(batch) = waiting.take() {
             let table: Table = told(batch.map_err(unreadable), findings)?;
@@ -147,7 +151,7 @@ impl Ready<'_> {
             progress(Progress::Work(Work::Reading));
         }
         // Told of once, at the end of the pass that decides everything.
-        if let Some(earlier) = earlier.as_mut().filter(|_| order == self.order) {
+        if let Some(earlier) = earlier.as_mut().filter(|_| is_last) {
             earlier.finish(findings);
         }
         Some(())

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::facts::{ColumnIndex, RelationIndex, RelationKind, RelationSpec, TableIndex};
+use crate::facts::{ColumnIndex, RelationIndex, RelationKind, RelationSpec, TableIndex, TableSpec};
 use crate::policy::PolicyIndex;
 
 use super::book::CheckedBook;
@@ -81,6 +81,13 @@ impl CheckedBook {
 }
 
 impl Reads {
+    /// The columns of a table that they read, and those that tell its rows apart.
+    #[must_use]
+    pub fn columns_of(&self, table: TableIndex, spec: &TableSpec) -> BTreeSet<ColumnIndex> {
+        let read = self.columns.iter().filter(|(of, _)| *of == table).map(|(_, column)| *column);
+        read.chain(spec.linking_columns()).collect()
+    }
+
     fn expr(&mut self, expr: &Expr) {
         Child { expr, is_where: false }.visit(&mut |child| self.own(child.expr));
     }

@@ -25,8 +25,8 @@ pub(super) fn near_keys(parents: &Parsed, column: ColumnIndex, wanted: &[&str]) 
     search.offer_all(parents.table.rows, |row| parents.table.text(row, column));
     if let Some(large) = &parents.large {
         // Rows that cannot be read back stop the run where they are needed.
-        for keys in large.rows.column(column).into_iter().flatten().flatten() {
-            search.offer_all(keys.1, |row| keys.0.text(row));
+        for keys in large.rows.columns(&[column].into()).into_iter().flatten().flatten() {
+            search.offer_all(keys.rows, |row| keys.text(row, column));
         }
     }
     search.found()

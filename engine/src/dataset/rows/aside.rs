@@ -2,6 +2,7 @@
 
 #![expect(clippy::disallowed_types, reason = "this room opens files")]
 
+use std::collections::BTreeSet;
 use std::fs::File;
 use std::io::{self, BufReader, BufWriter, Seek, SeekFrom};
 use std::path::Path;
@@ -17,7 +18,7 @@ use arrow_schema::{ArrowError, DataType, Field, Schema};
 
 use crate::dataset::output::without_path;
 use crate::dataset::read::Origin;
-use crate::facts::{Column, Presence, Table, TableSpec, array_type};
+use crate::facts::{Column, ColumnIndex, Presence, Table, TableSpec, array_type};
 
 /// How many rows are written, and read again, at once.
 pub(super) const PIECE: u32 = 2048;
@@ -39,6 +40,8 @@ pub(super) struct AsideWriter {
 #[derive(Debug)]
 pub(super) struct Aside {
     file: File,
+    /// How many columns the table has.
+    width: usize,
 }
 
 /// The rows of a file, from the first on.
@@ -91,8 +94,9 @@ impl AsideWriter {
 
     /// Ends the file.
     pub(super) fn finish(self) -> io::Result<Aside> {
+        let width = self.schema.fields().len().saturating_sub(2);
         let file = self.writer.into_inner().map_err(failed)?.into_inner().map_err(io::IntoInnerError::into_error)?;
-        Ok(Aside { file })
+        Ok(Aside { file, width })
     }
 }
 
@@ -102,36 +106,45 @@ impl Aside {
         let mut file = self.file.try_clone()?;
         file.seek(SeekFrom::Start(0))?;
         let reader = StreamReader::try_new(BufReader::with_capacity(1 << 18, file), None).map_err(failed)?;
-        let columns = reader.schema().fields().len().saturating_sub(2);
-        Ok(AsideReader { reader, columns })
+        Ok(AsideReader { reader, columns: self.width })
     }
 }
 
 impl Aside {
-    /// Reads one column from the first row on. One reader at a time, as above.
-    pub(super) fn column(&self, column: usize) -> io::Result<AsideColumn> {
+    /// Reads some columns from the first row on, without where rows came from. One reader at a time, as above.
+    pub(super) fn columns(&self, columns: &BTreeSet<ColumnIndex>) -> io::Result<AsideColumns> {
         let mut file = self.file.try_clone()?;
         file.seek(SeekFrom::Start(0))?;
+        let chosen: Vec<usize> = columns.iter().map(|column| usize::from(column.0)).collect();
         let buffer = BufReader::with_capacity(1 << 18, file);
-        Ok(AsideColumn { reader: StreamReader::try_new(buffer, Some(vec![column])).map_err(failed)? })
+        let reader = StreamReader::try_new(buffer, Some(chosen.clone())).map_err(failed)?;
+        Ok(AsideColumns { reader, chosen, width: self.width })
     }
 }
 
-/// Reads one column of rows back.
-pub(in crate::dataset) struct AsideColumn {
+/// Some columns of the rows of a file, from the first on.
+pub(in crate::dataset) struct AsideColumns {
     reader: StreamReader<BufReader<File>>,
+    chosen: Vec<usize>,
+    width: usize,
 }
 
-impl Iterator for AsideColumn {
-    type Item = io::Result<(Column, u32)>;
+impl Iterator for AsideColumns {
+    type Item = io::Result<Table>;
 
     fn next(&mut self) -> Option<Self::Item> {
         let batch = match self.reader.next()? {
             Ok(batch) => batch,
             Err(error) => return Some(Err(failed(error))),
         };
+        let mut columns = vec![Column::Absent; self.width];
+        for (at, cells) in self.chosen.iter().zip(batch.columns()) {
+            if let Some(slot) = columns.get_mut(*at) {
+                *slot = Column::from_array(cells);
+            }
+        }
         let rows = u32::try_from(batch.num_rows()).unwrap_or(u32::MAX);
-        Some(Ok((batch.columns().first().map_or(Column::Absent, Column::from_array), rows)))
+        Some(Ok(Table { columns, rows, presence: Presence::Present }))
     }
 }
 

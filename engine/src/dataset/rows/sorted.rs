@@ -1,6 +1,6 @@
 //! Rows in key order, read as often as need be.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io;
 use std::path::Path;
 use std::sync::Arc;
@@ -8,7 +8,7 @@ use std::sync::Arc;
 use crate::dataset::read::Origin;
 use crate::facts::{ColumnIndex, Presence, Table, TableSpec};
 
-use super::aside::{Aside, AsideColumn, AsideReader, AsideWriter, Piece};
+use super::aside::{Aside, AsideColumns, AsideWriter, Piece};
 use super::merge::Settled;
 
 /// The rows of a table in key order, each key once, put aside on disk.
@@ -73,27 +73,33 @@ impl SortedRows {
         self.rows
     }
 
-    /// The cells of one column, some at a time, with how many they are. One reader at a time.
+    /// Some columns of the rows, some rows at a time; the other columns are absent. One reader at a time.
     ///
     /// # Errors
     /// When the rows put aside cannot be read.
-    pub(in crate::dataset) fn column(&self, column: ColumnIndex) -> io::Result<AsideColumn> {
-        self.aside.column(usize::from(column.0))
+    pub(in crate::dataset) fn columns(&self, columns: &BTreeSet<ColumnIndex>) -> io::Result<AsideColumns> {
+        self.aside.columns(columns)
     }
 
-    /// The rows in tables of at most so many, from the first on. One reader at a time.
+    /// The rows in tables of at most so many, from the first on, with some of their columns; the others are absent. One
+    /// reader at a time.
     ///
     /// # Errors
     /// When the rows put aside cannot be read.
-    pub fn batches<'s>(&self, spec: &'s TableSpec, rows: u32) -> io::Result<RowBatches<'s>> {
-        Ok(RowBatches { spec, reader: self.aside.read()?, rows: rows.max(1), left: None })
+    pub fn batches<'s>(
+        &self,
+        spec: &'s TableSpec,
+        rows: u32,
+        columns: &BTreeSet<ColumnIndex>,
+    ) -> io::Result<RowBatches<'s>> {
+        Ok(RowBatches { spec, reader: self.aside.columns(columns)?, rows: rows.max(1), left: None })
     }
 }
 
 /// Rows in tables of a certain size.
 pub struct RowBatches<'s> {
     spec: &'s TableSpec,
-    reader: AsideReader,
+    reader: AsideColumns,
     rows: u32,
     left: Option<Table>,
 }
@@ -108,9 +114,9 @@ impl Iterator for RowBatches<'_> {
             match self.reader.next() {
                 None => break,
                 Some(Err(error)) => return Some(Err(error)),
-                Some(Ok(piece)) => {
-                    count += piece.table.rows;
-                    parts.push(piece.table);
+                Some(Ok(table)) => {
+                    count += table.rows;
+                    parts.push(table);
                 }
             }
         }

@@ -82,7 +82,7 @@ fn sorted_in_runs(rows: &[Row], (piece, in_memory, batch): (usize, u32, u32)) ->
     let sorted = sorted.expect("room on the disk");
     for _ in 0..2 {
         found.kept.clear();
-        for rows in sorted.batches(&spec, batch).expect("it can be read") {
+        for rows in sorted.batches(&spec, batch, &spec.all_columns()).expect("it can be read") {
             let rows = rows.expect("it can be read");
             assert!(rows.rows <= batch && rows.rows > 0);
             found.kept.extend(shown(&rows));
