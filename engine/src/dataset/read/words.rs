@@ -30,11 +30,18 @@ pub(super) fn is_missing(text: &str) -> bool {
 
 /// Whether a text is a word or a code, `P-000123`, that stands for itself in every column of texts, at the first look.
 pub(super) fn is_plain_word(text: &str) -> bool {
-    let bytes = text.as_bytes();
-    let is_told = bytes.first().is_some_and(|byte| byte.is_ascii_alphanumeric() && !matches!(byte, b'n' | b'N'));
-    is_told
-        && bytes.len() <= LONGEST_PLAIN
-        && bytes.iter().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'))
+    is_plain_start(text.as_bytes()) && text.bytes().all(is_word_letter)
+}
+
+/// Whether a text of letters that words have is a word that stands for itself.
+pub(super) fn is_plain_start(word: &[u8]) -> bool {
+    word.len() <= LONGEST_PLAIN
+        && word.first().is_some_and(|letter| letter.is_ascii_alphanumeric() && !matches!(letter, b'n' | b'N'))
+}
+
+/// Whether a letter is one that a plain word may have.
+pub(super) const fn is_word_letter(letter: u8) -> bool {
+    letter.is_ascii_alphanumeric() || matches!(letter, b'-' | b'_')
 }
 
 /// How many bytes a plain word has at most.

@@ -9,7 +9,7 @@ use crate::value::{Symbol, Value};
 
 use super::super::cell::{Cell, CellForm, matches_pattern, read_cell};
 use super::super::record::LONGEST_FIELD;
-use super::super::words::{is_plain_word, visible};
+use super::super::words::{is_plain_start, is_plain_word, is_word_letter, visible};
 use super::Marks;
 
 /// The texts of an array.
@@ -55,6 +55,19 @@ fn is_bare(text: &str) -> bool {
     text.len() <= LONGEST_FIELD && visible(text.trim()).len() == text.len()
 }
 
+/// Whether all cells are plain words, or absent.
+fn has_plain_words(cells: &StringArray) -> bool {
+    let offsets = cells.value_offsets();
+    let (Some(first), Some(last)) = (offsets.first(), offsets.last()) else { return true };
+    let place = |offset: i32| usize::try_from(offset).unwrap_or(usize::MAX);
+    let Some(letters) = cells.value_data().get(place(*first)..place(*last)) else { return false };
+    // All letters of all cells are looked at in one go; then where each begins.
+    if letters.iter().fold(false, |is_odd, letter| is_odd | !is_word_letter(*letter)) {
+        return false;
+    }
+    (0..cells.len()).all(|row| cells.is_null(row) || is_plain_start(cells.value(row).as_bytes()))
+}
+
 /// The cells of a column of texts or of points in time; none where it has none.
 pub(super) fn text_column(
     column: &ColumnSpec,
@@ -65,6 +78,11 @@ pub(super) fn text_column(
     let texts = Texts::of(array)?;
     let pattern = column.pattern.as_deref().filter(|_| column.kind == ColumnType::Text);
     let is_free = column.kind == ColumnType::Text && pattern.is_none();
+    if let (Texts::Short(cells), true) = (&texts, is_free)
+        && has_plain_words(cells)
+    {
+        return Some(Column::ShortText((*cells).clone()));
+    }
     let see = |text: &str| {
         if is_free && is_plain_word(text) {
             return Sight::Plain;
