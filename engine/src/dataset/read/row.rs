@@ -224,7 +224,9 @@ impl<'r> Row<'r, '_> {
     fn form<'f>(&'f self, form: &'f Form<'_>, at: ColumnIndex) -> CellForm<'f> {
         let (reading, column) = (self.layout.reading, self.layout.spec.column(at));
         let currency = column.currency.map_or("", |(currency, _)| self.field(currency));
-        let currency = match named_currency(currency, reading.currency) {
+        // Most cells are of columns that have no currency.
+        let named = if currency.is_empty() { None } else { named_currency(currency, reading.currency) };
+        let currency = match named {
             Some(code) => code,
             None if is_missing(currency) => reading.currency,
             None => currency,
