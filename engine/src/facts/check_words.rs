@@ -3,7 +3,7 @@
 use crate::diagnostic::Text;
 use crate::value::Symbols;
 
-use super::dictionary::{ColumnSpec, ColumnType, RowCheck, TableSpec};
+use super::dictionary::{ColumnIndex, ColumnSpec, ColumnType, RowCheck, TableSpec};
 
 impl ColumnSpec {
     /// What people call it in Chinese, where that is not its name.
@@ -26,6 +26,27 @@ impl RowCheck {
     #[must_use]
     pub fn words(&self, spec: &TableSpec, symbols: &Symbols) -> Text {
         let mut zh = String::new();
+        for piece in self.pieces() {
+            let label = match piece.strip_prefix('"').and_then(|piece| piece.strip_suffix('"')) {
+                Some(word) => word_label(word, spec, symbols).map(|label| format!("\"{label}\"")),
+                None => spec.find(piece).and_then(|at| spec.column(at).chinese_label()).map(str::to_owned),
+            };
+            zh.push_str(label.as_deref().unwrap_or(piece));
+        }
+        Text::new(self.expression.as_str(), zh)
+    }
+
+    /// The one column that the expression reads; none where it reads several.
+    #[must_use]
+    pub fn only_column(&self, spec: &TableSpec) -> Option<ColumnIndex> {
+        let mut columns = self.pieces().into_iter().filter_map(|piece| spec.find(piece));
+        let first = columns.next()?;
+        columns.all(|column| column == first).then_some(first)
+    }
+
+    /// The expression in names, texts in quotes and signs.
+    fn pieces(&self) -> Vec<&str> {
+        let mut pieces = Vec::new();
         let mut rest = self.expression.as_str();
         while let Some(first) = rest.chars().next() {
             let is_name = |sign: char| sign.is_alphanumeric() || sign == '_';
@@ -35,14 +56,10 @@ impl RowCheck {
                 _ => first.len_utf8(),
             };
             let (piece, behind) = rest.split_at(length);
-            let label = match piece.strip_prefix('"').and_then(|piece| piece.strip_suffix('"')) {
-                Some(word) => word_label(word, spec, symbols).map(|label| format!("\"{label}\"")),
-                None => spec.find(piece).and_then(|at| spec.column(at).chinese_label()).map(str::to_owned),
-            };
-            zh.push_str(label.as_deref().unwrap_or(piece));
+            pieces.push(piece);
             rest = behind;
         }
-        Text::new(self.expression.as_str(), zh)
+        pieces
     }
 }
 
@@ -88,6 +105,8 @@ mod tests {
                 name: "it".to_owned(),
                 expression: expression.to_owned(),
                 place: Place::file("facts/sales.toml"),
+                message: None,
+                hint: None,
             };
             let words = check.words(&spec, &symbols);
             assert_eq!(words.en, expression);
@@ -101,6 +120,14 @@ mod tests {
         assert_eq!(shown("doc_type == \"gift\""), "单据类型 == \"gift\"");
         assert_eq!(shown("sku == \"net_amount\" && net_amounts"), "sku == \"net_amount\" && net_amounts");
         assert_eq!(shown("其他 \"net_amount"), "其他 \"net_amount");
+        let only = |expression: &str| {
+            let place = Place::file("facts/sales.toml");
+            let (name, expression) = ("it".to_owned(), expression.to_owned());
+            RowCheck { name, expression, place, message: None, hint: None }.only_column(&spec)
+        };
+        assert_eq!(only("net_amount <= 0 && !(net_amount < -9)"), Some(ColumnIndex(2)));
+        assert_eq!(only("net_amount <= 0 || sku == \"net_amount\""), None);
+        assert_eq!(only("1 < 2"), None);
         assert_eq!(spec.columns[2].named(), Text::new("`net_amount`", "不含税金额 `net_amount`"));
         assert_eq!(spec.columns[3].named(), Text::same("`sku`"));
     }

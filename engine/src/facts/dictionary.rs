@@ -341,6 +341,10 @@ pub struct RowCheck {
     pub expression: String,
     /// Where the expression stands.
     pub place: Place,
+    /// What is wrong with a row that breaks it, for people; without it they see the expression.
+    pub message: Option<Text>,
+    /// What to do about such a row.
+    pub hint: Option<Text>,
 }
 
 /// A way from a row to its children.

@@ -190,7 +190,9 @@ fn read_parts(text: &str, form: NumberForm<'_>) -> Result<Parts, Why> {
     let is_open = read_before(before, &mut parts)?;
     read_behind(text.get(last + 1..).unwrap_or_default(), is_open, form, &mut parts)?;
     read_core(&core, &mut parts)?;
-    if form.may_be_point && core.matches(',').count() == 1 && !core.contains('.') {
+    // Nobody writes 万 or 元 behind a comma before decimals.
+    let is_chinese = parts.scale.is_some() || parts.currencies.as_ref().is_some_and(|codes| codes.contains(&"CNY"));
+    if form.may_be_point && !is_chinese && core.matches(',').count() == 1 && !core.contains('.') {
         return Err(Why::Comma);
     }
     Ok(parts)
@@ -380,6 +382,9 @@ mod tests {
         for (typed, value) in [("7123", "7123"), ("7.123", "7.123"), ("7,123.0", "7123"), ("1,234,567", "1234567")] {
             assert_eq!(read_there(typed), value, "{typed}");
         }
+        let amount = |text: &str| read(text, NumberForm { may_be_point: true, ..form(&ColumnType::Money) });
+        assert_eq!([amount("120,000元"), amount("¥7,123"), amount("1,234万")], ["120000", "7123", "12340000"]);
+        assert!(amount("120,000").contains("can be read in two ways"));
         for typed in ["7,123", "-12,345", "７，１２３", "123,456e3"] {
             assert!(read_there(typed).contains("can be read in two ways"), "{typed}");
         }

@@ -467,7 +467,12 @@ impl<'r> Row<'r, '_> {
         let layout = self.layout;
         for (at, check) in layout.spec.ensure.iter().enumerate() {
             if layout.reading.checker.check(layout.index, at, &self.cells) == Some(false) {
-                self.flaws.push(row_flaw::breaks_check(check, layout.spec, layout.reading.symbols));
+                let column = check.only_column(layout.spec);
+                let field =
+                    column.and_then(|column| layout.header.fields.get(usize::from(column.0)).copied().flatten());
+                let value = field.map_or_else(String::new, |field| self.record.shown(field));
+                let flaw = row_flaw::breaks_check(check, (column, value), layout.spec, layout.reading.symbols);
+                self.flaws.push(flaw);
             }
         }
     }

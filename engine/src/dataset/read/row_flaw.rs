@@ -127,13 +127,22 @@ pub(super) fn swallowed_rows(more: u32) -> Flaw {
     )
 }
 
-pub(super) fn breaks_check(check: &RowCheck, spec: &TableSpec, symbols: &Symbols) -> Flaw {
-    let (name, words) = (&check.name, check.words(spec, symbols));
-    whole_row(
-        format!("the row breaks the check `{name}`: `{}`", words.en),
-        format!("该行不满足检查 `{name}`：`{}`", words.zh),
-        hint("correct the values that do not go together", "请更正互相矛盾的值"),
-    )
+/// A row that breaks a check, in the check's own words where it has some; with the cell where the check reads one alone.
+pub(super) fn breaks_check(
+    check: &RowCheck,
+    (column, value): (Option<ColumnIndex>, String),
+    spec: &TableSpec,
+    symbols: &Symbols,
+) -> Flaw {
+    let problem = check.message.clone().unwrap_or_else(|| {
+        let (name, words) = (&check.name, check.words(spec, symbols));
+        Text::new(
+            format!("the row breaks the check `{name}`: `{}`", words.en),
+            format!("该行不满足检查 `{name}`：`{}`", words.zh),
+        )
+    });
+    let general = || hint("correct the values that do not go together", "请更正互相矛盾的值");
+    Flaw { column, value, problem, hint: check.hint.clone().or_else(general) }
 }
 
 /// The most lines that a message lists.

@@ -1,7 +1,7 @@
 //! One table's file.
 
 use crate::diagnostic::{Findings, Place, Text};
-use crate::document::{Entry, Fields, NameUse, Node, TableNode, check_name, table_of, text_of};
+use crate::document::{Entry, Fields, NameUse, Node, NodeKind, TableNode, check_name, table_of, text_of};
 use crate::value::Symbols;
 
 use super::super::dictionary::{ColumnIndex, MissingFile, OnBadRow, RowCheck, TableSpec};
@@ -168,10 +168,26 @@ fn read_ensure(entry: Option<&Entry>, findings: &mut Findings) -> Vec<RowCheck> 
     let Some(table) = entry.and_then(|entry| table_of(&entry.node, findings)) else { return Vec::new() };
     let checks = table.entries.iter().filter_map(|entry| {
         check_name(&entry.key, NameUse::Member, &entry.key_place, findings);
-        let expression = text_of(&entry.node, findings)?.to_owned();
-        // The text starts behind its quote.
-        let place = Place { column: entry.node.place.column + 1, ..entry.node.place.clone() };
-        Some(RowCheck { name: entry.key.clone(), expression, place })
+        read_check(entry, findings)
     });
     checks.collect()
+}
+
+/// A check: its expression, alone or with words for those who see a row that breaks it.
+fn read_check(entry: &Entry, findings: &mut Findings) -> Option<RowCheck> {
+    let (node, message, hint) = match &entry.node.kind {
+        NodeKind::Table(table) => {
+            let what = Text::new(format!("check `{}`", entry.key), format!("检查 `{}`", entry.key));
+            let mut fields = Fields::new(table, what);
+            let check = fields.required("check", findings);
+            let (message, hint) = (fields.required_localized("message", findings), fields.localized("hint", findings));
+            fields.finish(findings);
+            (&check?.node, message, hint)
+        }
+        _ => (&entry.node, None, None),
+    };
+    let expression = text_of(node, findings)?.to_owned();
+    // The text starts behind its quote.
+    let place = Place { column: node.place.column + 1, ..node.place.clone() };
+    Some(RowCheck { name: entry.key.clone(), expression, place, message, hint })
 }

@@ -76,6 +76,8 @@ fn things(symbols: &mut Symbols) -> TableSpec {
             name: "small".to_owned(),
             expression: "count < 50".to_owned(),
             place: Place::file("facts/things.toml"),
+            message: None,
+            hint: None,
         }],
     }
 }
