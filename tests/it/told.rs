@@ -112,11 +112,13 @@ fn references_to_a_table_without_a_file_are_told() {
     let sales = "doc_no,partner_id,doc_date,net_amount,promotion\nD1,P1,2025-07-01,600,\nD2,P1,2025-07-01,6,X1\n\
                  D3,P1,2025-07-01,6,X2\n";
     let assay = workplace(&[SOUND[0], ("data/sales.csv", sales), ("policies/facts/promotions.toml", promotions)]);
-    let facts = text(&assay, "policies/facts/sales.toml") + "\n[ensure]\nnamed = \"known(promotion) || net_amount > 0\"\n";
+    let facts =
+        text(&assay, "policies/facts/sales.toml") + "\n[ensure]\nnamed = \"known(promotion) || net_amount > 0\"\n";
     assay.write("policies/facts/sales.toml", &facts.replace("\n[ensure]", &format!("{column}\n[ensure]")));
     let [english, chinese] =
         ["en", "zh"].map(|language| assay.run(&format!("run data --period 2025Q3 --quiet --lang {language}")));
-    let en = "`promotion` names a row of `promotions` in 2 rows, and there is no file of `promotions`; the first is `X1`";
+    let en =
+        "`promotion` names a row of `promotions` in 2 rows, and there is no file of `promotions`; the first is `X1`";
     assert!(english.stderr.contains(en), "{english}");
     let zh = "有 2 行的促销 `promotion` 引用了 `promotions`，而数据集没有 `promotions` 的文件，首个为 `X1`";
     assert!(chinese.stderr.contains(zh), "{chinese}");
@@ -158,7 +160,8 @@ fn settings_are_held_to_what_a_share_is_and_shown() {
 fn a_closed_pipe_does_not_change_the_exit_code() {
     let assay = workplace(&[]);
     for (line, code) in [("--strict", 1), ("", 0), ("--strict --out out", 1)] {
-        let script = format!("{{ assay run data --period 2025Q3 {line} --quiet; echo \"ended with $?\" >&2; }} | true\n");
+        let script =
+            format!("{{ assay run data --period 2025Q3 {line} --quiet; echo \"ended with $?\" >&2; }} | true\n");
         let ran = assay.run_script(&script, Language::English);
         assert!(ran.stderr.ends_with(&format!("ended with {code}\n")), "{line}: {ran}");
     }

@@ -56,6 +56,17 @@ pub(super) fn cell(table: &Table, column: ColumnIndex, row: u32) -> Value<'_> {
     table.columns.get(usize::from(column.0)).map_or(Value::Absent, |cells| cells.get(row))
 }
 
+/// The children of each parent.
+pub(super) struct Grouped<'p> {
+    /// Where each parent's children start; one more than there are parents.
+    pub(super) starts: Vec<u32>,
+    pub(super) children: Vec<u32>,
+    /// Each child's parent, where somebody asks for it.
+    pub(super) parents: Vec<u32>,
+    /// What the rows of a pivot are worth, where that is known.
+    pub(super) codes: Option<&'p PivotCodes>,
+}
+
 /// A relation's rows.
 #[derive(Debug)]
 pub(super) struct RelationRows {
@@ -128,9 +139,9 @@ impl RelationRows {
             Value::Text(key) => keys.row(relation.parent, key, near),
             _ => None,
         });
-        let grouped = group(&parents, parents_table.rows);
-        let parts = (grouped, parents, None);
-        Some(Self::grouped(dictionary, relation, (table, parents_table.rows), parts, day))
+        let (starts, children) = group(&parents, parents_table.rows);
+        let grouped = Grouped { starts, children, parents, codes: None };
+        Some(Self::grouped(dictionary, relation, (table, parents_table.rows), grouped, day))
     }
 
     /// The rows of a relation through another table; `before` are the relations that come earlier in the dictionary.
@@ -146,13 +157,12 @@ impl RelationRows {
         Self::gathered(relation.child, parents, pairs.unwrap_or_default())
     }
 
-    /// From the children of each parent: where they start, and which they are; with each child's parent where somebody
-    /// asks for it, and what the rows of a pivot are worth where that is known.
+    /// From the children of each parent.
     pub(super) fn grouped(
         dictionary: &Dictionary,
         relation: &RelationSpec,
         (table, parent_rows): (&Table, u32),
-        ((starts, children), parents, codes): ((Vec<u32>, Vec<u32>), Vec<u32>, Option<&PivotCodes>),
+        Grouped { starts, children, parents, codes }: Grouped<'_>,
         day: Day,
     ) -> Self {
         let mut rows = Self {

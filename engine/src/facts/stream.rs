@@ -12,7 +12,7 @@ use super::by_text::{GroupedRows, RowsByText, Walk};
 use super::dictionary::{ColumnIndex, Dictionary, RelationIndex, RelationKind, RelationSpec, TableIndex};
 use super::links::{Facts, Held, LinkedTable};
 use super::pivot_codes::PivotCodes;
-use super::relation::{Day, NO_ROW, RelationRows};
+use super::relation::{Day, Grouped, NO_ROW, RelationRows};
 use super::table::Table;
 
 /// Everything but the rows of one table.
@@ -146,8 +146,8 @@ impl Streaming {
             starts.push(u32::try_from(children.len()).unwrap_or(u32::MAX));
         }
         let tables = (self.others.table(spec.child), entity.table.rows);
-        let parts = ((starts, children), Vec::new(), self.pivots.get(&spec.child));
-        RelationRows::grouped(dictionary, spec, tables, parts, self.day)
+        let grouped = Grouped { starts, children, parents: Vec::new(), codes: self.pivots.get(&spec.child) };
+        RelationRows::grouped(dictionary, spec, tables, grouped, self.day)
     }
 
     /// The rows of a relation through another table for a batch of so many rows; `before` are those of the relations
