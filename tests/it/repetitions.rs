@@ -116,7 +116,7 @@ fn settled(book: &CheckedBook, data: &Path, memory: u32) -> (Vec<QuarantinedRow>
 }
 
 fn lines(rows: &[QuarantinedRow], file: &str) -> Vec<u32> {
-    rows.iter().filter(|row| row.file == file).map(|row| row.line).collect()
+    rows.iter().filter(|row| &*row.file == file).map(|row| row.line).collect()
 }
 
 #[test]
@@ -134,7 +134,7 @@ fn rows_that_differ_where_no_policy_reads_are_at_odds() {
             let of = |name: &str| inputs.iter().find(|input| input.file.as_deref() == Some(name)).expect("an input");
             let at_odds: Vec<u32> = AT_ODDS.iter().map(|line| line - 1 + first).collect();
             assert_eq!(lines(&quarantine, name), at_odds, "{name} with {memory} in memory");
-            let said = |line: u32| quarantine.iter().find(|row| row.file == name && row.line == line - 1 + first);
+            let said = |line: u32| quarantine.iter().find(|row| &*row.file == name && row.line == line - 1 + first);
             let rows = |lines: &[u32]| lines.iter().map(|line| (line - 1 + first).to_string()).collect::<Vec<_>>();
             let said = said(9).expect("a row");
             assert_eq!(said.problem.en, "3 rows with this key say different things");
@@ -202,7 +202,7 @@ fn files_that_are_delivered_twice_change_nothing() {
         );
         let (quarantine, inputs) = settled(&book, &data, memory);
         assert_eq!(quarantine.len(), 3, "{quarantine:?}");
-        assert!(quarantine.iter().all(|row| row.value == "P0003" && row.line == 5));
+        assert!(quarantine.iter().all(|row| &*row.value == "P0003" && row.line == 5));
         let counts: Vec<(u32, u32)> = inputs.iter().map(|input| (input.accepted, input.duplicates)).collect();
         assert_eq!(counts, [(2999, 0), (0, 2999), (0, 2999), (0, 0)]);
     }

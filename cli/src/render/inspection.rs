@@ -353,7 +353,7 @@ pub(crate) fn kinds<'i>(inspected: &Inspected<'i>) -> Vec<(Kind, Vec<&'i Quarant
         let problem = kind_of_problem(row, inspected.book, inspected.talk.language());
         // A row with several flaws counts by the first of them.
         let problem = first_flaw(&problem, '…').to_owned();
-        let kind = (row.table, row.column.clone(), problem);
+        let kind = (row.table, row.column.to_string(), problem);
         let rows = kinds.entry(kind.clone()).or_default();
         if rows.is_empty() {
             order.push(kind);

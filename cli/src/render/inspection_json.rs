@@ -41,9 +41,9 @@ pub(crate) fn inspection_json(inspected: &Inspected<'_>) -> String {
                 .take(FIRST)
                 .map(|row| {
                     json!({
-                        "file": row.file,
+                        "file": &*row.file,
                         "line": row.line,
-                        "value": row.value,
+                        "value": &*row.value,
                         "problem": row.told(language),
                         "hint": row.hint.as_ref().map(|hint| hint.get(language)),
                     })

@@ -36,7 +36,7 @@ impl Quarantined {
         if *of_table <= LISTED {
             self.listed.push(row.clone());
         }
-        let kind = (row.table, row.column.clone(), kind_of_problem(row, book, language));
+        let kind = (row.table, row.column.to_string(), kind_of_problem(row, book, language));
         let known = self.kinds.len();
         match self.kinds.get_mut(&kind) {
             Some(count) => *count += 1,

@@ -133,15 +133,15 @@ fn parents(checked: &CheckedBook, table: TableIndex, cells: &[Value<'_>], line: 
         .filter(|(_, relation)| relation.child == table && !matches!(relation.kind, RelationKind::Through { .. }));
     let held = own.filter_map(|(relation, spec)| match cells.get(usize::from(spec.by.0)) {
         Some(Value::Text(parent)) => {
-            let file = checked.book.dictionary.table(table).id.clone();
+            let file = &checked.book.dictionary.table(table).id;
             Some(Held {
                 table,
                 relation,
-                parent: (*parent).to_owned(),
-                file,
+                parent: (*parent).into(),
+                file: file.as_str().into(),
                 line,
-                row: Some(row.clone()),
-                problem: problem.clone(),
+                row: Some(row.as_str().into()),
+                problem: problem.clone().into(),
             })
         }
         _ => None,

@@ -2,8 +2,6 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use crate::diagnostic::Text;
-
 use super::by_text::RowsByText;
 use super::dictionary::{ColumnIndex, Dictionary, RelationIndex, RelationKind, TableIndex};
 use super::keys::Keys;
@@ -20,10 +18,9 @@ pub(super) struct HeldRows {
 }
 
 impl HeldRows {
-    /// Of several bad rows that hold the same row through one table, the first by key and problem is named, those
-    /// whose key is not known last: where they stand in their files has no part in it.
+    /// Of several bad rows that hold the same row through one table, the first is named.
     pub(super) fn of(dictionary: &Dictionary, mut held: Vec<Held>, keys: &Keys<'_>, tables: &[Table]) -> Self {
-        held.sort_by(|a, b| order(a).cmp(&order(b)));
+        held.sort_by(|a, b| a.order().cmp(&b.order()));
         let mut rows = Self::default();
         let mut links = Links::new();
         for (at, bad) in held.iter().enumerate() {
@@ -47,11 +44,6 @@ impl HeldRows {
     }
 }
 
-/// By what bad rows are put in order; place only decides between those of which the same is said.
-fn order(bad: &Held) -> (TableIndex, bool, Option<&str>, &Text, &str, u32) {
-    (bad.table, bad.row.is_none(), bad.row.as_deref(), &bad.problem, &bad.file, bad.line)
-}
-
 /// The rows of tables between by the text that leads on from them, grouped when the first bad row asks.
 type Links = HashMap<(TableIndex, ColumnIndex), RowsByText>;
 
@@ -63,7 +55,7 @@ fn named_parents(
     links: &mut Links,
 ) -> Vec<(RelationIndex, TableIndex, String)> {
     let own = dictionary.relation(bad.relation);
-    let mut parents = vec![(bad.relation, own.parent, bad.parent.clone())];
+    let mut parents = vec![(bad.relation, own.parent, bad.parent.to_string())];
     for (index, relation) in (0_u16..).zip(&dictionary.relations) {
         let RelationKind::Through { link, first, column } = relation.kind else { continue };
         if relation.child != bad.table || relation.by != own.by {

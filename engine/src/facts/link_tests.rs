@@ -214,11 +214,11 @@ fn a_bad_row_holds_every_row_it_belongs_to() {
     let bad = |table, relation, parent: &str| Held {
         table,
         relation,
-        parent: parent.to_owned(),
-        file: "sales.csv".to_owned(),
+        parent: parent.into(),
+        file: "sales.csv".into(),
         line: 7,
         row: None,
-        problem: Text::same("bad"),
+        problem: Text::same("bad").into(),
     };
     let (_, facts) = linked(vec![bad(SALES, OWN_SALES, "P2"), bad(AGREEMENTS, AGREEMENT, "P3")], "2025Q3");
     assert_eq!(facts.held(SALES, PARTNERS, 1).map(|held| held.line), Some(7));
@@ -245,11 +245,11 @@ fn a_batch_of_rows_reads_what_it_would_read_among_all() {
     let bad = |table, relation, parent: &str| Held {
         table,
         relation,
-        parent: parent.to_owned(),
-        file: "sales.csv".to_owned(),
+        parent: parent.into(),
+        file: "sales.csv".into(),
         line: 7,
         row: None,
-        problem: Text::same("bad"),
+        problem: Text::same("bad").into(),
     };
     let held = vec![bad(SALES, OWN_SALES, "P2"), bad(INDICATORS, RATED, "P3")];
     let all = Facts::link(&dictionary, tables(&dictionary), held.clone(), period, period.end());

@@ -28,15 +28,23 @@ pub struct Held {
     /// The way in by which the bad row names a parent.
     pub relation: RelationIndex,
     /// The key of that parent.
-    pub parent: String,
+    pub parent: Arc<str>,
     /// The file of the bad row, by its name within the dataset.
-    pub file: String,
+    pub file: Arc<str>,
     /// The line of the bad row in that file.
     pub line: u32,
     /// The key of the bad row itself, its columns joined by `/`, where it is known.
-    pub row: Option<String>,
+    pub row: Option<Box<str>>,
     /// What is wrong with it.
-    pub problem: Text,
+    pub problem: Arc<Text>,
+}
+
+impl Held {
+    /// By what bad rows are put in order, of which the first that holds a row is named: by table, key and problem, those
+    /// whose key is not known last. Where they stand in their files only decides between those of which the same is said.
+    pub(crate) fn order(&self) -> impl Ord + '_ {
+        (self.table, self.row.is_none(), self.row.as_deref(), &self.problem, &*self.file, self.line)
+    }
 }
 
 /// The tables of a dataset, linked for one period and one as-of date.

@@ -18,8 +18,8 @@ pub(super) fn held_row(checked: &CheckedBook, facts: &Facts, policy: PolicyIndex
     let (line, problem) = (held.line, &held.problem);
     Some(Problem {
         code: BAD_ROW,
-        place: Place::at(held.file.as_str(), line, 0),
-        row: held.row.clone(),
+        place: Place::at(&*held.file, line, 0),
+        row: held.row.as_deref().map(str::to_owned),
         message: Text::new(
             format!("a row of `{table}` is bad: {}", problem.en),
             format!("`{table}` 的一行有误：{}", problem.zh),

@@ -1,11 +1,13 @@
 //! Rows on their way from files to tables: some at a time, each with where it came from.
 
+use std::sync::Arc;
+
 use crate::facts::{RelationIndex, Table};
 
+use super::bad_rows::SharedFlaw;
 use super::defaults::TakenDefault;
 use super::fragments::Fragments;
 use super::profile::FileView;
-use super::row_flaw::Flaw;
 
 /// Where a row came from. Packed, because there is one for every row.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -32,13 +34,13 @@ pub(crate) struct Batch {
 /// A bad row.
 pub(crate) struct BadRow {
     pub(crate) origin: Origin,
-    pub(crate) flaw: Flaw,
-    /// The key by which other rows would name it, where that can be read.
-    pub(crate) key: Option<String>,
-    /// Its whole key as results show it, where each column of it can be read.
-    pub(crate) shown_key: Option<String>,
-    /// The parents it names, by relation.
-    pub(crate) parents: Vec<(RelationIndex, String)>,
+    pub(crate) flaw: SharedFlaw,
+    /// The key by which other rows would name it, where rows of other tables do and that can be read.
+    pub(crate) key: Option<Box<str>>,
+    /// Its whole key as results show it, where it holds its parents and each column of it can be read.
+    pub(crate) shown_key: Option<Box<str>>,
+    /// The parents it names and holds, by relation.
+    pub(crate) parents: Box<[(RelationIndex, Arc<str>)]>,
     /// Its texts, where it cannot be told which of them names a parent.
     pub(crate) fragments: Fragments,
 }

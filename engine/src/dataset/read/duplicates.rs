@@ -10,6 +10,7 @@ use crate::dataset::rows::{compare, has_same_key, says_the_same, sorted_rows};
 use crate::diagnostic::Findings;
 use crate::facts::{ColumnIndex, key_text};
 
+use super::bad_rows::SharedFlaw;
 use super::parsed::Parsed;
 use super::prints::Alike;
 use super::row_flaw;
@@ -47,7 +48,8 @@ pub(super) fn settle_duplicates(reading: Reading<'_>, parsed: &mut Parsed, findi
         }
         let lines: Vec<String> = group.rows.clone().map(|row| parsed.shown(parsed.origin(row))).collect();
         let value = key_text(key.iter().map(|column| parsed.table.cell(group.rows.start, *column)), reading.symbols);
-        bad.extend(group.rows.map(|row| (row, row_flaw::duplicate_key(key.first().copied(), &value, &lines))));
+        let flaw = SharedFlaw::from(row_flaw::duplicate_key(key.first().copied(), &value, &lines));
+        bad.extend(group.rows.map(|row| (row, flaw.clone())));
     }
     if !left_out.is_empty() {
         filled_keys::told(reading, parsed, &left_out).into_iter().for_each(|found| findings.push(found));

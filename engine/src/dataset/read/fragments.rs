@@ -7,10 +7,10 @@
 
 use std::collections::BTreeSet;
 
-use crate::facts::{OnBadRow, is_unseen};
+use crate::facts::is_unseen;
 
 use super::layout::Layout;
-use super::parsed::ways_in;
+use super::parsed::holds_parents;
 use super::record::Record;
 use super::words::{is_missing, visible};
 
@@ -52,6 +52,11 @@ impl Fragments {
         texts.joined()
     }
 
+    /// Whether there are none.
+    pub(super) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
     /// The texts, each once.
     pub(super) fn iter(&self) -> impl Iterator<Item = &str> {
         self.0.split(BETWEEN).filter(|text| !text.is_empty())
@@ -60,7 +65,7 @@ impl Fragments {
 
 /// Whether rows that a bad row of the table belongs to are held.
 fn is_held(layout: &Layout<'_>) -> bool {
-    layout.spec.on_bad_row == OnBadRow::Hold && ways_in(layout.reading.dictionary, layout.index).next().is_some()
+    holds_parents(layout.reading.dictionary, layout.index)
 }
 
 /// Texts as they are gathered.

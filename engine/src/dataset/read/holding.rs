@@ -1,6 +1,7 @@
 //! Whom the bad rows hold: the rows they belong to, as far as these are known.
 
 use std::collections::{BTreeMap, HashSet};
+use std::sync::Arc;
 
 use crate::diagnostic::{Findings, Place};
 use crate::facts::{ColumnIndex, Dictionary, OnBadRow, RelationIndex, RelationKind, TableIndex};
@@ -16,19 +17,18 @@ pub(super) fn settle_held(reading: Reading<'_>, tables: &mut [Parsed], findings:
     let dictionary = reading.dictionary;
     for at in 0..tables.len() {
         if let Some(child) = tables.get_mut(at) {
-            child.bad.sort_by_key(|bad| bad.origin);
+            child.bad.sort();
         }
         let Some(child) = tables.get(at).filter(|child| holds_parents(dictionary, child)) else { continue };
         let known = Known::of(dictionary, child, tables);
         let mut held = HashSet::new();
         // Of rows that say the same of whom they may belong to, one is enough: the first by what is wrong with it.
-        let mut order: Vec<(usize, &BadRow)> = child.bad.iter().enumerate().collect();
+        let broken = child.bad.rows().iter().enumerate().filter(|(_, bad)| !bad.fragments.is_empty());
+        let mut order: Vec<(usize, &BadRow)> = broken.collect();
         order.sort_by_key(|(_, bad)| &bad.flaw.problem);
-        let mut named: BTreeMap<usize, Vec<(RelationIndex, String)>> = BTreeMap::new();
-        for (at, bad) in order {
-            named.insert(at, known.parents_among(bad, &mut held));
-        }
-        let unknown = || child.bad.iter().filter_map(|bad| Some((bad.origin, known.unknown_way(bad)?)));
+        let named = order.into_iter().map(|(at, bad)| (at, known.parents_among(bad, &mut held)));
+        let named: Vec<_> = named.filter(|(_, parents)| !parents.is_empty()).collect();
+        let unknown = || child.bad.rows().iter().filter_map(|bad| Some((bad.origin, known.unknown_way(bad)?)));
         if let Some((first, way)) = unknown().next() {
             let parent = &dictionary.table(dictionary.relation(way).parent).id;
             let place = Place::at(child.file(first), first.line, 0);
@@ -36,15 +36,13 @@ pub(super) fn settle_held(reading: Reading<'_>, tables: &mut [Parsed], findings:
             findings.push(row_flaw::holds_nobody(table, parent, unknown().count(), place));
         }
         let Some(child) = tables.get_mut(at) else { continue };
-        for (bad, parents) in child.bad.iter_mut().zip(named.into_values()) {
-            bad.parents.extend(parents);
-        }
+        named.into_iter().for_each(|(at, parents)| child.bad.add_parents(at, parents));
     }
 }
 
 /// Whether bad rows of a table hold the rows they belong to, and there are some.
 fn holds_parents(dictionary: &Dictionary, child: &Parsed) -> bool {
-    dictionary.table(child.index).on_bad_row == OnBadRow::Hold && !child.bad.is_empty()
+    dictionary.table(child.index).on_bad_row == OnBadRow::Hold && !child.bad.rows().is_empty()
 }
 
 /// The texts by which the bad rows of a table may name rows of another one.
@@ -55,8 +53,8 @@ pub(super) fn named_by_bad<'t>(
 ) -> impl Iterator<Item = &'t str> {
     let is_way = move |way: RelationIndex| dictionary.relation(way).parent == parent;
     let has_way = holds_parents(dictionary, child) && ways_in(dictionary, child.index).any(|(way, _)| is_way(way));
-    child.bad.iter().filter(move |_| has_way).flat_map(move |bad| {
-        let named = bad.parents.iter().filter(move |(way, _)| is_way(*way)).map(|(_, text)| text.as_str());
+    child.bad.rows().iter().filter(move |_| has_way).flat_map(move |bad| {
+        let named = bad.parents.iter().filter(move |(way, _)| is_way(*way)).map(|(_, text)| &**text);
         named.chain(bad.fragments.iter())
     })
 }
@@ -93,7 +91,7 @@ impl<'t> Known<'t> {
                     add_texts(links, column, &wanted, &mut found);
                 }
             }
-            let bad = parents.bad.iter().filter_map(|bad| bad.key.as_deref()).filter(|key| wanted.contains(key));
+            let bad = parents.bad.rows().iter().filter_map(|bad| bad.key.as_deref()).filter(|key| wanted.contains(key));
             known.bad.insert(way, bad.collect());
             known.by_way.insert(way, found);
         }
@@ -105,10 +103,10 @@ impl<'t> Known<'t> {
         &self,
         bad: &'b BadRow,
         held: &mut HashSet<(RelationIndex, &'b str)>,
-    ) -> Vec<(RelationIndex, String)> {
+    ) -> Vec<(RelationIndex, Arc<str>)> {
         let all = self.ways.iter().flat_map(|(way, _)| bad.fragments.iter().map(move |text| (*way, text)));
         let new = all.filter(|(way, text)| self.has(&self.by_way, *way, text) && held.insert((*way, text)));
-        new.map(|(way, text)| (way, text.to_owned())).collect()
+        new.map(|(way, text)| (way, Arc::from(text))).collect()
     }
 
     /// A way in by which a row belongs to one that is not known; none where a parent is there, or is itself bad and

@@ -17,6 +17,7 @@ use crate::facts::{
 use crate::value::Value;
 
 use super::Reading;
+use super::bad_rows::SharedFlaw;
 use super::batch::BadRow;
 use super::holding::named_by_bad;
 use super::parsed::{Parsed, bad_row, ways_in};
@@ -148,9 +149,9 @@ impl Settling<'_> {
             Settled::AtOdds(table, origins) => {
                 let lines: Vec<String> = origins.iter().map(|origin| parsed.shown(*origin)).collect();
                 let value = key_text(spec.key.iter().map(|column| table.cell(0, *column)), reading.symbols);
+                let flaw = SharedFlaw::from(row_flaw::duplicate_key(spec.key.first().copied(), &value, &lines));
                 for (row, origin) in (0_u32..).zip(origins) {
-                    let flaw = row_flaw::duplicate_key(spec.key.first().copied(), &value, &lines);
-                    self.bad.push(bad_row(reading, parsed.index, (table, row), *origin, flaw));
+                    self.bad.push(bad_row(reading, parsed.index, (table, row), *origin, flaw.clone()));
                 }
             }
         }

@@ -4,6 +4,7 @@
 //! goes to quarantine with its line and what is wrong with it, and the others are used: no row is
 //! dropped in silence, and the counts of every file add up.
 
+mod bad_rows;
 mod batch;
 mod blocks;
 mod bytes;
@@ -25,6 +26,7 @@ mod form;
 mod format;
 mod format_flaw;
 mod fragments;
+mod gather;
 mod header;
 mod headers_told;
 mod holding;
@@ -58,6 +60,7 @@ use std::borrow::Cow;
 use std::io;
 use std::ops::ControlFlow;
 use std::path::Path;
+use std::sync::Arc;
 
 use rayon::prelude::*;
 
@@ -79,9 +82,11 @@ pub(super) use bytes::file_digest;
 pub use digests::input_digests;
 
 use super::rows::{RowSorter, SortedRows};
+use bad_rows::BadRows;
 use duplicates::settle_duplicates;
 use file::read_table_files;
 use folder::{Found, find_files};
+use gather::gather;
 use large::settle_large;
 use parsed::Parsed;
 
@@ -104,7 +109,8 @@ pub struct Dataset {
     pub grouped: GroupedRows,
     /// The good rows of the table that is streamed, where they are too many to be among `tables`.
     pub large: Option<SortedRows>,
-    /// The bad rows with the parents they name; of those that are broken as text, the first that may belong to a parent.
+    /// The bad rows with the parents they name, of those that name a parent in one way the first by what is said of them;
+    /// of those that are broken as text, the first that may belong to a parent.
     pub held: Vec<Held>,
     /// The bad rows by table, parents before their children, and by line.
     pub quarantine: Vec<QuarantinedRow>,
@@ -118,19 +124,19 @@ pub struct QuarantinedRow {
     /// Its table.
     pub table: TableIndex,
     /// Its file, by name.
-    pub file: String,
+    pub file: Arc<str>,
     /// Its first line in the file.
     pub line: u32,
     /// The column at fault; empty where it is the row as a whole.
-    pub column: String,
+    pub column: Arc<str>,
     /// What people call the column in Chinese, where it has a label.
-    pub label: Option<String>,
+    pub label: Option<Arc<str>>,
     /// What stands there.
-    pub value: String,
+    pub value: Box<str>,
     /// What is wrong with it.
-    pub problem: Text,
+    pub problem: Arc<Text>,
     /// What to do about it.
-    pub hint: Option<Text>,
+    pub hint: Option<Arc<Text>>,
 }
 
 impl QuarantinedRow {
@@ -279,7 +285,7 @@ fn read_table<'b>(
     let streamed = options.streamed.as_ref().filter(|streamed| streamed.table == table);
     let (in_memory, aside) = streamed.map_or((u32::MAX, None), |it| (it.in_memory, it.aside.as_deref()));
     let mut sorter = RowSorter::new(spec, in_memory, aside);
-    let (mut bad, mut failed) = (Vec::new(), None);
+    let (mut bad, mut failed) = (BadRows::default(), None);
     let read = read_table_files(reading, table, &files, &options.wanted, findings, &mut |batch| {
         bad.extend(batch.bad);
         match sorter.add(batch.table, batch.origins) {
@@ -326,53 +332,4 @@ fn settle_streamed(
         *slot = own;
     }
     settled
-}
-
-/// What is handed over, from what was read.
-fn gather(dictionary: &Dictionary, tables: Vec<Parsed>) -> Dataset {
-    let mut dataset = Dataset {
-        tables: Vec::new(),
-        grouped: GroupedRows::default(),
-        large: None,
-        held: Vec::new(),
-        quarantine: Vec::new(),
-        inputs: Vec::new(),
-    };
-    for mut parsed in tables {
-        parsed.bad.sort_by_key(|bad| bad.origin);
-        dataset.inputs.extend(parsed.records());
-        for bad in std::mem::take(&mut parsed.bad) {
-            let (line, file) = (bad.origin.line, parsed.file(bad.origin).to_owned());
-            let spec = dictionary.table(parsed.index);
-            if spec.on_bad_row == crate::facts::OnBadRow::Hold {
-                dataset.held.extend(bad.parents.into_iter().map(|(relation, parent)| Held {
-                    table: parsed.index,
-                    relation,
-                    parent,
-                    file: file.clone(),
-                    line,
-                    row: bad.shown_key.clone(),
-                    problem: bad.flaw.problem.clone(),
-                }));
-            }
-            dataset.quarantine.push(QuarantinedRow {
-                table: parsed.index,
-                file,
-                line,
-                column: bad.flaw.column.map_or_else(String::new, |column| spec.column(column).name.clone()),
-                label: bad.flaw.column.and_then(|column| spec.column(column).chinese_label()).map(str::to_owned),
-                value: bad.flaw.value,
-                problem: bad.flaw.problem,
-                hint: bad.flaw.hint,
-            });
-        }
-        let grouped = std::mem::take(&mut parsed.grouped);
-        dataset.grouped.0.extend(grouped.into_iter().map(|(by, rows)| ((parsed.index, by), rows)));
-        dataset.large = dataset.large.or(parsed.large.map(|large| large.rows));
-        dataset.tables.push(parsed.table);
-    }
-    // Causes before consequences: a child of a bad row stands below it.
-    let order = orphans::parents_first(dictionary);
-    dataset.quarantine.sort_by_key(|bad| order.iter().position(|table| *table == bad.table));
-    dataset
 }

@@ -1,6 +1,7 @@
 //! Rows beside their parents: a child whose parent is not there is a bad row.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::sync::Arc;
 
 use rayon::prelude::*;
 
@@ -28,10 +29,13 @@ pub(super) fn settle_rows(reading: Reading<'_>, tables: &mut [Parsed]) {
             level.into_par_iter().map(|index| (index, orphans(dictionary, tables, index))).collect();
         let near = near_parents(dictionary, tables, &found);
         for (index, orphans) in found {
-            let flaws = orphans.into_iter().map(|orphan| (orphan.row, orphan.flaw(dictionary, &near))).collect();
             let Some(parsed) = tables.get_mut(usize::from(index.0)) else { continue };
+            let shared = |orphan: Orphan| (orphan.row, parsed.bad.shared(orphan.flaw(dictionary, &near)));
+            let flaws = orphans.into_iter().map(shared).collect();
             parsed.condemn(reading, flaws);
             let overlapping = overlapping_rows(reading, parsed);
+            let shared = |(row, flaw): (u32, Flaw)| (row, parsed.bad.shared(flaw));
+            let overlapping = overlapping.into_iter().map(shared).collect();
             parsed.condemn(reading, overlapping);
         }
     }
@@ -43,9 +47,9 @@ struct Orphan {
     by: ColumnIndex,
     parent: TableIndex,
     /// The parent's key.
-    named: String,
+    named: Arc<str>,
     /// The parent's row, where it is bad itself.
-    broken: Option<String>,
+    broken: Option<Arc<str>>,
     /// Whether there is a table of parents.
     has_file: bool,
 }
@@ -58,9 +62,9 @@ impl Orphan {
 
     fn flaw(self, dictionary: &Dictionary, near: &BTreeMap<TableIndex, NearKeys>) -> Flaw {
         let why = match &self.broken {
-            Some(line) => NotThere::Bad(line.clone()),
+            Some(line) => NotThere::Bad(line.to_string()),
             None if self.has_file => {
-                let near = near.get(&self.parent).and_then(|near| near.get(&self.named));
+                let near = near.get(&self.parent).and_then(|near| near.get(&*self.named));
                 NotThere::Unknown(near.map(String::as_str))
             }
             None => NotThere::NoTable,
@@ -83,7 +87,7 @@ fn near_parents(
             if names.len() == MOST_NEAR {
                 break;
             }
-            if names.insert((orphan.parent, orphan.named.as_str())) {
+            if names.insert((orphan.parent, &*orphan.named)) {
                 wanted.entry(orphan.parent).or_default().insert(&orphan.named);
             }
         }
@@ -112,7 +116,7 @@ fn orphans(dictionary: &Dictionary, tables: &[Parsed], child: TableIndex) -> Vec
             None => RowsByName::of(&parents.table, key),
         };
         let mut broken: HashMap<&str, Origin> = HashMap::new();
-        for (key, origin) in parents.bad.iter().filter_map(|bad| Some((bad.key.as_deref()?, bad.origin))) {
+        for (key, origin) in parents.bad.rows().iter().filter_map(|bad| Some((bad.key.as_deref()?, bad.origin))) {
             broken.entry(key).and_modify(|first| *first = origin.min(*first)).or_insert(origin);
         }
         let rows = parsed.by_text(by);
@@ -124,13 +128,15 @@ fn orphans(dictionary: &Dictionary, tables: &[Parsed], child: TableIndex) -> Vec
         let missing: Vec<(usize, &str)> =
             groups.map_init(|| 0, |near, group| missing(group, near)).flatten_iter().collect();
         for (group, named) in missing {
+            let origin = broken.get(named);
+            let (broken, named) = (origin.map(|origin| Arc::from(parents.shown(*origin))), Arc::<str>::from(named));
             for row in rows.rows_of(group) {
                 bad.entry(row).or_insert_with(|| Orphan {
                     row,
                     by,
                     parent,
-                    named: named.to_owned(),
-                    broken: broken.get(named).map(|origin| parents.shown(*origin)),
+                    named: Arc::clone(&named),
+                    broken: broken.clone(),
                     has_file: !parents.files.is_empty(),
                 });
             }

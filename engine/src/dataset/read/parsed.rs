@@ -6,15 +6,16 @@ use std::collections::{BTreeMap, BTreeSet};
 use rayon::prelude::*;
 
 use crate::facts::{
-    ColumnIndex, Dictionary, Presence, RelationIndex, RelationKind, RowsByText, Table, TableIndex, TableSpec, key_text,
+    ColumnIndex, Dictionary, OnBadRow, Presence, RelationIndex, RelationKind, RowsByText, Table, TableIndex, TableSpec,
+    key_text,
 };
 use crate::value::Value;
 
+use super::bad_rows::{BadRows, SharedFlaw};
 use super::batch::{BadRow, FileRead, Origin};
 use super::folder::SourceFile;
-use super::fragments::Fragments;
 use super::large::Large;
-use super::row_flaw::{Flaw, shortened};
+use super::row_flaw::shortened;
 use super::{InputRecord, Reading};
 
 /// A table that is being read.
@@ -27,7 +28,7 @@ pub(super) struct Parsed {
     pub(super) table: Table,
     /// Where each good row came from.
     pub(super) origins: Vec<Origin>,
-    pub(super) bad: Vec<BadRow>,
+    pub(super) bad: BadRows,
     /// The good rows by the columns that name their parents, as long as no row is taken out.
     pub(super) grouped: BTreeMap<ColumnIndex, RowsByText>,
     /// The rows that say again what another one says.
@@ -46,7 +47,7 @@ impl Parsed {
             files: Vec::new(),
             table,
             origins: Vec::new(),
-            bad: Vec::new(),
+            bad: BadRows::default(),
             grouped: BTreeMap::new(),
             duplicates: Vec::new(),
             large: None,
@@ -54,7 +55,7 @@ impl Parsed {
     }
 
     /// Takes good rows out again, for what is wrong with them.
-    pub(super) fn condemn(&mut self, reading: Reading<'_>, rows: BTreeMap<u32, Flaw>) {
+    pub(super) fn condemn(&mut self, reading: Reading<'_>, rows: BTreeMap<u32, SharedFlaw>) {
         if rows.is_empty() {
             return;
         }
@@ -166,7 +167,7 @@ impl Parsed {
                 add(record);
             }
         };
-        self.bad.iter().for_each(|bad| count(bad.origin, |record| record.quarantined += 1));
+        self.bad.rows().iter().for_each(|bad| count(bad.origin, |record| record.quarantined += 1));
         self.duplicates.iter().for_each(|origin| count(*origin, |record| record.duplicates += 1));
         for origin in &self.duplicates {
             if let Some(record) = records.get_mut(usize::from(origin.file)) {
@@ -184,14 +185,19 @@ pub(super) fn bad_row(
     index: TableIndex,
     (table, row): (&Table, u32),
     origin: Origin,
-    flaw: Flaw,
+    flaw: SharedFlaw,
 ) -> BadRow {
     let (dictionary, spec) = (reading.dictionary, reading.dictionary.table(index));
-    let text = |column| table.text(row, column).map(str::to_owned);
-    let parents = ways_in(dictionary, index).filter_map(|(relation, by)| Some((relation, text(by)?))).collect();
-    let key = spec.naming_column().and_then(text);
-    let shown_key = shown_key(reading, spec, |column| table.cell(row, column));
-    BadRow { origin, flaw, key, shown_key, parents, fragments: Fragments::default() }
+    let text = |column| table.text(row, column);
+    let mut bad = BadRow::of(origin, flaw);
+    if is_named(dictionary, index) {
+        bad.key = spec.naming_column().and_then(text).map(Box::from);
+    }
+    if holds_parents(dictionary, index) {
+        bad.parents = ways_in(dictionary, index).filter_map(|(way, by)| Some((way, text(by)?.into()))).collect();
+        bad.shown_key = shown_key(reading, spec, |column| table.cell(row, column)).map(String::into_boxed_str);
+    }
+    bad
 }
 
 /// The key of a row as results show it, however its cells are written; none where part of it is not known.
@@ -203,6 +209,18 @@ pub(super) fn shown_key<'v>(
     let cells = || spec.key.iter().map(|column| cell(*column));
     let is_known = !spec.key.is_empty() && cells().all(|cell| cell.is_known());
     is_known.then(|| shortened(&key_text(cells(), reading.symbols)).into_owned())
+}
+
+/// Whether rows of a table are named by others, which belong to them or refer to them.
+pub(super) fn is_named(dictionary: &Dictionary, table: TableIndex) -> bool {
+    let mut columns = dictionary.tables.iter().flat_map(|table| &table.columns);
+    columns.any(|column| column.refers_to == Some(table))
+        || dictionary.relations.iter().any(|relation| relation.parent == table)
+}
+
+/// Whether bad rows of a table hold the rows they belong to.
+pub(super) fn holds_parents(dictionary: &Dictionary, table: TableIndex) -> bool {
+    dictionary.table(table).on_bad_row == OnBadRow::Hold && ways_in(dictionary, table).next().is_some()
 }
 
 /// The direct ways from rows of a table to their parents, the main one first.

@@ -82,7 +82,7 @@ fn dangling<'t>(parsed: &'t Parsed, by: ColumnIndex, target: &Parsed, key: Colum
         Some(large) => large.named(),
         None => RowsByName::of(&target.table, key),
     };
-    let broken: HashSet<&str> = target.bad.iter().filter_map(|bad| bad.key.as_deref()).collect();
+    let broken: HashSet<&str> = target.bad.rows().iter().filter_map(|bad| bad.key.as_deref()).collect();
     let is_there = |named: &str, near: &mut u32| rows.row(named, near).is_some();
     let stretches = (0..table.rows).into_par_iter().with_min_len(STRETCH);
     let found = stretches.fold(Dangling::default, |mut found, row| {

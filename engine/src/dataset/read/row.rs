@@ -16,7 +16,7 @@ use super::file_flaw;
 use super::fragments::Fragments;
 use super::layout::Layout;
 use super::number_flaw::Problem;
-use super::parsed::{shown_key, ways_in};
+use super::parsed::{holds_parents, is_named, shown_key, ways_in};
 use super::prints::{Print, Printer};
 use super::profile::Profile;
 use super::record::{LONGEST_FIELD, Record};
@@ -143,8 +143,12 @@ pub(super) fn read_row<'r>(
             Ok(row.cells)
         }
         Some(flaw) => {
-            let shown_key = shown_key(layout.reading, layout.spec, |column| row.cell(column));
-            Err(Box::new(BadRow { shown_key, ..bad_row(layout, record, flaw) }))
+            let mut bad = bad_row(layout, record, flaw);
+            if holds_parents(layout.reading.dictionary, layout.index) {
+                let key = shown_key(layout.reading, layout.spec, |column| row.cell(column));
+                bad.shown_key = key.map(String::into_boxed_str);
+            }
+            Err(Box::new(bad))
         }
     }
 }
@@ -179,23 +183,28 @@ pub(super) fn bad_row(layout: &Layout<'_>, record: &Record<'_>, flaw: Flaw) -> B
     let origin = layout.origin(record.line);
     if record.len() != layout.header.width {
         let fragments = Fragments::of_record(layout, record);
-        return BadRow { origin, flaw, key: None, shown_key: None, parents: Vec::new(), fragments };
+        return BadRow { fragments, ..BadRow::of(origin, flaw) };
     }
     let text = |column: ColumnIndex| {
         let field = layout.header.fields.get(usize::from(column.0)).copied().flatten()?;
         // A code whose last digits are lost is another's.
         let text = if record.is_garbled(field) { "" } else { visible(record.field(field)) };
-        (text.len() <= LONGEST_FIELD && !is_missing(text)).then(|| text.to_owned())
+        (text.len() <= LONGEST_FIELD && !is_missing(text)).then_some(text)
     };
     let default = |column: ColumnIndex| match layout.spec.column(column).default {
-        Some(Value::Text(text)) => Some(text.to_owned()),
+        Some(Value::Text(text)) => Some(text),
         _ => None,
     };
-    let parents = ways_in(layout.reading.dictionary, layout.index)
-        .filter_map(|(relation, by)| Some((relation, text(by).or_else(|| default(by))?)))
-        .collect();
-    let key = layout.spec.naming_column().and_then(text);
-    BadRow { origin, flaw, key, shown_key: None, parents, fragments: Fragments::default() }
+    let (dictionary, index) = (layout.reading.dictionary, layout.index);
+    let mut bad = BadRow::of(origin, flaw);
+    if is_named(dictionary, index) {
+        bad.key = layout.spec.naming_column().and_then(text).map(Box::from);
+    }
+    if holds_parents(dictionary, index) {
+        let named = ways_in(dictionary, index);
+        bad.parents = named.filter_map(|(way, by)| Some((way, text(by).or_else(|| default(by))?.into()))).collect();
+    }
+    bad
 }
 
 /// Whether a rate changes an amount; programs write 1 or 0 where there is nothing to convert.

@@ -2,6 +2,7 @@
 
 use crate::facts::{Presence, Table, TableBuilder};
 
+use super::bad_rows::BadRows;
 use super::batch::{BadRow, Batch, Origin};
 use super::format::LateKeys;
 use super::fragments::Fragments;
@@ -39,7 +40,7 @@ pub(super) struct Rows<'l, 'b> {
     pub(super) layout: &'l Layout<'b>,
     table: TableBuilder,
     origins: Vec<Origin>,
-    bad: Vec<BadRow>,
+    bad: BadRows,
     rows: u32,
     read: ReadRows,
 }
@@ -51,7 +52,7 @@ impl<'l, 'b> Rows<'l, 'b> {
             layout,
             table: TableBuilder::new(layout.spec),
             origins: Vec::new(),
-            bad: Vec::new(),
+            bad: BadRows::default(),
             rows: 0,
             read: ReadRows {
                 batches: Vec::new(),
@@ -116,7 +117,7 @@ impl<'l, 'b> Rows<'l, 'b> {
             let parts = vec![table, builder.finish(Presence::Present)];
             Table::chained(self.layout.spec, Presence::Present, parts).into_selected(&picked)
         };
-        let (bad, rows) = (std::mem::take(&mut self.bad), u32::try_from(rows).unwrap_or(u32::MAX));
+        let (bad, rows) = (self.bad.take(), u32::try_from(rows).unwrap_or(u32::MAX));
         self.rows = 0;
         self.read.batches.push(Batch { table, origins: lines, bad, rows });
     }
@@ -142,7 +143,7 @@ impl<'l, 'b> Rows<'l, 'b> {
             return;
         }
         let origin = self.layout.origin(line);
-        self.bad.push(BadRow { origin, flaw, key: None, shown_key: None, parents: Vec::new(), fragments });
+        self.bad.push(BadRow { fragments, ..BadRow::of(origin, flaw) });
         self.count();
     }
 
@@ -178,7 +179,7 @@ impl<'l, 'b> Rows<'l, 'b> {
             self.read.batches.push(Batch {
                 table: table.finish(Presence::Present),
                 origins: std::mem::take(&mut self.origins),
-                bad: std::mem::take(&mut self.bad),
+                bad: self.bad.take(),
                 rows: std::mem::take(&mut self.rows),
             });
         }

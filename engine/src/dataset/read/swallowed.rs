@@ -76,7 +76,7 @@ pub(super) fn swallowing_row(layout: &Layout<'_>, record: &Record<'_>, text: &st
     let signs: [&[char]; 2] = [&[separator, '\n'], &[separator, '\n', '\r', '"']];
     let fragments = Fragments::of_line(layout, text, &signs);
     let more = u32::try_from(text.lines().count().saturating_sub(1)).unwrap_or(u32::MAX);
-    BadRow { parents: Vec::new(), fragments, ..bad_row(layout, record, row_flaw::swallowed_rows(more)) }
+    BadRow { parents: Box::default(), fragments, ..bad_row(layout, record, row_flaw::swallowed_rows(more)) }
 }
 
 /// How many fields a line has; none where it is no record.

@@ -185,7 +185,7 @@ impl<'b> ResultsWriter<'b> {
             builder.text(&bad.column);
             builder.text(&bad.value);
             builder.text(&bad.told(self.language));
-            builder.text(bad.hint.as_ref().map_or("", |hint| hint.get(self.language)));
+            builder.text(bad.hint.as_deref().map_or("", |hint| hint.get(self.language)));
             builder.finish_row(QUARANTINE_OWNER)?;
         }
         Ok(builder.finish()?.into_iter().map(|rows| tables.piece(place, rows)).collect())
