@@ -93,7 +93,6 @@ catalogue! {
     "case-failed", Error, "a worked case comes out otherwise", "样例结果与期望不符";
     "changed-prior", Error, "the earlier results are not as their run wrote them", "先前的结果与运行时写出的不一致";
     "cliff", Warning, "a higher base is paid less", "基数更高反而所得更少";
-    "currency-or-rate", Warning, "a file has a currency without a rate, or a rate without a currency", "文件只有币种列而没有汇率列，或相反";
     "cycle", Error, "policies read each other in a circle", "政策之间循环引用";
     "damaged-file", Error, "a file is damaged or incomplete", "文件已损坏或不完整";
     "dangling-reference", Warning, "cells name rows that are not there", "单元格引用了不存在的行";

@@ -83,8 +83,6 @@ pub(super) struct UnclaimedHeaders {
 pub(super) struct SeenHeaders {
     /// The headers that no column claims, and columns that are not there, with the first place and how many files.
     unclaimed: BTreeMap<(UnclaimedHeaders, Vec<ColumnIndex>), (Place, u32)>,
-    /// By each of currency and rate without the other: its place, that of the other, and how many files.
-    halves: BTreeMap<(ColumnIndex, ColumnIndex), (Place, u32)>,
     /// By the columns that files do not have: the first file, and how many.
     lacking: BTreeMap<Vec<ColumnIndex>, (String, u32)>,
     /// By column: whether a file has it.
@@ -115,19 +113,6 @@ impl SeenHeaders {
             let place = Place::at(file, line, column_of(first));
             self.unclaimed.entry((header.unclaimed.clone(), lacks)).or_insert((place, 0)).1 += 1;
         }
-        let amounts = columns().filter(|(at, _)| is_read(*at) && has(*at).is_some());
-        let mut pairs: Vec<(ColumnIndex, ColumnIndex)> = amounts.filter_map(|(_, amount)| amount.currency).collect();
-        pairs.sort_unstable();
-        pairs.dedup();
-        for (currency, rate) in pairs {
-            let (there, other, field) = match (has(currency), has(rate)) {
-                (Some(field), None) => (currency, rate, field),
-                (None, Some(field)) => (rate, currency, field),
-                _ => continue,
-            };
-            let place = Place::at(file, line, column_of(field));
-            self.halves.entry((there, other)).or_insert((place, 0)).1 += 1;
-        }
         self.had.resize(spec.columns.len(), false);
         for (had, field) in self.had.iter_mut().zip(&header.fields) {
             *had |= field.is_some();
@@ -144,11 +129,6 @@ impl SeenHeaders {
             let mut lacks: Vec<&ColumnSpec> = lacks.iter().map(|column| spec.column(*column)).collect();
             lacks.sort_by_key(|column| !headers.first.iter().any(|header| is_within(&header.typed, column)));
             findings.push(unknown_headers(spec, headers, &lacks, place.clone(), *files));
-        }
-        for ((there, other), (place, files)) in &self.halves {
-            let is_rate = spec.columns.iter().any(|amount| amount.currency == Some((*other, *there)));
-            let (there, other) = (spec.column(*there), spec.column(*other));
-            findings.push(half_a_pair(there, other, (is_rate, reading.currency), place.clone(), *files));
         }
         self.tell_lacking(spec, findings);
     }
@@ -230,44 +210,6 @@ pub(super) fn unknown_headers(
     }
     let (en, zh): (Vec<String>, Vec<String>) = advice.into_iter().map(|text| (text.en, text.zh)).unzip();
     found.with_hint(Text::new(en.join("; ").replace("?; ", "? "), zh.join("；").replace("？；", "？")))
-}
-
-/// A currency without its rate, or a rate without its currency.
-fn half_a_pair(
-    there: &ColumnSpec,
-    other: &ColumnSpec,
-    (is_rate, own): (bool, &str),
-    place: Place,
-    files: u32,
-) -> Diagnostic {
-    let (there, other, (en_more, zh_more)) = (there.named(), other.named(), more_files(files));
-    let (message, hint) = if is_rate {
-        (
-            Text::new(
-                format!("there is {}, but no {}: all amounts count as {own}{en_more}", there.en, other.en),
-                format!("有{} 而没有{}：所有金额均按 {own} 计{zh_more}", there.zh, other.zh),
-            ),
-            Text::new(
-                "add the column with the currency of each row, or take the rates out",
-                "请增加每行的币种列，或去掉汇率列",
-            ),
-        )
-    } else {
-        (
-            Text::new(
-                format!(
-                    "there is {}, but no {}: rows in another currency than {own} are bad{en_more}",
-                    there.en, other.en
-                ),
-                format!("有{} 而没有{}：{own} 以外的行均为坏行{zh_more}", there.zh, other.zh),
-            ),
-            Text::new(
-                "add the column with the rate of each row, or take the currency out where all amounts are in the book's",
-                "请增加每行的汇率列；如金额均为本政策册的币种，可去掉币种列",
-            ),
-        )
-    };
-    Diagnostic::warning("currency-or-rate", place, message).with_hint(hint)
 }
 
 /// Part files lack columns that other part files of their table have.
