@@ -33,6 +33,8 @@ const QUARANTINE_OWNER: u16 = 0;
 const CHUNK: u32 = 512;
 /// How many chunks are made for each thread while those before them are written.
 const CHUNKS_A_THREAD: usize = 4;
+/// How many bad rows are made into rows of results at a time: as many as some whole batches have.
+const QUARANTINE_CHUNK: usize = 1 << 14;
 
 /// Decides all rows of a run and writes what is decided to the folder `out`, which then holds that and
 /// nothing else; gives what the run came to. `None`, with a finding, where it cannot be decided or
@@ -167,12 +169,16 @@ impl<'b> ResultsWriter<'b> {
     /// A finding, if they cannot be written.
     fn quarantine(&mut self, rows: &[QuarantinedRow]) -> Result<(), Box<Diagnostic>> {
         let place = Shared::Quarantine.place(self.order.len());
-        let pieces = self.quarantined(place, rows).map_err(|error| Box::new(not_made(&error)))?;
-        let mut all: Vec<Vec<Piece>> = Vec::new();
-        all.resize_with(place, Vec::new);
-        all.push(pieces);
         self.files.append(&std::mem::take(&mut self.waiting))?;
-        self.files.append(&all)
+        let mut all: Vec<Vec<Piece>> = Vec::new();
+        all.resize_with(place + 1, Vec::new);
+        for rows in rows.chunks(QUARANTINE_CHUNK) {
+            let pieces = self.quarantined(place, rows).map_err(|error| Box::new(not_made(&error)))?;
+            all.truncate(place);
+            all.push(pieces);
+            self.files.append(&all)?;
+        }
+        Ok(())
     }
 
     fn quarantined(&self, place: usize, rows: &[QuarantinedRow]) -> io::Result<Vec<Piece>> {
