@@ -67,7 +67,7 @@ pub(crate) struct RunArgs {
     #[arg(long)]
     strict: bool,
     /// Ends with exit code 1, before anything is decided, where more rows than this are bad
-    #[arg(long, allow_negative_numbers = true, value_name = "N", allow_negative_numbers = true)]
+    #[arg(long, allow_negative_numbers = true, value_name = "N")]
     max_bad_rows: Option<u32>,
 }
 

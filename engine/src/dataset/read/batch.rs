@@ -69,3 +69,22 @@ pub(crate) struct FileRead {
     /// How it was understood, where somebody looks.
     pub(crate) view: Option<Box<FileView>>,
 }
+
+#[cfg(test)]
+impl FileRead {
+    /// A CSV file of nine good rows.
+    pub(crate) fn plain(name: &str) -> Self {
+        Self {
+            name: name.to_owned(),
+            sha256: String::new(),
+            format: "csv",
+            encoding: None,
+            compression: None,
+            sheet: None,
+            rows: 9,
+            bad: 0,
+            defaults: Vec::new(),
+            view: None,
+        }
+    }
+}

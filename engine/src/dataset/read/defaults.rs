@@ -129,18 +129,7 @@ mod tests {
             cells: *cells,
             is_lacking: *is_lacking,
         });
-        FileRead {
-            name: name.to_owned(),
-            sha256: String::new(),
-            format: "csv",
-            encoding: None,
-            compression: None,
-            sheet: None,
-            rows: 9,
-            bad: 0,
-            defaults: defaults.collect(),
-            view: None,
-        }
+        FileRead { defaults: defaults.collect(), ..FileRead::plain(name) }
     }
 
     #[test]

@@ -254,18 +254,7 @@ mod tests {
     }
 
     fn file(name: &str, sha256: &str) -> FileRead {
-        FileRead {
-            name: name.to_owned(),
-            sha256: sha256.to_owned(),
-            format: "csv",
-            encoding: None,
-            compression: None,
-            sheet: None,
-            rows: 9,
-            bad: 0,
-            defaults: Vec::new(),
-            view: None,
-        }
+        FileRead { sha256: sha256.to_owned(), ..FileRead::plain(name) }
     }
 
     #[test]
