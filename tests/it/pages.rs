@@ -16,6 +16,7 @@ const TOLD_ONLY: &[&str] = &[
     "changed-prior",
     "duplicate-table",
     "encoding",
+    "hidden-columns",
     "hidden-rows",
     "hidden-sheet",
     "late-key",

@@ -123,6 +123,7 @@ catalogue! {
     "first-band-bound", Error, "the first band has a bound", "第一档写了界限";
     "group-is-a-code", Error, "a group of reasons has the name of a code", "原因组与代码同名";
     "header-below", Note, "lines above the header of a file are not read", "文件中表头以上的内容未读取";
+    "hidden-columns", Warning, "hidden columns of a sheet are read", "读取了工作表中的隐藏列";
     "hidden-rows", Warning, "hidden rows of a sheet are read", "读取了工作表中的隐藏行";
     "hidden-sheet", Warning, "the sheet that is read is hidden", "读取的工作表是隐藏的";
     "holds-nobody", Warning, "bad rows belong to nobody that is known, so nobody is held", "坏行所属未知，因此无人暂缓判定";

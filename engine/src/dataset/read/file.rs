@@ -103,13 +103,13 @@ fn read_file(
     let Opening { reading, index, file, .. } = opening;
     let (name, spec) = (file.name.as_str(), reading.dictionary.table(index));
     let mut opened = open(opening)?;
-    let detail = opened.detail();
+    let (detail, line) = (opened.detail(), opened.header().line);
     let lines_above = opened.lines_above();
     if lines_above > 0 {
-        findings.push(format_flaw::header_below(Place::at(name, opened.header().line, 0), lines_above));
+        findings.push(format_flaw::header_below(Place::at(name, line, 0), lines_above));
     }
     let header = understand_header(reading, index, opened.header(), name, findings);
-    headers.add((reading, index), (name, opened.header().line), &header, wanted);
+    headers.add((reading, index), (name, line), &header, wanted);
     let (table, place) = ((spec, reading.currency), (name, opened.header()));
     let is_right = are_in_headers(opened.stated_units(), &header, table, place, findings);
     if !header.is_usable || !is_right {
@@ -152,7 +152,7 @@ fn read_file(
     if let Some((count, line)) = counts.lines_in_quotes {
         findings.push(format_flaw::lines_in_quotes(Place::at(name, line, 0), count));
     }
-    tell_known(&known, name, findings);
+    tell_known(&known, (name, line), findings);
     Ok(Ended::Whole(FileRead {
         name: name.to_owned(),
         sha256: known.sha256,
@@ -168,7 +168,7 @@ fn read_file(
 }
 
 /// Says what a file turned out to be, as far as it is to be said.
-fn tell_known(known: &Known, name: &str, findings: &mut Findings) {
+fn tell_known(known: &Known, (name, header): (&str, u32), findings: &mut Findings) {
     if let Some(encoding) = known.encoding.filter(|encoding| *encoding != "UTF-8") {
         findings.push(format_flaw::said_encoding(Place::file(name), encoding));
     }
@@ -180,6 +180,10 @@ fn tell_known(known: &Known, name: &str, findings: &mut Findings) {
     }
     if let Some((sheet, (count, first))) = known.sheet.as_ref().and_then(|sheet| Some((sheet, sheet.hidden_rows?))) {
         findings.push(format_flaw::hidden_rows(Place::at(name, first, 0), &sheet.name, count));
+    }
+    if let Some(sheet) = known.sheet.as_ref().filter(|sheet| !sheet.hidden_columns.is_empty()) {
+        let place = Place::at(name, header, 0);
+        findings.push(format_flaw::hidden_columns(place, &sheet.name, &sheet.hidden_columns));
     }
 }
 

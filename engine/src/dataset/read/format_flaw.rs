@@ -365,6 +365,29 @@ pub(super) fn hidden_rows(place: Place, sheet: &str, count: u32) -> Diagnostic {
     Diagnostic::warning("hidden-rows", place, message).with_hint(advice)
 }
 
+/// Says that columns which nobody sees decide like the others; `place` is that of the header.
+pub(super) fn hidden_columns(place: Place, sheet: &str, headers: &[String]) -> Diagnostic {
+    const NAMES: usize = 8;
+    let named = |between: &str| {
+        let names: Vec<String> = headers.iter().take(NAMES).map(|header| format!("`{header}`")).collect();
+        names.join(between)
+    };
+    let (columns, are) = if headers.len() == 1 { ("column", "is") } else { ("columns", "are") };
+    let (en, zh) = match headers.len().checked_sub(NAMES).filter(|more| *more > 0) {
+        Some(more) => (format!("{} and {more} more", named(", ")), format!("{} 等 {} 列", named("、"), headers.len())),
+        None => (named(", "), named("、")),
+    };
+    let message = Text::new(
+        format!("hidden {columns} of the sheet `{sheet}` {are} read like the others: {en}"),
+        format!("工作表 `{sheet}` 的隐藏列与其他列一样读取：{zh}"),
+    );
+    let advice = Text::new(
+        "look whether what stands there is right and today's; show the columns that count, and delete the others",
+        "请确认其中内容正确且不是旧数据；应计入的列请取消隐藏，不应计入的请删除",
+    );
+    Diagnostic::warning("hidden-columns", place, message).with_hint(advice)
+}
+
 /// Says of numbers that they were taken with the digits that a spreadsheet knows.
 pub(super) fn rounded(place: Place, count: u32) -> Diagnostic {
     let message = Text::new(

@@ -134,6 +134,11 @@ impl<'b> Layout<'b> {
         self.column_of(field).is_some_and(|column| self.is_only_shown(column))
     }
 
+    /// Whether a field is a column that decides something.
+    pub(super) fn is_field_read(&self, field: usize) -> bool {
+        self.column_of(field).is_some_and(|column| self.is_read(column))
+    }
+
     /// What a field's values are taken as; none where nobody wants the field.
     pub(super) fn takes(&self, field: usize) -> Option<Takes> {
         let column = self.column_of(field)?;

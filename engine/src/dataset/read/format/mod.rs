@@ -7,7 +7,7 @@ mod columns_tests;
 mod csv;
 mod csv_header;
 mod formulas;
-mod hidden_rows;
+mod hidden;
 mod json_lines;
 mod json_object;
 mod lines;
@@ -98,13 +98,15 @@ pub(super) struct Known {
 }
 
 /// A sheet that was read.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(super) struct ReadSheet {
     pub(super) name: String,
     /// Whether it is hidden.
     pub(super) is_hidden: bool,
     /// How many hidden rows were read, and the first of them.
     pub(super) hidden_rows: Option<(u32, u32)>,
+    /// The hidden columns that decide something, by their headers.
+    pub(super) hidden_columns: Vec<String>,
     /// Other sheets that have the table's columns and rows below them.
     pub(super) unread: Vec<String>,
 }

@@ -20,7 +20,7 @@ use super::super::rows::{Chunk, Rows};
 use super::super::unit_statement::{StatedUnit, stated_below, stated_in};
 use super::super::{file_flaw, format_flaw, record_flaw, row_flaw};
 use super::formulas::Unresolved;
-use super::hidden_rows::{HiddenRows, hidden_rows};
+use super::hidden::{Hidden, hidden};
 use super::merged::merged_cells;
 use super::sheet::{Part, SheetRow, each_row, each_top_row, push_cell};
 use super::zip_sizes::{Unpacked, unpacked_size};
@@ -51,7 +51,9 @@ pub(super) struct Workbook<'b> {
     rows: Option<Receiver<Sent>>,
     is_ended: bool,
     digest: Option<JoinHandle<std::io::Result<String>>>,
-    hidden: Option<JoinHandle<Option<HiddenRows>>>,
+    hidden: Option<JoinHandle<Hidden>>,
+    /// The columns of the sheet that decide something, from 1, with their headers.
+    deciding: Vec<(usize, String)>,
 }
 
 /// Rows, and whether more come; or why none do.
@@ -105,7 +107,8 @@ impl<'b> Workbook<'b> {
         }
         let is_hidden = |found: &calamine::Sheet| found.name == sheet.name && found.visible != SheetVisible::Visible;
         let is_hidden = book.sheets_metadata().iter().any(is_hidden);
-        let read = ReadSheet { name: sheet.name.clone(), is_hidden, hidden_rows: None, unread: sheet.unread.clone() };
+        let unread = sheet.unread.clone();
+        let read = ReadSheet { name: sheet.name.clone(), is_hidden, unread, ..ReadSheet::default() };
         let header = Record::of(sheet.line, sheet.texts.iter().map(String::as_str));
         if header.len() > MOST_FIELDS {
             return Err(Box::new(format_flaw::too_many_columns(Place::at(name, sheet.line, 1), header.len())));
@@ -114,10 +117,10 @@ impl<'b> Workbook<'b> {
         let digest = std::thread::Builder::new().spawn(move || file_digest(&path));
         let digest = Some(digest.map_err(|error| opening.unreadable(&error))?);
         let (path, title, line) = (opening.file.path.clone(), sheet.name.clone(), sheet.line);
-        let look = move || unharmed(|| Ok(hidden_rows(&path, &title, line))).ok().flatten();
+        let look = move || unharmed(|| Ok(hidden(&path, &title, line))).unwrap_or_default();
         let hidden = Some(std::thread::Builder::new().spawn(look).map_err(|error| opening.unreadable(&error))?);
         let (found, sheet) = (Some((book, sheet)), Some(read));
-        Ok(Self { opening, header, found, sheet, rows: None, is_ended: false, digest, hidden })
+        Ok(Self { opening, header, found, sheet, rows: None, is_ended: false, digest, hidden, deciding: Vec::new() })
     }
 }
 
@@ -251,7 +254,10 @@ impl Opened for Workbook<'_> {
         let Some((mut book, sheet)) = self.found.take() else { return Ok(()) };
         let fields = 0..self.header.len();
         let takes: Vec<Option<(Takes, Holds)>> =
-            fields.map(|field| Some((layout.takes(field)?, layout.holds(field)))).collect();
+            fields.clone().map(|field| Some((layout.takes(field)?, layout.holds(field)))).collect();
+        let deciding = fields.filter(|field| layout.is_field_read(*field));
+        self.deciding =
+            deciding.map(|field| (sheet.column + field + 1, self.header.field(field).to_owned())).collect();
         let (currency, path) = (layout.reading.currency.to_owned(), self.opening.file.path.clone());
         let (sender, receiver) = sync_channel(CHUNKS);
         let read = move || {
@@ -305,10 +311,13 @@ impl Opened for Workbook<'_> {
     }
 
     fn finish(self: Box<Self>) -> Result<Known, Unusable> {
-        let Self { opening, digest, hidden, mut sheet, .. } = *self;
-        let hidden = hidden.and_then(|hidden| hidden.join().ok()).flatten();
+        let Self { opening, digest, hidden, mut sheet, deciding, .. } = *self;
+        let hidden = hidden.and_then(|hidden| hidden.join().ok()).unwrap_or_default();
         if let Some(sheet) = &mut sheet {
-            sheet.hidden_rows = hidden.map(|rows| (rows.count, rows.first));
+            let is_unseen = |column: usize| hidden.columns.iter().any(|columns| columns.contains(&column));
+            let unseen = deciding.into_iter().filter(|(column, _)| is_unseen(*column));
+            sheet.hidden_columns = unseen.map(|(_, header)| header).collect();
+            sheet.hidden_rows = hidden.rows;
         }
         let digest = digest.and_then(|digest| digest.join().ok()).unwrap_or_else(|| Ok(String::new()));
         let sha256 = digest.map_err(|error| opening.unreadable(&error))?;
