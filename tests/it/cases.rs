@@ -60,6 +60,41 @@ fn the_language_does_what_its_examples_say() {
     assert!(count >= 33, "{count}");
 }
 
+/// A case about a partner with one sale of 100, in a currency and at a rate.
+fn sale_in((currency, rate): (&str, &str), expected: &str) -> String {
+    let rate = if rate.is_empty() { String::new() } else { format!(", fx_rate = {rate}") };
+    let sale = r#"doc_no = "D1", doc_date = 2025-07-05, doc_type = "invoice", net_amount = 100"#;
+    format!(
+        "\n[[case]]\nname = '`{currency}`{rate}'\nperiod = \"2025Q3\"\n\
+         given.partner = {{ partner_id = \"P1\", status = \"active\", sign_date = 2024-01-01 }}\n\
+         given.sales = [{{ {sale}, currency = '{currency}'{rate} }}]\nexpect = {{ {expected} }}\n"
+    )
+}
+
+#[test]
+fn currencies_in_cases_are_those_of_datasets() {
+    let mut source = MemorySource(texts_under(&book_folder(), "").into_iter().collect());
+    let cases = source.0.get_mut("performance/cases.toml").expect("the cases");
+    cases.clear();
+    let bad = r#"state = "undecided""#;
+    for own in ["CNY", "人民币", "rmb", "¥", "-"] {
+        for (rate, expected) in [("", "period_sales = 100"), ("1", "period_sales = 100"), ("7.1", bad)] {
+            cases.push_str(&sale_in((own, rate), expected));
+        }
+    }
+    for foreign in ["USD", "美元", "US$"] {
+        for (rate, expected) in [("", bad), ("0", bad), ("7.1", "period_sales = 710")] {
+            cases.push_str(&sale_in((foreign, rate), expected));
+        }
+    }
+    for unknown in ["$", "ABC", "比特币"] {
+        cases.push_str(&sale_in((unknown, "7.1"), bad));
+    }
+    let (count, failures) = failures(&checked(&source));
+    assert_eq!(failures, "");
+    assert!(count >= 27, "{count}");
+}
+
 #[test]
 fn facts_that_nothing_reads_are_found() {
     let mut source = MemorySource(texts_under(&data_folder().join("valid/language_book"), "").into_iter().collect());

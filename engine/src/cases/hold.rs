@@ -2,6 +2,7 @@
 //! to. Amounts in a foreign currency are converted, as when a dataset is read.
 
 use crate::calendar::Date;
+use crate::dataset::{Amount, in_own_currency};
 use crate::diagnostic::Text;
 use crate::facts::{
     Current, Held, OnBadRow, RelationIndex, RelationKind, Table, TableBuilder, TableIndex, TableSpec, key_text,
@@ -21,10 +22,10 @@ pub(super) fn without_bad_rows(checked: &CheckedBook, case: &Case<'_>) -> (Vec<T
     let entity = checked.book.policy(case.policy).entity;
     let mut held = Vec::new();
     let tables = (0_u16..).map(TableIndex).zip(&case.tables).map(|(index, table)| {
-        if index == entity {
-            return table.clone();
-        }
         let spec = dictionary.table(index);
+        if index == entity {
+            return in_own_currency_all(checked, spec, table);
+        }
         let (good, bad) = sift(checked, case, index, table);
         if spec.on_bad_row == OnBadRow::Hold {
             bad.into_iter()
@@ -38,6 +39,35 @@ pub(super) fn without_bad_rows(checked: &CheckedBook, case: &Case<'_>) -> (Vec<T
     (tables, held)
 }
 
+/// Whether a dataset could not hold the row that a case is about.
+pub(super) fn is_subject_bad(checked: &CheckedBook, case: &Case<'_>) -> bool {
+    let entity = checked.book.policy(case.policy).entity;
+    let is_converted = || {
+        let mut cells = case.tables.get(usize::from(entity.0)).map_or_else(Vec::new, |table| cells(table, case.subject));
+        convert(checked.book.dictionary.table(entity), &checked.book.currency, &mut cells).is_none()
+    };
+    case.flaws.iter().any(|flaw| flaw.table == entity && flaw.row == case.subject) || !is_converted()
+}
+
+/// A table with its amounts in the book's currency, but those that cannot be converted.
+fn in_own_currency_all(checked: &CheckedBook, spec: &TableSpec, table: &Table) -> Table {
+    if spec.columns.iter().all(|column| column.currency.is_none()) {
+        return table.clone();
+    }
+    let mut converted = TableBuilder::new(spec);
+    for row in 0..table.rows {
+        let mut cells = cells(table, row);
+        // Of a row that cannot be converted nothing is said.
+        let _ = convert(spec, &checked.book.currency, &mut cells);
+        converted.push(&cells);
+    }
+    converted.finish(table.presence)
+}
+
+fn cells(table: &Table, row: u32) -> Cells<'_> {
+    table.columns.iter().map(|column| column.get(row)).collect()
+}
+
 /// The good rows of a table, converted, and the bad ones with what is wrong with them.
 fn sift<'t>(
     checked: &CheckedBook,
@@ -48,7 +78,7 @@ fn sift<'t>(
     let spec = checked.book.dictionary.table(index);
     let (mut good, mut bad) = (Vec::new(), Vec::new());
     for row in 0..table.rows {
-        let mut cells: Cells<'t> = table.columns.iter().map(|column| column.get(row)).collect();
+        let mut cells: Cells<'t> = cells(table, row);
         let typed = case.flaws.iter().find(|flaw| flaw.table == index && flaw.row == row);
         let problem = typed.map(|flaw| flaw.problem.clone());
         let problem = problem.or_else(|| convert(spec, &checked.book.currency, &mut cells));
@@ -68,18 +98,19 @@ fn sift<'t>(
 fn convert(spec: &TableSpec, own: &str, cells: &mut [Value<'_>]) -> Option<Text> {
     for (at, column) in spec.columns.iter().enumerate() {
         let Some((currency, rate)) = column.currency else { continue };
-        let amount = cells.get(at).copied();
-        let word = cells.get(usize::from(currency.0)).copied();
-        let (Some(Value::Number(amount)), Some(Value::Text(word))) = (amount, word) else { continue };
-        if word.eq_ignore_ascii_case(own) {
-            continue;
-        }
-        let rate = match cells.get(usize::from(rate.0)) {
-            Some(Value::Number(rate)) if rate.is_positive() => *rate,
-            _ => return Some(Text::new(format!("`{word}` without a rate"), format!("`{word}` 没有汇率"))),
+        let Some(Value::Number(number)) = cells.get(at).copied() else { continue };
+        let currency = match cells.get(usize::from(currency.0)) {
+            Some(Value::Text(word)) => Some(*word),
+            _ => None,
         };
-        let Ok(converted) = amount.times(rate) else {
-            return Some(Text::new("the converted amount is too large", "换算后的金额过大"));
+        let rated = match cells.get(usize::from(rate.0)) {
+            Some(Value::Number(rate)) => Some(*rate),
+            _ => None,
+        };
+        let amount = Amount { number, currency, rate: rated };
+        let converted = match in_own_currency(amount, own, || spec.column(rate).named()) {
+            Ok(converted) => converted,
+            Err((_, (problem, _))) => return Some(problem),
         };
         if let Some(cell) = cells.get_mut(at) {
             *cell = Value::Number(converted);

@@ -15,7 +15,7 @@ use crate::value::Value;
 
 use super::case::Case;
 use super::compare::compare;
-use super::hold::without_bad_rows;
+use super::hold::{is_subject_bad, without_bad_rows};
 
 /// What became of a case.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -123,8 +123,8 @@ impl<'c, 'b> ReadyCase<'c, 'b> {
         watch: Option<&Watch>,
     ) -> Vec<Failure> {
         let (book, case) = (&checked.book, self.case);
-        if let Some(decision) = bad_subject(book, case) {
-            return compare(book, case, &decision);
+        if is_subject_bad(checked, case) {
+            return compare(book, case, &undecided(book, case));
         }
         let prior = self.prior.as_ref();
         let stages = Stages::new(checked, &self.facts, parameters, prior, (case.period, case.as_of));
@@ -176,10 +176,9 @@ impl ReadyCase<'_, '_> {
 }
 
 /// What becomes of a case whose own row is bad: nothing can be said about it.
-fn bad_subject(book: &Book, case: &Case<'_>) -> Option<RowDecision<'static>> {
-    let spec = book.policy(case.policy);
-    case.flaws.iter().find(|flaw| flaw.table == spec.entity && flaw.row == case.subject)?;
-    Some(without_reasons(RowState::Undecided, spec.outputs.iter().map(|_| Value::Absent).collect()))
+fn undecided(book: &Book, case: &Case<'_>) -> RowDecision<'static> {
+    let outputs = book.policy(case.policy).outputs.iter().map(|_| Value::Absent).collect();
+    without_reasons(RowState::Undecided, outputs)
 }
 
 /// The policies that must run, in running order: what is stated for the only row there is needs

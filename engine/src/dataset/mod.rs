@@ -15,6 +15,7 @@ pub use read::{
     QuarantinedRow, ReadOptions, RowChecker, Sample, Streamed, TakenDefault, Understood, UnknownHeader, Wanted,
     input_digests, inspect_dataset, output_as_table, read_dataset,
 };
+pub(crate) use read::{Amount, in_own_currency};
 pub use results::{
     CellKind, ClosedFiles, CsvRows, EarlierTable, Finished, Overview, OverviewCell, Piece, ResultColumn, ResultFiles,
     ResultFormat, ResultRows, ResultTables, RowsBuilder, TableLayout, TableWriter, WORKBOOK, without_guard,

@@ -17,6 +17,7 @@ mod day_text;
 mod defaults;
 mod duplicates;
 mod evidence;
+mod exchange;
 mod file;
 mod filled_keys;
 mod file_flaw;
@@ -70,6 +71,7 @@ use crate::policy::Book;
 use crate::value::{Symbols, Value};
 
 pub use defaults::TakenDefault;
+pub(crate) use exchange::{Amount, in_own_currency};
 pub use folder::output_as_table;
 pub use header::FoundBy;
 pub use inspect::{InspectedFile, InspectedTable, Inspection, inspect_dataset};

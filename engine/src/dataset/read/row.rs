@@ -5,13 +5,13 @@ use std::collections::BTreeMap;
 use crate::calendar::{Date, Period};
 use crate::diagnostic::{Findings, Place, Text};
 use crate::facts::{ColumnIndex, ColumnType, Pivot, PivotKey, TableSpec};
-use crate::number::Number;
 use crate::value::Value;
 
 use super::batch::BadRow;
 use super::cell::{Cell, CellForm, Form, matches_pattern, out_of_bounds, read_cell, read_value};
 use super::cell_flaw;
 use super::currency::named_currency;
+use super::exchange::{Amount, Flawed, in_own_currency};
 use super::file_flaw;
 use super::fragments::Fragments;
 use super::layout::Layout;
@@ -207,11 +207,6 @@ pub(super) fn bad_row(layout: &Layout<'_>, record: &Record<'_>, flaw: Flaw) -> B
     bad
 }
 
-/// Whether a rate changes an amount; programs write 1 or 0 where there is nothing to convert.
-pub(super) fn is_exchange(rate: Number) -> bool {
-    rate != Number::ONE && !rate.is_zero()
-}
-
 struct Row<'r, 'b> {
     layout: &'r Layout<'b>,
     record: &'r Record<'r>,
@@ -392,26 +387,16 @@ impl<'r> Row<'r, '_> {
                 Value::Text(word) => Some(word),
                 _ => None,
             };
-            let Some(code) = word.map_or(Some(book), |word| named_currency(word, book)) else {
-                self.flaw_beside(index, currency, cell_flaw::unknown_currency(word.unwrap_or_default()));
-                continue;
+            let rated = match self.cell(rate) {
+                Value::Number(rate) => Some(rate),
+                _ => None,
             };
-            match self.cell(rate) {
-                Value::Number(rated) if code == book => {
-                    if is_exchange(rated) {
-                        self.flaw_beside(index, rate, cell_flaw::own_rate(word, book));
-                    }
-                }
-                Value::Number(rate) if rate.is_positive() => match amount.times(rate) {
-                    Ok(converted) => self.set(index, Value::Number(converted)),
-                    Err(_) => self.flaw(index, cell_flaw::too_large_converted()),
-                },
-                Value::Number(_) => self.flaw_beside(index, rate, cell_flaw::rate_not_positive()),
-                _ if code == book => {}
-                _ => {
-                    let problem = cell_flaw::no_rate(word.unwrap_or(code), book, &layout.spec.column(rate).named());
-                    self.flaw(index, problem);
-                }
+            let amount = Amount { number: amount, currency: word, rate: rated };
+            match in_own_currency(amount, book, || layout.spec.column(rate).named()) {
+                Ok(converted) => self.set(index, Value::Number(converted)),
+                Err((Flawed::Amount, problem)) => self.flaw(index, problem),
+                Err((Flawed::Currency, problem)) => self.flaw_beside(index, currency, problem),
+                Err((Flawed::Rate, problem)) => self.flaw_beside(index, rate, problem),
             }
         }
     }
