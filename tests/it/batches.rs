@@ -32,7 +32,9 @@ fn datasets(folder: &TempDir) -> (PathBuf, PathBuf) {
     let (first, second) = (rows[3], rows[8]);
     // The name is no part of what is decided here, the type is.
     let other = second.replacen("dealer", "brand", 1);
-    let others = [first.to_owned(), if other == second { second.replacen(",", ",X", 1) } else { other }];
+    // A key that differs from that of another partner in case alone.
+    let small = rows[5].replacen('P', "p", 1);
+    let others = [first.to_owned(), small, if other == second { second.replacen(",", ",X", 1) } else { other }];
     let write = |data: &Path, rows: Vec<String>| {
         fs::write(data.join("partners.csv"), format!("{header}\n{}\n", rows.join("\n"))).expect("written");
     };
@@ -92,6 +94,7 @@ fn batches_of_any_size_write_what_all_rows_at_once_write() {
     assert!(expected.0.iter().any(|(name, text)| name == "tiering.csv" && text.lines().count() > 100));
     assert!(expected.0.iter().any(|(name, text)| name == "rebate.csv" && text.contains("the row has")));
     assert!(expected.1.contains("warning holds-nobody sales.csv:"), "{}", expected.1);
+    assert!(expected.1.contains("warning alike-keys partners.csv:"), "{}", expected.1);
     let is_hinted = |(name, text): &(String, String)| name == "quarantine.csv" && text.contains("did you mean `P000");
     assert!(expected.0.iter().any(is_hinted));
     for (rows, batch, jobs) in [(1, 1, 2), (7, 3, 1), (50, 64, 2), (119, 1000, 2)] {

@@ -217,7 +217,7 @@ fn pages_are_printed_by_code() {
         shown.push_str(&format!("$ assay {line} --lang zh\n{}\n", assay.run(&format!("{line} --lang zh"))));
     }
     insta::with_settings!({ omit_expression => true }, { insta::assert_snapshot!("explained", shown); });
-    for (language, first) in [("en", "a word stands for two values"), ("zh", "一个词代表枚举的两个取值")] {
+    for (language, first) in [("en", "keys differ in case"), ("zh", "主键仅大小写")] {
         let list = assay.run(&format!("check --explain --lang {language}"));
         assert_eq!((list.code, list.stdout.lines().count()), (Some(0), FindingCode::all().len()));
         assert!(list.stdout.lines().next().is_some_and(|line| line.contains(first)), "{list}");

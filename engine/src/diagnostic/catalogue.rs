@@ -59,6 +59,7 @@ macro_rules! catalogue {
 }
 
 catalogue! {
+    "alike-keys", Warning, "keys differ in case, width or script alone", "主键仅大小写、全半角或简繁不同";
     "ambiguous-enum-value", Error, "a word stands for two values of an enum", "一个词代表枚举的两个取值";
     "ambiguous-header", Error, "a header may be any of several columns", "一个表头可能是多列中的任何一列";
     "ambiguous-separator", Error, "a header line can be split in two ways", "表头行有两种拆分方式";

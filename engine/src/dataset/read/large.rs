@@ -18,8 +18,9 @@ use crate::value::Value;
 
 use super::Reading;
 use super::bad_rows::SharedFlaw;
-use super::batch::BadRow;
+use super::batch::{BadRow, Origin};
 use super::holding::named_by_bad;
+use super::lookalikes::{self, Lookalikes};
 use super::parsed::{Parsed, bad_row, ways_in};
 use super::prints::Alike;
 use super::row_flaw;
@@ -90,7 +91,8 @@ pub(super) fn settle_large(
         settling.kept = Kept::default();
         rows = rows.without(spec, folder.as_deref(), &odd, &mut |settled| settling.hear(settled))?;
     }
-    let Settling { kept: Kept { mut accepted, named }, bad, .. } = settling;
+    let Settling { kept: Kept { mut accepted, named, lookalikes }, bad, .. } = settling;
+    lookalikes::told_aside(lookalikes, spec, &rows, parsed)?.into_iter().for_each(|found| findings.push(found));
     accepted.resize(parsed.files.len(), 0);
     let count = u32::try_from(named.len()).unwrap_or(u32::MAX);
     let named = Table { columns: vec![named.finish()], rows: count, presence: Presence::Present };
@@ -107,11 +109,14 @@ struct Kept {
     accepted: Vec<u32>,
     /// The keys, among those that other tables name, that there are.
     named: ColumnBuilder,
+    /// The keys that may be alike others.
+    lookalikes: Lookalikes,
 }
 
 impl Default for Kept {
     fn default() -> Self {
-        Self { accepted: Vec::new(), named: ColumnBuilder::new(&ColumnType::Text) }
+        let named = ColumnBuilder::new(&ColumnType::Text);
+        Self { accepted: Vec::new(), named, lookalikes: Lookalikes::default() }
     }
 }
 
@@ -139,8 +144,10 @@ impl Settling<'_> {
                         *count += 1;
                     }
                 }
-                let naming = spec.naming_column();
-                let keys = (0..table.rows).filter_map(|row| table.text(row, naming?));
+                let Some(naming) = spec.naming_column() else { return };
+                let origin = |row: u32| origins.get(row as usize).copied().unwrap_or(Origin { file: 0, line: 0 });
+                self.kept.lookalikes.look(table, naming, origin);
+                let keys = (0..table.rows).filter_map(|row| table.text(row, naming));
                 for key in keys.filter(|key| self.walks.has(key)) {
                     self.kept.named.push(Value::Text(key));
                 }

@@ -34,6 +34,7 @@ mod holding;
 mod inspect;
 mod large;
 mod layout;
+mod lookalikes;
 mod near_keys;
 mod number_flaw;
 mod number_text;
@@ -314,6 +315,7 @@ fn read_table<'b>(
     }
     (parsed.table, parsed.origins) = sorter.into_memory();
     settle_duplicates(reading, &mut parsed, findings);
+    lookalikes::told_in_memory(spec, &parsed).into_iter().for_each(|found| findings.push(found));
     parsed.group(reading.dictionary);
     Some((parsed, None))
 }

@@ -47,7 +47,8 @@ pub(super) struct Aside {
 /// The rows of a file, from the first on.
 pub(super) struct AsideReader {
     reader: StreamReader<BufReader<File>>,
-    columns: usize,
+    chosen: Vec<usize>,
+    width: usize,
 }
 
 impl AsideWriter {
@@ -103,23 +104,39 @@ impl AsideWriter {
 impl Aside {
     /// Reads the rows from the first on. One reader at a time: they share one position in the file.
     pub(super) fn read(&self) -> io::Result<AsideReader> {
+        let chosen = (0..self.width).collect();
+        Ok(AsideReader { reader: self.reader(None)?, chosen, width: self.width })
+    }
+
+    /// Reads some columns from the first row on, with where rows came from. One reader at a time, as above.
+    pub(super) fn with_origins(&self, columns: &BTreeSet<ColumnIndex>) -> io::Result<AsideReader> {
+        let chosen: Vec<usize> = columns.iter().map(|column| usize::from(column.0)).collect();
+        let read = chosen.iter().copied().chain([self.width, self.width + 1]).collect();
+        Ok(AsideReader { reader: self.reader(Some(read))?, chosen, width: self.width })
+    }
+
+    /// Reads some columns from the first row on, without where rows came from. One reader at a time, as above.
+    pub(super) fn columns(&self, columns: &BTreeSet<ColumnIndex>) -> io::Result<AsideColumns> {
+        let chosen: Vec<usize> = columns.iter().map(|column| usize::from(column.0)).collect();
+        Ok(AsideColumns { reader: self.reader(Some(chosen.clone()))?, chosen, width: self.width })
+    }
+
+    fn reader(&self, columns: Option<Vec<usize>>) -> io::Result<StreamReader<BufReader<File>>> {
         let mut file = self.file.try_clone()?;
         file.seek(SeekFrom::Start(0))?;
-        let reader = StreamReader::try_new(BufReader::with_capacity(1 << 18, file), None).map_err(failed)?;
-        Ok(AsideReader { reader, columns: self.width })
+        StreamReader::try_new(BufReader::with_capacity(1 << 18, file), columns).map_err(failed)
     }
 }
 
-impl Aside {
-    /// Reads some columns from the first row on, without where rows came from. One reader at a time, as above.
-    pub(super) fn columns(&self, columns: &BTreeSet<ColumnIndex>) -> io::Result<AsideColumns> {
-        let mut file = self.file.try_clone()?;
-        file.seek(SeekFrom::Start(0))?;
-        let chosen: Vec<usize> = columns.iter().map(|column| usize::from(column.0)).collect();
-        let buffer = BufReader::with_capacity(1 << 18, file);
-        let reader = StreamReader::try_new(buffer, Some(chosen.clone())).map_err(failed)?;
-        Ok(AsideColumns { reader, chosen, width: self.width })
+/// The cells of a table of which only some columns have been read.
+fn spread(cells: &[ArrayRef], chosen: &[usize], width: usize) -> Vec<Column> {
+    let mut columns = vec![Column::Absent; width];
+    for (at, cells) in chosen.iter().zip(cells) {
+        if let Some(slot) = columns.get_mut(*at) {
+            *slot = Column::from_array(cells);
+        }
     }
+    columns
 }
 
 /// Some columns of the rows of a file, from the first on.
@@ -137,12 +154,7 @@ impl Iterator for AsideColumns {
             Ok(batch) => batch,
             Err(error) => return Some(Err(failed(error))),
         };
-        let mut columns = vec![Column::Absent; self.width];
-        for (at, cells) in self.chosen.iter().zip(batch.columns()) {
-            if let Some(slot) = columns.get_mut(*at) {
-                *slot = Column::from_array(cells);
-            }
-        }
+        let columns = spread(batch.columns(), &self.chosen, self.width);
         let rows = u32::try_from(batch.num_rows()).unwrap_or(u32::MAX);
         Some(Ok(Table { columns, rows, presence: Presence::Present }))
     }
@@ -157,12 +169,12 @@ impl Iterator for AsideReader {
             Err(error) => return Some(Err(failed(error))),
         };
         let arrays = batch.columns();
-        let (cells, origin) = arrays.split_at_checked(self.columns)?;
+        let (cells, origin) = arrays.split_at_checked(self.chosen.len())?;
         let [files, lines] = origin else { return None };
         let (files, lines) = (files.as_primitive::<UInt16Type>(), lines.as_primitive::<UInt32Type>());
         let origins = files.values().iter().zip(lines.values()).map(|(file, line)| Origin { file: *file, line: *line });
         let table = Table {
-            columns: cells.iter().map(Column::from_array).collect(),
+            columns: spread(cells, &self.chosen, self.width),
             rows: u32::try_from(batch.num_rows()).unwrap_or(u32::MAX),
             presence: Presence::Present,
         };

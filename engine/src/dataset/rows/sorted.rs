@@ -81,6 +81,19 @@ impl SortedRows {
         self.aside.columns(columns)
     }
 
+    /// A column of the rows, some rows at a time, with where they came from; the other columns are absent.
+    pub(in crate::dataset) fn with_origins(
+        &self,
+        column: ColumnIndex,
+        each: &mut dyn FnMut(&Table, &[Origin]),
+    ) -> io::Result<()> {
+        for piece in self.aside.with_origins(&[column].into())? {
+            let piece = piece?;
+            each(&piece.table, &piece.origins);
+        }
+        Ok(())
+    }
+
     /// The rows in tables of at most so many, from the first on, with some of their columns; the others are absent. One
     /// reader at a time.
     ///
