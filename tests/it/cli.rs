@@ -153,11 +153,12 @@ fn more_bad_rows_than_allowed_stop_a_run_before_it_decides() {
         let assay = assay().in_repository();
         let out = assay.scratch().join("out");
         let line = "run tests/data/valid/small_data --policies tests/data/valid/small_book --period 2025Q3";
-        let run = |most: u32| {
-            let line = format!("{line} --max-bad-rows {most} --lang {language} --out {}", out.display());
-            assay.run(&line)
-        };
+        let run_with = |more: &str| assay.run(&format!("{line} {more} --lang {language} --out {}", out.display()));
+        let run = |most: u32| run_with(&format!("--max-bad-rows {most}"));
         let refused = run(2);
+        // Nor do rows that are put aside change what is said, or how many there are.
+        let put_aside = run_with("--max-bad-rows 2 --rows-in-memory 1");
+        assert_eq!((put_aside.code, &put_aside.stderr), (refused.code, &refused.stderr));
         assert_eq!(refused.code, Some(1));
         assert!(refused.stdout.is_empty() && !out.exists(), "{refused}");
         shown.push_str(&format!("{refused}\n"));

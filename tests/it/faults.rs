@@ -150,6 +150,25 @@ fn a_disk_that_is_full_leaves_the_old_output_whole() {
 }
 
 #[test]
+fn bad_rows_that_a_full_disk_does_not_take_stop_the_run() {
+    let place = Place::new();
+    let sales = fs::read_to_string(place.data().join("sales.csv")).expect("sales");
+    fs::write(place.data().join("sales.csv"), sales.replace("2025-0", "in 2025-0")).expect("written");
+    let aside = ["--rows-in-memory", "700", "--lang", "en"];
+    assert!(place.run(&place.out(), &["--lang", "en"]).status.success());
+    let old = files(&place.out());
+    assert_eq!(old["quarantine.csv"].split(|byte| *byte == b'\n').count(), 1202);
+    assert!(place.run(&place.out(), &aside).status.success());
+    assert!(files(&place.out()) == old, "other files with bad rows put aside");
+    let full = place.run_limited(0, &aside);
+    let said = said(&full);
+    assert_eq!(full.status.code(), Some(2), "{said}");
+    assert!(said.contains("rows that do not fit memory cannot be put aside"), "{said}");
+    assert!(files(&place.out()) == old, "{said}");
+    assert_eq!(place.debris(), Vec::<String>::new());
+}
+
+#[test]
 fn what_cannot_be_an_output_is_refused_before_the_work() {
     let place = Place::new();
     let is_refused = |out: &Path, code: &str| {

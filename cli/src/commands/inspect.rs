@@ -8,6 +8,7 @@ use clap::{Args, ValueEnum};
 
 use crate::exit::{Exit, Failure};
 use crate::opened::BookFolder;
+use crate::render::bad_row_kinds::kinds;
 use crate::render::human::{self, Texts};
 use crate::render::inspection::{Inspected, inspection};
 use crate::render::inspection_json::inspection_json;
@@ -49,11 +50,19 @@ pub(crate) fn run(args: &InspectArgs, policies: &Path, talk: &Talk) -> Result<Ex
         talk.tell(&human::findings(&findings, &texts, talk.language()));
         return Err(Failure::Said);
     };
+    let kinds = match kinds(&found.quarantine, &checked.book, talk.language()) {
+        Ok(kinds) => kinds,
+        Err(finding) => {
+            talk.tell(&human::findings(&[*finding], &texts, talk.language()));
+            return Err(Failure::Said);
+        }
+    };
     let inspected = Inspected {
         book: &checked.book,
         dataset: &args.dataset,
         inspection: &found,
         findings: &findings,
+        kinds: &kinds,
         texts: &texts,
         talk: &talk,
     };

@@ -54,7 +54,8 @@ pub(crate) struct RunArgs {
         value_parser = clap::value_parser!(u16).range(1..=1024)
     )]
     jobs: Option<u16>,
-    /// How many partners are held in memory at once; others are put aside on disk, and results do not depend on it
+    /// How many partners, and bad rows of each table, are held in memory at once; others are put aside on disk, and
+    /// results do not depend on it
     #[arg(
         long, allow_negative_numbers = true, value_name = "N",
         value_parser = clap::value_parser!(u32).range(1..)
@@ -159,7 +160,7 @@ fn run_here(args: &RunArgs, asked: &Asked<'_>, workplace: &Workplace) -> Result<
     let report = args.report.as_deref().map(|path| ReportFile::prepare(path, args.out.as_deref())).transpose();
     let report = report.map_err(|failure| failure.told_in(talk.language()))?;
     let ready = workplace.read(asked)?;
-    if let Some(most) = args.max_bad_rows.filter(|most| ready.quarantine().len() > *most as usize) {
+    if let Some(most) = args.max_bad_rows.filter(|most| ready.quarantine().rows() > u64::from(*most)) {
         too_many_bad_rows(&ready, most, talk);
         return Ok(Exit::No);
     }
@@ -198,20 +199,19 @@ fn run_here(args: &RunArgs, asked: &Asked<'_>, workplace: &Workplace) -> Result<
             return refuse(workplace, *diagnostic);
         }
     }
-    if let Some((file, data)) = report {
+    if let Some((file, mut data)) = report {
+        if let Err(diagnostic) = data.add_quarantined(ready.quarantine()) {
+            return refuse(workplace, *diagnostic);
+        }
         file.publish(&report::page(data, &about(args, &ready), talk)?)?;
     }
     if talk.verbose() {
         talk.note(&workplace.stopwatch.told(talk));
     }
     talk.data(&told(args, &ready, &tallies, talk)).map_err(|error| not_shown(args, error, talk))?;
-    if let Some(out) = &args.out {
-        let (lead, shown) = (talk.say("results: ", "结果："), out.display());
-        talk.note(&format!("{lead}{shown}"));
-    }
-    if let Some(report) = &args.report {
-        let (lead, shown) = (talk.say("report: ", "报告："), report.display());
-        talk.note(&format!("{lead}{shown}"));
+    let written = [(talk.say("results: ", "结果："), &args.out), (talk.say("report: ", "报告："), &args.report)];
+    for (lead, path) in written {
+        path.iter().for_each(|path| talk.note(&format!("{lead}{}", path.display())));
     }
     let refused = args.strict && !ready.quarantine().is_empty();
     Ok(if refused { Exit::No } else { Exit::Yes })
@@ -231,7 +231,7 @@ fn not_shown(args: &RunArgs, error: io::Error, talk: &Talk) -> Failure {
 
 /// Tells that more rows are bad than are allowed, and which are the first.
 fn too_many_bad_rows(ready: &Ready<'_>, most: u32, talk: &Talk) {
-    let bad = ready.quarantine().len();
+    let bad = ready.quarantine().rows();
     let rows = if bad == 1 { "1 bad row is".to_owned() } else { format!("{bad} bad rows are") };
     let message = Text::new(
         format!("{rows} more than `--max-bad-rows {most}` allows: nothing was decided, and nothing written"),
@@ -256,7 +256,6 @@ fn about<'r>(args: &'r RunArgs, ready: &'r Ready<'_>) -> About<'r> {
         prior: ready.prior_period(),
         parameters: ready.parameters(),
         inputs: ready.inputs(),
-        quarantine: ready.quarantine(),
         warnings: ready.warnings(),
     }
 }

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use assay_engine::dataset::QuarantinedRow;
+use assay_engine::dataset::{Quarantine, QuarantinedRow};
 use assay_engine::diagnostic::Language;
 use assay_engine::facts::Presence;
 use assay_engine::run::Ready;
@@ -100,28 +100,29 @@ fn repetitions(ready: &Ready<'_>, talk: &Talk) -> String {
 
 /// The first bad rows.
 fn quarantine(ready: &Ready<'_>, talk: &Talk) -> String {
-    let bad = ready.quarantine().len();
+    let bad = ready.quarantine().rows();
     if bad == 0 {
         return String::new();
     }
     let language = talk.language();
     let mut text = match (language, bad) {
         (Language::English, 1) => "  1 row in quarantine\n".to_owned(),
-        (Language::English, _) => format!("  {} rows in quarantine\n", count(bad as u64)),
-        (Language::Chinese, _) => format!("  {} 行被隔离\n", count(bad as u64)),
+        (Language::English, _) => format!("  {} rows in quarantine\n", count(bad)),
+        (Language::Chinese, _) => format!("  {} 行被隔离\n", count(bad)),
     };
     text.push_str(&first_bad_rows(ready.quarantine(), language));
     text
 }
 
 /// The first of some bad rows, and how many more there are.
-pub(crate) fn first_bad_rows(rows: &[QuarantinedRow], language: Language) -> String {
-    let bad = rows.len();
-    let mut text: String = rows.iter().take(BAD_ROWS).map(|row| bad_row(row, language)).collect();
-    if bad > BAD_ROWS {
+pub(crate) fn first_bad_rows(quarantine: &Quarantine, language: Language) -> String {
+    let shown = quarantine.first().iter().take(BAD_ROWS);
+    let more = quarantine.rows().saturating_sub(shown.len() as u64);
+    let mut text: String = shown.map(|row| bad_row(row, language)).collect();
+    if more > 0 {
         text.push_str(&match language {
-            Language::English => format!("    and {} more\n", count((bad - BAD_ROWS) as u64)),
-            Language::Chinese => format!("    另有 {} 行\n", count((bad - BAD_ROWS) as u64)),
+            Language::English => format!("    and {} more\n", count(more)),
+            Language::Chinese => format!("    另有 {} 行\n", count(more)),
         });
     }
     text

@@ -1,22 +1,21 @@
 //! How a dataset is understood, as a person reads it: a table a file, then what is wrong.
 
-use std::collections::BTreeMap;
 use std::path::Path;
 
 use assay_engine::dataset::{
     ColumnView, FileView, FoundBy, InputRecord, InspectedFile, Inspection, QuarantinedRow, TakenDefault, Understood,
 };
 use assay_engine::diagnostic::{Diagnostic, Language, Severity};
-use assay_engine::facts::{ColumnIndex, ColumnSpec, ColumnType, Presence, TableIndex, TableSpec};
+use assay_engine::facts::{ColumnIndex, ColumnSpec, ColumnType, Presence, TableSpec};
 use assay_engine::policy::Book;
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 use super::amount::count;
+use super::bad_row_kinds::{BadRows, Kind, first_flaw};
 use super::header::beginning;
 use super::human::{self, Texts};
 use super::table::{Grid, Side};
 use super::words::exact_number;
-use crate::report::quarantined::kind_of_problem;
 use crate::talk::Talk;
 
 /// How wide the whole may be.
@@ -38,6 +37,8 @@ pub(crate) struct Inspected<'i> {
     pub(crate) dataset: &'i Path,
     pub(crate) inspection: &'i Inspection,
     pub(crate) findings: &'i [Diagnostic],
+    /// The bad rows, by kind.
+    pub(crate) kinds: &'i [(Kind, BadRows)],
     pub(crate) texts: &'i dyn Texts,
     pub(crate) talk: &'i Talk,
 }
@@ -303,32 +304,32 @@ impl Inspected<'_> {
     }
 
     fn bad_rows(&self) -> String {
-        let rows = &self.inspection.quarantine;
-        if rows.is_empty() {
+        let rows = self.inspection.quarantine.rows();
+        if rows == 0 {
             return String::new();
         }
-        let number = count(rows.len() as u64);
+        let number = count(rows);
         let mut text = match self.language() {
-            Language::English if rows.len() == 1 => "\n1 row in quarantine\n".to_owned(),
+            Language::English if rows == 1 => "\n1 row in quarantine\n".to_owned(),
             Language::English => format!("\n{number} rows in quarantine\n"),
             Language::Chinese => format!("\n{number} 行被隔离\n"),
         };
-        for ((table, column, kind), rows) in kinds(self) {
-            let table = &self.book.dictionary.table(table).id;
-            let label = rows.first().and_then(|row| row.label.as_deref()).unwrap_or_default();
+        for ((table, column, kind), BadRows { rows, first }) in self.kinds {
+            let table = &self.book.dictionary.table(*table).id;
+            let label = first.first().and_then(|row| row.label.as_deref()).unwrap_or_default();
             let place = match self.language() {
                 _ if column.is_empty() => table.clone(),
                 Language::Chinese if !label.is_empty() => format!("{table}.{column}（{label}）"),
                 _ => format!("{table}.{column}"),
             };
             let colon = self.talk.say(": ", "：");
-            text.push_str(&wrapped(&format!("  {} × {place}{colon}{kind}", count(rows.len() as u64))));
-            let mut first: Vec<String> = rows.iter().take(FIRST).map(|row| place_of(row)).collect();
-            if rows.len() > FIRST {
-                first.push("…".to_owned());
+            text.push_str(&wrapped(&format!("  {} × {place}{colon}{kind}", count(*rows))));
+            let mut shown: Vec<String> = first.iter().take(FIRST).map(place_of).collect();
+            if *rows > shown.len() as u64 {
+                shown.push("…".to_owned());
             }
-            text.push_str(&self.list("", &first));
-            if let Some(hint) = rows.first().and_then(|row| row.hint.as_ref()) {
+            text.push_str(&self.list("", &shown));
+            if let Some(hint) = first.first().and_then(|row| row.hint.as_ref()) {
                 let hint = first_flaw(hint.get(self.language()), '`');
                 text.push_str(&wrapped(&format!("    {}{hint}", self.talk.say("hint: ", "提示："))));
             }
@@ -342,43 +343,9 @@ pub(crate) fn taken(input: &InputRecord, column: ColumnIndex) -> Option<&TakenDe
     input.defaults.iter().find(|taken| taken.column == column)
 }
 
-/// A kind of bad rows: their table, column and problem.
-type Kind = (TableIndex, String, String);
-
-/// The bad rows by table, column and kind of problem, in the order in which they come first.
-pub(crate) fn kinds<'i>(inspected: &Inspected<'i>) -> Vec<(Kind, Vec<&'i QuarantinedRow>)> {
-    let mut order: Vec<Kind> = Vec::new();
-    let mut kinds: BTreeMap<Kind, Vec<&'i QuarantinedRow>> = BTreeMap::new();
-    for row in &inspected.inspection.quarantine {
-        let problem = kind_of_problem(row, inspected.book, inspected.talk.language());
-        // A row with several flaws counts by the first of them.
-        let problem = first_flaw(&problem, '…').to_owned();
-        let kind = (row.table, row.column.to_string(), problem);
-        let rows = kinds.entry(kind.clone()).or_default();
-        if rows.is_empty() {
-            order.push(kind);
-        }
-        rows.push(row);
-    }
-    order.into_iter().filter_map(|kind| kinds.remove(&kind).map(|rows| (kind, rows))).collect()
-}
-
 fn place_of(row: &QuarantinedRow) -> String {
     let value = if row.value.is_empty() { String::new() } else { format!(" `{}`", beginning(&row.value)) };
     format!("{}:{}{value}", row.file, row.line)
-}
-
-/// What is said of the first of a row's flaws: the others are told behind it, each with its column, which ends in `end`.
-fn first_flaw(text: &str, end: char) -> &str {
-    let is_column = |behind: &str, colon: &str| {
-        let column = behind.split_once(colon).map(|(column, _)| column);
-        column.is_some_and(|column| column.ends_with(end) && !column.contains(['；', ';']))
-    };
-    let cuts = [("; ", ": "), ("；", "：")].into_iter().flat_map(|(between, colon)| {
-        let cut = text.match_indices(between);
-        cut.filter(move |(at, _)| is_column(text.get(at + between.len()..).unwrap_or_default(), colon))
-    });
-    cuts.map(|(at, _)| at).min().and_then(|at| text.get(..at)).unwrap_or(text)
 }
 
 /// A text within the width, broken at spaces where there are some; lines behind the first are indented.

@@ -4,8 +4,9 @@ use assay_engine::dataset::{ColumnView, FoundBy, InputRecord, InspectedFile, Ins
 use assay_engine::facts::{ColumnIndex, Presence, TableSpec};
 use serde_json::{Value, json};
 
+use super::bad_row_kinds::BadRows;
 use super::human::severity_word;
-use super::inspection::{Inspected, kind_word, kinds, taken};
+use super::inspection::{Inspected, kind_word, taken};
 use super::json::pretty;
 use assay_engine::diagnostic::Language;
 
@@ -33,10 +34,11 @@ pub(crate) fn inspection_json(inspected: &Inspected<'_>) -> String {
             })
         })
         .collect();
-    let problems: Vec<Value> = kinds(inspected)
-        .into_iter()
-        .map(|((table, column, kind), rows)| {
-            let first: Vec<Value> = rows
+    let problems: Vec<Value> = inspected
+        .kinds
+        .iter()
+        .map(|((table, column, kind), BadRows { rows, first })| {
+            let first: Vec<Value> = first
                 .iter()
                 .take(FIRST)
                 .map(|row| {
@@ -50,10 +52,10 @@ pub(crate) fn inspection_json(inspected: &Inspected<'_>) -> String {
                 })
                 .collect();
             json!({
-                "table": inspected.book.dictionary.table(table).id,
+                "table": inspected.book.dictionary.table(*table).id,
                 "column": Some(column).filter(|column| !column.is_empty()),
                 "kind": kind,
-                "rows": rows.len(),
+                "rows": rows,
                 "first": first,
             })
         })
@@ -65,7 +67,7 @@ pub(crate) fn inspection_json(inspected: &Inspected<'_>) -> String {
         "whole": inspected.inspection.is_whole,
         "tables": tables,
         "findings": findings,
-        "quarantined": { "rows": inspected.inspection.quarantine.len(), "problems": problems },
+        "quarantined": { "rows": inspected.inspection.quarantine.rows(), "problems": problems },
     }))
 }
 

@@ -1,6 +1,7 @@
 //! From what the engine says to what a person or a program reads.
 
 pub(crate) mod amount;
+pub(crate) mod bad_row_kinds;
 pub(crate) mod changes;
 pub(crate) mod coverage;
 pub(crate) mod explained_json;

@@ -2,9 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use assay_engine::dataset::QuarantinedRow;
+use assay_engine::dataset::Quarantine;
 use assay_engine::decision::{RowDecision, RowState};
-use assay_engine::diagnostic::Language;
+use assay_engine::diagnostic::{Diagnostic, Language};
 use assay_engine::facts::{ColumnIndex, ColumnType, Facts, TableIndex, TableSpec};
 use assay_engine::number::{Number, Sum};
 use assay_engine::policy::{Book, OutputType, PolicyIndex};
@@ -17,6 +17,9 @@ use super::dimension::{self, Dimension};
 use super::kept::{Kept, KeptDecision, KeptRow, Weight};
 use super::quarantined::Quarantined;
 use crate::render::tally::Tally;
+
+/// How many rows in quarantine are gone through at once.
+const AT_ONCE: usize = 1 << 12;
 
 /// How many amounts are summed up by group.
 const LEADING: usize = 16;
@@ -160,10 +163,16 @@ impl<'b> ReportData<'b> {
         });
     }
 
-    /// Takes rows that could not be used.
-    pub(super) fn add_quarantined(&mut self, rows: &[QuarantinedRow]) {
-        let book = &self.checked.book;
-        rows.iter().for_each(|row| self.quarantined.add(row, book, self.language));
+    /// Takes the rows that could not be used.
+    ///
+    /// # Errors
+    /// A finding, where those that were put aside cannot be read.
+    pub(crate) fn add_quarantined(&mut self, quarantine: &Quarantine) -> Result<(), Box<Diagnostic>> {
+        let (book, language, quarantined) = (&self.checked.book, self.language, &mut self.quarantined);
+        quarantine.each(AT_ONCE, &mut |rows| {
+            rows.iter().for_each(|row| quarantined.add(row, book, language));
+            Ok(())
+        })
     }
 }
 

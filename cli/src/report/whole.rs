@@ -4,7 +4,7 @@ use std::path::Path;
 
 use askama::Template as _;
 use assay_engine::calendar::{Date, Period};
-use assay_engine::dataset::{InputRecord, QuarantinedRow};
+use assay_engine::dataset::InputRecord;
 use assay_engine::diagnostic::{Diagnostic, Language};
 use assay_engine::facts::Presence;
 use assay_engine::policy::{Parameters, sha256};
@@ -39,8 +39,6 @@ pub(crate) struct About<'r> {
     pub(crate) parameters: &'r Parameters,
     /// What became of each table's file.
     pub(crate) inputs: &'r [InputRecord],
-    /// The rows that could not be used.
-    pub(crate) quarantine: &'r [QuarantinedRow],
     /// The warnings.
     pub(crate) warnings: &'r [Diagnostic],
 }
@@ -51,7 +49,6 @@ pub(crate) struct About<'r> {
 /// If the page cannot be put together.
 pub(crate) fn page(mut report: ReportData<'_>, about: &About<'_>, talk: &Talk) -> Result<String, Failure> {
     let words = Words(talk.language());
-    report.add_quarantined(about.quarantine);
     let listed: Vec<(Vec<KeptRow>, u64)> = report
         .entities
         .iter_mut()

@@ -43,7 +43,8 @@ pub(super) fn without_bad_rows(checked: &CheckedBook, case: &Case<'_>) -> (Vec<T
 pub(super) fn is_subject_bad(checked: &CheckedBook, case: &Case<'_>) -> bool {
     let entity = checked.book.policy(case.policy).entity;
     let is_converted = || {
-        let mut cells = case.tables.get(usize::from(entity.0)).map_or_else(Vec::new, |table| cells(table, case.subject));
+        let mut cells =
+            case.tables.get(usize::from(entity.0)).map_or_else(Vec::new, |table| cells(table, case.subject));
         convert(checked.book.dictionary.table(entity), &checked.book.currency, &mut cells).is_none()
     };
     case.flaws.iter().any(|flaw| flaw.table == entity && flaw.row == case.subject) || !is_converted()

@@ -10,12 +10,13 @@ mod rows;
 pub use earlier_output::EarlierOutput;
 pub use folder_source::FolderSource;
 pub use output::{OutputFolder, RUN_RECORD};
-pub use read::{
-    ColumnView, Dataset, FileView, FoundBy, InputRecord, InspectedFile, InspectedTable, Inspection, LackingColumn,
-    QuarantinedRow, ReadOptions, RowChecker, Sample, Streamed, TakenDefault, Understood, UnknownHeader, Wanted,
-    input_digests, inspect_dataset, output_as_table, read_dataset,
-};
+pub(crate) use read::cannot_read_back;
 pub(crate) use read::{Amount, in_own_currency};
+pub use read::{
+    BadRowMemory, ColumnView, Dataset, FileView, FoundBy, HearRows, InputRecord, InspectedFile, InspectedTable,
+    Inspection, LackingColumn, Quarantine, QuarantinedRow, ReadOptions, RowChecker, Sample, Streamed, TakenDefault,
+    Understood, UnknownHeader, Wanted, input_digests, inspect_dataset, output_as_table, read_dataset,
+};
 pub use results::{
     CellKind, ClosedFiles, CsvRows, EarlierTable, Finished, Overview, OverviewCell, Piece, ResultColumn, ResultFiles,
     ResultFormat, ResultRows, ResultTables, RowsBuilder, TableLayout, TableWriter, WORKBOOK, without_guard,

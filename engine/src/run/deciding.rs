@@ -4,9 +4,9 @@ use std::io;
 
 use rayon::prelude::*;
 
-use crate::dataset::EarlierOutput;
+use crate::dataset::{EarlierOutput, cannot_read_back};
 use crate::decision::Prior;
-use crate::diagnostic::{Diagnostic, Findings, Place, Text, system_reason};
+use crate::diagnostic::{Diagnostic, Findings};
 use crate::evaluate::Inputs;
 use crate::facts::{Facts, Table};
 use crate::policy::PolicyIndex;
@@ -183,13 +183,5 @@ fn told<T>(result: Result<T, Box<Diagnostic>>, findings: &mut Findings) -> Optio
 }
 
 fn unreadable(problem: io::Error) -> Box<Diagnostic> {
-    let reason = system_reason(&problem);
-    let message = Text::new(
-        format!("rows that were put aside cannot be read: {}", reason.en),
-        format!("无法读取暂存到磁盘的行：{}", reason.zh),
-    );
-    Box::new(
-        Diagnostic::error("cannot-put-aside", Place::file("temporary files"), message)
-            .with_hint(Text::new("look whether that disk is whole and has room", "请检查该磁盘是否完好、是否有空间")),
-    )
+    Box::new(cannot_read_back(&problem))
 }

@@ -2,10 +2,12 @@
 
 use std::path::PathBuf;
 
-/// How many rows of the table that is decided are held in memory at once. Results do not depend on it.
+/// How many rows of the table that is decided, and bad rows of each table, are held in memory at once. Results do not
+/// depend on it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Memory {
-    /// With more rows than this the table is sorted on disk, and comes batch by batch.
+    /// With more rows than this the table is sorted on disk, and comes batch by batch; of more bad rows of a table, or
+    /// more than so many of 256 bytes take, only as many are in memory.
     pub rows: u32,
     /// How many rows are decided before their results are written.
     pub batch: u32,

@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 
 use crate::calendar::{Date, Period};
 use crate::dataset::{
-    Dataset, EarlierOutput, InputRecord, QuarantinedRow, ReadOptions, RowChecker, SortedRows, Streamed, Wanted,
-    read_dataset,
+    BadRowMemory, Dataset, EarlierOutput, InputRecord, Quarantine, ReadOptions, RowChecker, SortedRows, Streamed,
+    Wanted, read_dataset,
 };
 use crate::decision::Prior;
 use crate::diagnostic::{Diagnostic, Findings, Place, Severity, Text, system_reason};
@@ -86,7 +86,7 @@ pub struct Ready<'b> {
     pub(super) request: RunRequest,
     pub(super) order: Vec<PolicyIndex>,
     pub(super) prior: Option<PriorRun>,
-    pub(super) quarantine: Vec<QuarantinedRow>,
+    pub(super) quarantine: Quarantine,
     pub(super) inputs: Vec<InputRecord>,
     pub(super) rows: Rows,
     pub(super) parameters: Parameters,
@@ -110,6 +110,7 @@ impl<'b> Ready<'b> {
                 in_memory: request.memory.rows,
                 aside: request.memory.aside.clone(),
             }),
+            bad_rows: BadRowMemory { rows: request.memory.rows, aside: request.memory.aside.clone() },
         };
         let dataset = read_dataset(folder, book, &RowChecks(checked), &options, &mut flaws);
         if let Some(Dataset { tables, inputs, .. }) = dataset.as_ref().filter(|_| !flaws.has_errors()) {
@@ -203,7 +204,7 @@ impl<'b> Ready<'b> {
 
     /// The bad rows.
     #[must_use]
-    pub fn quarantine(&self) -> &[QuarantinedRow] {
+    pub fn quarantine(&self) -> &Quarantine {
         &self.quarantine
     }
 

@@ -32,6 +32,7 @@ pub(crate) struct Batch {
 }
 
 /// A bad row.
+#[derive(Debug, Clone)]
 pub(crate) struct BadRow {
     pub(crate) origin: Origin,
     pub(crate) flaw: SharedFlaw,

@@ -1,7 +1,6 @@
 //! Rows in key order, each key once.
 
 use std::cmp::Ordering;
-use std::collections::BTreeMap;
 use std::ops::Range;
 
 use rayon::prelude::*;
@@ -10,10 +9,9 @@ use crate::dataset::rows::{compare, has_same_key, says_the_same, sorted_rows};
 use crate::diagnostic::Findings;
 use crate::facts::{ColumnIndex, key_text};
 
-use super::bad_rows::SharedFlaw;
 use super::parsed::Parsed;
 use super::prints::Alike;
-use super::row_flaw;
+use super::row_flaw::{self, Flaw};
 use super::{Reading, filled_keys};
 
 /// Puts rows in key order. Of rows that say the same in all their cells, one is kept; where rows of one key say
@@ -37,29 +35,31 @@ pub(super) fn settle_duplicates(reading: Reading<'_>, parsed: &mut Parsed, findi
     let Some(at_odds) = alike.at_odds((reading, parsed.index), (&parsed.sources, &parsed.files), findings) else {
         return;
     };
+    // One answer for each group that was asked about.
     let mut at_odds = at_odds.into_iter();
-    let mut bad = BTreeMap::new();
-    let mut left_out = Vec::new();
-    for group in groups {
-        // One answer for each group that was asked about.
-        if group.is_alike && at_odds.next() == Some(false) {
-            left_out.extend(group.rows.skip(1));
-            continue;
-        }
-        let lines: Vec<String> = group.rows.clone().map(|row| parsed.shown(parsed.origin(row))).collect();
-        let value = key_text(key.iter().map(|column| parsed.table.cell(group.rows.start, *column)), reading.symbols);
-        let flaw = SharedFlaw::from(row_flaw::duplicate_key(key.first().copied(), &value, &lines));
-        bad.extend(group.rows.map(|row| (row, flaw.clone())));
-    }
-    if !left_out.is_empty() {
-        filled_keys::told(reading, parsed, &left_out).into_iter().for_each(|found| findings.push(found));
-        parsed.duplicates.extend(left_out.iter().filter_map(|row| parsed.origins.get(*row as usize).copied()));
-        let mut left_out = left_out.into_iter().peekable();
-        let kept: Vec<u32> = (0..parsed.table.rows).filter(|row| left_out.next_if_eq(row).is_none()).collect();
-        parsed.keep(&kept);
-        bad = (0_u32..).zip(&kept).filter_map(|(to, from)| bad.remove(from).map(|flaw| (to, flaw))).collect();
-    }
-    parsed.condemn(reading, bad);
+    let mut is_repetition = |group: &Group| group.is_alike && at_odds.next() == Some(false);
+    let (same, bad): (Vec<Group>, Vec<Group>) = groups.into_iter().partition(|group| is_repetition(group));
+    let mut left_out: Vec<u32> = same.into_iter().flat_map(|group| group.rows.skip(1)).collect();
+    filled_keys::told(reading, parsed, &left_out).into_iter().for_each(|found| findings.push(found));
+    parsed.duplicates.extend(left_out.iter().filter_map(|row| parsed.origins.get(*row as usize).copied()));
+    let mut all_bad = std::mem::take(&mut parsed.bad);
+    let rows: Vec<u32> = bad.iter().flat_map(|group| group.rows.clone()).collect();
+    let flaw = |at: usize| at_odds_flaw(reading, parsed, *rows.get(at)?, &bad);
+    parsed.condemn(reading, &rows, &flaw, &mut all_bad);
+    parsed.bad = all_bad;
+    left_out.extend(rows);
+    left_out.sort_unstable();
+    parsed.take_out(&left_out);
+}
+
+/// What is wrong with a row of one of some groups, which say different things.
+fn at_odds_flaw(reading: Reading<'_>, parsed: &Parsed, row: u32, groups: &[Group]) -> Option<Flaw> {
+    let key = reading.dictionary.table(parsed.index).key.as_slice();
+    let rows = groups.get(groups.partition_point(|group| group.rows.end <= row))?.rows.clone();
+    let value = key_text(key.iter().map(|column| parsed.table.cell(rows.start, *column)), reading.symbols);
+    let count = rows.len();
+    let lines: Vec<String> = rows.take(row_flaw::MOST_LINES).map(|row| parsed.shown(parsed.origin(row))).collect();
+    Some(row_flaw::duplicate_key(key.first().copied(), &value, (&lines, count)))
 }
 
 /// Some rows of one key, one behind the other.

@@ -7,7 +7,6 @@ use crate::diagnostic::{Diagnostic, Place, Severity, Text, system_reason};
 use crate::facts::{ColumnIndex, ColumnSpec, ColumnType, Dictionary, TableSpec, header_name};
 
 use super::form::{is_archive, unpacked_name};
-use super::large::Streamed;
 use super::record::Record;
 use super::row_flaw::counted;
 use super::unit::{Measure, Unit};
@@ -247,9 +246,8 @@ pub(super) fn empty_file(file: &str) -> Diagnostic {
     ))
 }
 
-pub(super) fn cannot_put_aside(streamed: Option<&Streamed>, problem: &std::io::Error) -> Diagnostic {
+pub(super) fn cannot_put_aside(folder: Option<&Path>, problem: &std::io::Error) -> Diagnostic {
     let reason = system_reason(problem);
-    let folder = streamed.and_then(|streamed| streamed.aside.as_deref());
     let place = folder.map_or_else(|| "temporary files".to_owned(), |folder| folder.display().to_string());
     error(
         "cannot-put-aside",
@@ -261,6 +259,18 @@ pub(super) fn cannot_put_aside(streamed: Option<&Streamed>, problem: &std::io::E
         "make room on that disk, or hold more rows in memory with --rows-in-memory",
         "请腾出磁盘空间，或用 --rows-in-memory 增加内存中的行数",
     ))
+}
+
+/// Rows that were put aside cannot be read again.
+pub(crate) fn cannot_read_back(problem: &std::io::Error) -> Diagnostic {
+    let reason = system_reason(problem);
+    error(
+        "cannot-put-aside",
+        Place::file("temporary files"),
+        format!("rows that were put aside cannot be read: {}", reason.en),
+        format!("无法读取暂存到磁盘的行：{}", reason.zh),
+    )
+    .with_hint(Text::new("look whether that disk is whole and has room", "请检查该磁盘是否完好、是否有空间"))
 }
 
 pub(super) fn too_many_rows(file: &str) -> Diagnostic {

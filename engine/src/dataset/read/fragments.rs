@@ -52,14 +52,24 @@ impl Fragments {
         texts.joined()
     }
 
-    /// Whether there are none.
-    pub(super) fn is_empty(&self) -> bool {
-        self.0.is_empty()
+    /// The same again of what `as_written` gave.
+    pub(super) fn read(written: &str) -> Self {
+        Self(written.into())
+    }
+
+    /// All of them in one text.
+    pub(super) fn as_written(&self) -> &str {
+        &self.0
+    }
+
+    /// The texts in one that `as_written` gave.
+    pub(super) fn texts_of(written: &str) -> impl Iterator<Item = &str> {
+        written.split(BETWEEN).filter(|text| !text.is_empty())
     }
 
     /// The texts, each once.
     pub(super) fn iter(&self) -> impl Iterator<Item = &str> {
-        self.0.split(BETWEEN).filter(|text| !text.is_empty())
+        Self::texts_of(&self.0)
     }
 }
 

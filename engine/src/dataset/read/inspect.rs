@@ -8,7 +8,8 @@ use crate::policy::Book;
 
 use super::profile::FileView;
 use super::{
-    InputRecord, QuarantinedRow, ReadOptions, Reading, RowChecker, find_files, gather, holding, orphans, read_tables,
+    Dataset, InputRecord, Quarantine, ReadOptions, Reading, RowChecker, find_files, gather, holding, orphans,
+    read_tables, tell_failed,
 };
 
 /// What was found out about a dataset.
@@ -17,7 +18,7 @@ pub struct Inspection {
     /// The tables of the dictionary, in its order.
     pub tables: Vec<InspectedTable>,
     /// The bad rows, by table and line.
-    pub quarantine: Vec<QuarantinedRow>,
+    pub quarantine: Quarantine,
     /// Whether every file could be read, so that rows of different tables were held against each other.
     pub is_whole: bool,
 }
@@ -62,6 +63,7 @@ pub fn inspect_dataset(
         orphans::settle_rows(reading, &mut tables);
         holding::settle_held(reading, &mut tables, findings);
     }
+    tell_failed(&options, &tables, findings);
     let mut inspected: Vec<InspectedTable> = (0_u16..)
         .take(dictionary.tables.len())
         .map(|at| InspectedTable { table: TableIndex(at), presence: None, files: Vec::new() })
@@ -77,6 +79,11 @@ pub fn inspect_dataset(
             .filter_map(|(input, view)| Some(InspectedFile { input, view: view? }))
             .collect();
     }
-    let quarantine = gather(dictionary, tables).quarantine;
-    Some(Inspection { tables: inspected, quarantine, is_whole })
+    match gather(dictionary, tables) {
+        Ok(Dataset { quarantine, .. }) => Some(Inspection { tables: inspected, quarantine, is_whole }),
+        Err(finding) => {
+            findings.push(*finding);
+            None
+        }
+    }
 }

@@ -6,7 +6,6 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::io;
 use std::path::{Path, PathBuf};
 
-use hashbrown::HashSet;
 use rayon::prelude::*;
 
 use crate::dataset::rows::{RowSorter, Settled, SortedRows};
@@ -17,13 +16,14 @@ use crate::facts::{
 use crate::value::Value;
 
 use super::Reading;
-use super::bad_rows::SharedFlaw;
-use super::batch::{BadRow, Origin};
+use super::bad_rows::{BadRows, SharedFlaw};
+use super::batch::Origin;
 use super::holding::named_by_bad;
 use super::lookalikes::{self, Lookalikes};
 use super::parsed::{Parsed, bad_row, ways_in};
 use super::prints::Alike;
 use super::row_flaw;
+use super::sieve::Sieve;
 use super::wanted::{Want, Wanted};
 
 /// Which table may be read without holding all its rows in memory, and how many rows that are.
@@ -42,7 +42,7 @@ pub(super) struct Large {
     pub(super) rows: SortedRows,
     /// How many are used, by file.
     pub(super) accepted: Vec<u32>,
-    /// The keys, among those that other tables name, that there are, in order: a column.
+    /// The keys that there are of those that other tables name, and maybe some more, in order: a column.
     pub(super) named: Table,
 }
 
@@ -65,14 +65,9 @@ pub(super) fn settle_large(
     let spec = reading.dictionary.table(parsed.index);
     let wanted = NamedKeys::of((reading, columns), parsed.index, others);
     let folder = sorter.folder().map(Path::to_owned);
-    let mut settling = Settling {
-        reading,
-        parsed,
-        walks: wanted.walks(),
-        kept: Kept::default(),
-        bad: Vec::new(),
-        alike: Alike::default(),
-    };
+    let bad = std::mem::take(&mut parsed.bad);
+    let mut settling =
+        Settling { reading, parsed, walks: wanted.walks(), kept: Kept::default(), bad, alike: Alike::default() };
     let mut rows = sorter.finish(&mut |settled| settling.hear(settled))?;
     let alike = std::mem::take(&mut settling.alike);
     let files = (parsed.sources.as_slice(), parsed.files.as_slice());
@@ -96,7 +91,7 @@ pub(super) fn settle_large(
     accepted.resize(parsed.files.len(), 0);
     let count = u32::try_from(named.len()).unwrap_or(u32::MAX);
     let named = Table { columns: vec![named.finish()], rows: count, presence: Presence::Present };
-    parsed.bad.extend(bad);
+    parsed.bad = bad;
     parsed.duplicates.extend(duplicates);
     parsed.table = Table::empty(spec, parsed.table.presence);
     parsed.large = Some(Large { rows, accepted, named });
@@ -127,7 +122,7 @@ struct Settling<'t> {
     /// The keys that other tables name.
     walks: Walks<'t>,
     kept: Kept,
-    bad: Vec<BadRow>,
+    bad: BadRows,
     /// Rows of one key that say the same as far as they were read, the one that stays first.
     alike: Alike,
 }
@@ -154,9 +149,14 @@ impl Settling<'_> {
             }
             Settled::Alike(origins) => self.alike.add(origins.iter().copied()),
             Settled::AtOdds(table, origins) => {
-                let lines: Vec<String> = origins.iter().map(|origin| parsed.shown(*origin)).collect();
+                let first = origins.iter().take(row_flaw::MOST_LINES);
+                let lines: Vec<String> = first.map(|origin| parsed.shown(*origin)).collect();
                 let value = key_text(spec.key.iter().map(|column| table.cell(0, *column)), reading.symbols);
-                let flaw = SharedFlaw::from(row_flaw::duplicate_key(spec.key.first().copied(), &value, &lines));
+                let flaw = SharedFlaw::from(row_flaw::duplicate_key(
+                    spec.key.first().copied(),
+                    &value,
+                    (&lines, origins.len()),
+                ));
                 for (row, origin) in (0_u32..).zip(origins) {
                     self.bad.push(bad_row(reading, parsed.index, (table, row), *origin, flaw.clone()));
                 }
@@ -169,8 +169,8 @@ impl Settling<'_> {
 struct NamedKeys<'t> {
     /// By table and column, those that name most rows first.
     ways: Vec<(&'t Table, Cow<'t, RowsByText>)>,
-    /// Those of bad rows.
-    by_bad: HashSet<&'t str>,
+    /// Those of bad rows, each in what has it.
+    by_bad: Vec<Sieve>,
 }
 
 impl<'t> NamedKeys<'t> {
@@ -189,7 +189,7 @@ impl<'t> NamedKeys<'t> {
         let mut ways: Vec<(&Table, Cow<'_, RowsByText>)> =
             columns.into_par_iter().map(|(other, by)| (&other.table, other.by_text(by))).collect();
         ways.sort_by_key(|(_, rows)| Reverse(rows.groups()));
-        let by_bad = others.iter().flat_map(|other| named_by_bad(dictionary, other, table)).collect();
+        let by_bad = others.iter().filter_map(|other| named_by_bad(dictionary, other, table)).collect();
         Self { ways, by_bad }
     }
 
@@ -201,11 +201,11 @@ impl<'t> NamedKeys<'t> {
 /// The same, asked for one key after the other.
 struct Walks<'t> {
     ways: Vec<Walk<'t>>,
-    by_bad: &'t HashSet<&'t str>,
+    by_bad: &'t [Sieve],
 }
 
 impl Walks<'_> {
     fn has(&mut self, key: &str) -> bool {
-        self.ways.iter_mut().any(|way| way.has(key)) || self.by_bad.contains(key)
+        self.ways.iter_mut().any(|way| way.has(key)) || self.by_bad.iter().any(|texts| texts.may_have(key))
     }
 }

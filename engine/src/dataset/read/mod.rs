@@ -5,6 +5,7 @@
 //! dropped in silence, and the counts of every file add up.
 
 mod bad_rows;
+mod bad_rows_aside;
 mod batch;
 mod blocks;
 mod bytes;
@@ -45,6 +46,7 @@ mod prints;
 mod plain;
 mod plausible_days;
 mod profile;
+mod quarantine;
 mod record;
 mod record_flaw;
 mod references;
@@ -52,25 +54,25 @@ mod row;
 mod row_flaw;
 mod rows;
 mod scan;
+mod sieve;
 mod swallowed;
 mod unit;
 mod unit_statement;
 mod wanted;
 mod words;
 
-use std::borrow::Cow;
 use std::io;
 use std::ops::ControlFlow;
 use std::path::Path;
-use std::sync::Arc;
 
 use rayon::prelude::*;
 
-use crate::diagnostic::{Findings, Language, Text};
+use crate::diagnostic::Findings;
 use crate::facts::{ColumnIndex, Dictionary, GroupedRows, Held, Presence, Table, TableIndex};
 use crate::policy::Book;
 use crate::value::{Symbols, Value};
 
+pub use bad_rows::BadRowMemory;
 pub use defaults::TakenDefault;
 pub(crate) use exchange::{Amount, in_own_currency};
 pub use folder::output_as_table;
@@ -78,11 +80,13 @@ pub use header::FoundBy;
 pub use inspect::{InspectedFile, InspectedTable, Inspection, inspect_dataset};
 pub use large::Streamed;
 pub use profile::{ColumnView, FileView, LackingColumn, Sample, Understood, UnknownHeader};
+pub use quarantine::{HearRows, Quarantine, QuarantinedRow};
 pub use wanted::Wanted;
 
 pub(super) use batch::Origin;
 pub(super) use bytes::file_digest;
 pub use digests::input_digests;
+pub(crate) use file_flaw::cannot_read_back;
 
 use super::rows::{RowSorter, SortedRows};
 use bad_rows::BadRows;
@@ -112,46 +116,13 @@ pub struct Dataset {
     pub grouped: GroupedRows,
     /// The good rows of the table that is streamed, where they are too many to be among `tables`.
     pub large: Option<SortedRows>,
-    /// The bad rows with the parents they name, of those that name a parent in one way the first by what is said of them;
-    /// of those that are broken as text, the first that may belong to a parent.
+    /// The bad rows with the parents that they name and that there are: of those that name a parent in one way, or may do
+    /// so where they are broken as text, the first by what is said of them.
     pub held: Vec<Held>,
     /// The bad rows by table, parents before their children, and by line.
-    pub quarantine: Vec<QuarantinedRow>,
+    pub quarantine: Quarantine,
     /// What became of each file, by table; of a table without files, that.
     pub inputs: Vec<InputRecord>,
-}
-
-/// A row that could not be used.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct QuarantinedRow {
-    /// Its table.
-    pub table: TableIndex,
-    /// Its file, by name.
-    pub file: Arc<str>,
-    /// Its first line in the file.
-    pub line: u32,
-    /// The column at fault; empty where it is the row as a whole.
-    pub column: Arc<str>,
-    /// What people call the column in Chinese, where it has a label.
-    pub label: Option<Arc<str>>,
-    /// What stands there.
-    pub value: Box<str>,
-    /// What is wrong with it.
-    pub problem: Arc<Text>,
-    /// What to do about it.
-    pub hint: Option<Arc<Text>>,
-}
-
-impl QuarantinedRow {
-    /// What is wrong with it, for people who see no more of its column than the name that rules have for it: in Chinese
-    /// with what the column is called.
-    #[must_use]
-    pub fn told(&self, language: Language) -> Cow<'_, str> {
-        match (language, &self.label) {
-            (Language::Chinese, Some(label)) => Cow::Owned(format!("{label}：{}", self.problem.zh)),
-            _ => Cow::Borrowed(self.problem.get(language)),
-        }
-    }
 }
 
 /// What became of the rows of one file: `rows` are `accepted`, `quarantined` or `duplicates`.
@@ -205,6 +176,15 @@ pub struct ReadOptions {
     pub wanted: Wanted,
     /// The table whose rows need not fit memory, if there is one.
     pub streamed: Option<Streamed>,
+    /// How many bad rows are held in memory.
+    pub bad_rows: BadRowMemory,
+}
+
+impl ReadOptions {
+    /// Where rows of a table are put aside; none for where temporary files go.
+    fn aside_of(&self, table: TableIndex) -> Option<&Path> {
+        self.streamed.as_ref().filter(|streamed| streamed.table == table)?.aside.as_deref()
+    }
 }
 
 /// Reads the dataset in a folder; none where a finding says that it cannot be run.
@@ -226,7 +206,7 @@ pub fn read_dataset(
     if let (Some((index, sorter)), false) = (large, own.has_errors())
         && let Err(error) = settle_streamed((reading, &options.wanted), index, sorter, &mut tables, &mut own)
     {
-        own.push(file_flaw::cannot_put_aside(options.streamed.as_ref(), &error));
+        own.push(file_flaw::cannot_put_aside(options.aside_of(index), &error));
     }
     // A table that is missing from the list would move all behind it into each other's places.
     let is_readable = !own.has_errors() && tables.len() == dictionary.tables.len();
@@ -234,12 +214,19 @@ pub fn read_dataset(
         orphans::settle_rows(reading, &mut tables);
         holding::settle_held(reading, &mut tables, &mut own);
         references::tell_dangling(reading, &options.wanted, &tables, &mut own);
+        tell_failed(options, &tables, &mut own);
     }
+    let is_usable = is_readable && !own.has_errors();
     findings.extend(own);
-    if !is_readable {
-        return None;
+    let gathered = is_usable.then(|| gather(dictionary, tables))?;
+    gathered.map_err(|finding| findings.push(*finding)).ok()
+}
+
+/// Says that bad rows could not be put aside, or not be read again, where that is so.
+fn tell_failed(options: &ReadOptions, tables: &[Parsed], findings: &mut Findings) {
+    if let Some(error) = tables.iter().find_map(|parsed| parsed.bad.failure()) {
+        findings.push(file_flaw::cannot_put_aside(options.bad_rows.aside.as_deref(), &error));
     }
-    Some(gather(dictionary, tables))
 }
 
 /// Reads every table side by side; the table that is streamed with its rows, where they are too many for it.
@@ -286,21 +273,17 @@ fn read_table<'b>(
         Found::Files(files) => files,
     };
     let streamed = options.streamed.as_ref().filter(|streamed| streamed.table == table);
-    let (in_memory, aside) = streamed.map_or((u32::MAX, None), |it| (it.in_memory, it.aside.as_deref()));
+    let (in_memory, aside) = (streamed.map_or(u32::MAX, |it| it.in_memory), options.aside_of(table));
     let mut sorter = RowSorter::new(spec, in_memory, aside);
-    let (mut bad, mut failed) = (BadRows::default(), None);
+    let (mut bad, mut failed) = (BadRows::new(options.bad_rows.clone()), None);
     let read = read_table_files(reading, table, &files, &options.wanted, findings, &mut |batch| {
         bad.extend(batch.bad);
-        match sorter.add(batch.table, batch.origins) {
-            Ok(()) => ControlFlow::Continue(()),
-            Err(error) => {
-                failed = Some(error);
-                ControlFlow::Break(())
-            }
-        }
+        let added = sorter.add(batch.table, batch.origins).err().map(|error| (aside, error));
+        failed = added.or_else(|| Some((options.bad_rows.aside.as_deref(), bad.failure()?)));
+        if failed.is_none() { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
     });
-    if let Some(error) = failed {
-        findings.push(file_flaw::cannot_put_aside(streamed, &error));
+    if let Some((folder, error)) = failed {
+        findings.push(file_flaw::cannot_put_aside(folder, &error));
     }
     let mut read = read?;
     defaults::settle(spec, &mut read);

@@ -1,7 +1,6 @@
 //! Rows beside their parents: a child whose parent is not there is a bad row.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
-use std::sync::Arc;
 
 use rayon::prelude::*;
 
@@ -29,14 +28,21 @@ pub(super) fn settle_rows(reading: Reading<'_>, tables: &mut [Parsed]) {
             level.into_par_iter().map(|index| (index, orphans(dictionary, tables, index))).collect();
         let near = near_parents(dictionary, tables, &found);
         for (index, orphans) in found {
-            let Some(parsed) = tables.get_mut(usize::from(index.0)) else { continue };
-            let shared = |orphan: Orphan| (orphan.row, parsed.bad.shared(orphan.flaw(dictionary, &near)));
-            let flaws = orphans.into_iter().map(shared).collect();
-            parsed.condemn(reading, flaws);
+            let at = usize::from(index.0);
+            let mut bad = tables.get_mut(at).map(|parsed| std::mem::take(&mut parsed.bad)).unwrap_or_default();
+            let rows: Vec<u32> = orphans.iter().map(|orphan| orphan.row).collect();
+            let flaw = |at: usize| orphans.get(at).map(|orphan| orphan.flaw(dictionary, (tables, index), &near));
+            if let Some(parsed) = tables.get(at) {
+                parsed.condemn(reading, &rows, &flaw, &mut bad);
+            }
+            let Some(parsed) = tables.get_mut(at) else { continue };
+            parsed.take_out(&rows);
             let overlapping = overlapping_rows(reading, parsed);
-            let shared = |(row, flaw): (u32, Flaw)| (row, parsed.bad.shared(flaw));
-            let overlapping = overlapping.into_iter().map(shared).collect();
-            parsed.condemn(reading, overlapping);
+            let rows: Vec<u32> = overlapping.iter().map(|overlap| overlap.row).collect();
+            let flaw = |at: usize| overlapping.get(at).map(|overlap| overlap.flaw(reading, parsed));
+            parsed.condemn(reading, &rows, &flaw, &mut bad);
+            parsed.take_out(&rows);
+            parsed.bad = bad;
         }
     }
 }
@@ -46,30 +52,39 @@ struct Orphan {
     row: u32,
     by: ColumnIndex,
     parent: TableIndex,
-    /// The parent's key.
-    named: Arc<str>,
-    /// The parent's row, where it is bad itself.
-    broken: Option<Arc<str>>,
-    /// Whether there is a table of parents.
-    has_file: bool,
+    /// Where the parent's row is, where it is bad itself.
+    broken: Option<Origin>,
 }
 
 impl Orphan {
-    /// Whether nothing is known of the parent.
-    fn is_unknown(&self) -> bool {
-        self.has_file && self.broken.is_none()
+    /// The parent's key.
+    fn named<'t>(&self, tables: &'t [Parsed], child: TableIndex) -> &'t str {
+        let child = tables.get(usize::from(child.0));
+        child.and_then(|child| child.table.text(self.row, self.by)).unwrap_or_default()
     }
 
-    fn flaw(self, dictionary: &Dictionary, near: &BTreeMap<TableIndex, NearKeys>) -> Flaw {
-        let why = match &self.broken {
-            Some(line) => NotThere::Bad(line.to_string()),
-            None if self.has_file => {
-                let near = near.get(&self.parent).and_then(|near| near.get(&*self.named));
+    /// Whether nothing is known of the parent, although there is a table of parents.
+    fn is_unknown(&self, tables: &[Parsed]) -> bool {
+        let parents = tables.get(usize::from(self.parent.0));
+        self.broken.is_none() && parents.is_some_and(|parents| !parents.files.is_empty())
+    }
+
+    fn flaw(
+        &self,
+        dictionary: &Dictionary,
+        (tables, child): (&[Parsed], TableIndex),
+        near: &BTreeMap<TableIndex, NearKeys>,
+    ) -> Flaw {
+        let (named, parents) = (self.named(tables, child), tables.get(usize::from(self.parent.0)));
+        let why = match (self.broken, parents) {
+            (Some(origin), Some(parents)) => NotThere::Bad(parents.shown(origin)),
+            (None, _) if self.is_unknown(tables) => {
+                let near = near.get(&self.parent).and_then(|near| near.get(named));
                 NotThere::Unknown(near.map(String::as_str))
             }
-            None => NotThere::NoTable,
+            _ => NotThere::NoTable,
         };
-        row_flaw::orphan(self.by, &self.named, &dictionary.table(self.parent).id, &why)
+        row_flaw::orphan(self.by, named, &dictionary.table(self.parent).id, &why)
     }
 }
 
@@ -81,14 +96,15 @@ fn near_parents(
     found: &[(TableIndex, Vec<Orphan>)],
 ) -> BTreeMap<TableIndex, NearKeys> {
     let mut wanted: BTreeMap<TableIndex, BTreeSet<&str>> = BTreeMap::new();
-    for (_, orphans) in found {
+    for (child, orphans) in found {
         let mut names = BTreeSet::new();
-        for orphan in orphans.iter().filter(|orphan| orphan.is_unknown()) {
+        for orphan in orphans.iter().filter(|orphan| orphan.is_unknown(tables)) {
             if names.len() == MOST_NEAR {
                 break;
             }
-            if names.insert((orphan.parent, &*orphan.named)) {
-                wanted.entry(orphan.parent).or_default().insert(&orphan.named);
+            let named = orphan.named(tables, *child);
+            if names.insert((orphan.parent, named)) {
+                wanted.entry(orphan.parent).or_default().insert(named);
             }
         }
     }
@@ -102,7 +118,7 @@ fn near_parents(
 
 /// The rows of a table whose parents are not there, in key order; of a row that lacks several the main one.
 fn orphans(dictionary: &Dictionary, tables: &[Parsed], child: TableIndex) -> Vec<Orphan> {
-    let mut bad = BTreeMap::new();
+    let mut orphans = Vec::new();
     let Some(parsed) = tables.get(usize::from(child.0)) else { return Vec::new() };
     if parsed.table.rows == 0 {
         return Vec::new();
@@ -115,10 +131,6 @@ fn orphans(dictionary: &Dictionary, tables: &[Parsed], child: TableIndex) -> Vec
             Some(large) => large.named(),
             None => RowsByName::of(&parents.table, key),
         };
-        let mut broken: HashMap<&str, Origin> = HashMap::new();
-        for (key, origin) in parents.bad.rows().iter().filter_map(|bad| Some((bad.key.as_deref()?, bad.origin))) {
-            broken.entry(key).and_modify(|first| *first = origin.min(*first)).or_insert(origin);
-        }
         let rows = parsed.by_text(by);
         let missing = |group: usize, near: &mut u32| {
             let named = rows.text(&parsed.table, group)?;
@@ -127,22 +139,30 @@ fn orphans(dictionary: &Dictionary, tables: &[Parsed], child: TableIndex) -> Vec
         let groups = (0..rows.groups()).into_par_iter().with_min_len(STRETCH);
         let missing: Vec<(usize, &str)> =
             groups.map_init(|| 0, |near, group| missing(group, near)).flatten_iter().collect();
+        let broken = broken(parents, missing.iter().map(|(_, named)| *named));
         for (group, named) in missing {
-            let origin = broken.get(named);
-            let (broken, named) = (origin.map(|origin| Arc::from(parents.shown(*origin))), Arc::<str>::from(named));
-            for row in rows.rows_of(group) {
-                bad.entry(row).or_insert_with(|| Orphan {
-                    row,
-                    by,
-                    parent,
-                    named: Arc::clone(&named),
-                    broken: broken.clone(),
-                    has_file: !parents.files.is_empty(),
-                });
-            }
+            let broken = broken.get(named).copied().flatten();
+            orphans.extend(rows.rows_of(group).map(|row| Orphan { row, by, parent, broken }));
         }
     }
-    bad.into_values().collect()
+    // The main way comes first.
+    orphans.sort_by_key(|orphan| orphan.row);
+    orphans.dedup_by_key(|orphan| orphan.row);
+    orphans
+}
+
+/// Where rows of some keys first stand that are bad themselves.
+fn broken<'t>(parents: &Parsed, keys: impl Iterator<Item = &'t str>) -> HashMap<&'t str, Option<Origin>> {
+    if parents.bad.is_empty() {
+        return HashMap::new();
+    }
+    let mut broken: HashMap<&str, Option<Origin>> = keys.map(|key| (key, None)).collect();
+    parents.bad.each_key(&mut |key, origin| {
+        if let Some(first) = broken.get_mut(key) {
+            *first = Some(first.map_or(origin, |first| first.min(origin)));
+        }
+    });
+    broken
 }
 
 /// All tables, those that belong to no other first, and each later than those its rows belong to.

@@ -6,8 +6,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use rayon::prelude::*;
 
 use crate::facts::{
-    ColumnIndex, Dictionary, OnBadRow, Presence, RelationIndex, RelationKind, RowsByText, Table, TableIndex, TableSpec,
-    key_text,
+    ColumnIndex, Dictionary, Held, OnBadRow, Presence, RelationIndex, RelationKind, RowsByText, Table, TableIndex,
+    TableSpec, key_text,
 };
 use crate::value::Value;
 
@@ -15,7 +15,7 @@ use super::bad_rows::{BadRows, SharedFlaw};
 use super::batch::{BadRow, FileRead, Origin};
 use super::folder::SourceFile;
 use super::large::Large;
-use super::row_flaw::shortened;
+use super::row_flaw::{Flaw, shortened};
 use super::{InputRecord, Reading};
 
 /// A table that is being read.
@@ -29,6 +29,8 @@ pub(super) struct Parsed {
     /// Where each good row came from.
     pub(super) origins: Vec<Origin>,
     pub(super) bad: BadRows,
+    /// Whom the bad rows hold, when that is settled.
+    pub(super) held: Vec<Held>,
     /// The good rows by the columns that name their parents, as long as no row is taken out.
     pub(super) grouped: BTreeMap<ColumnIndex, RowsByText>,
     /// The rows that say again what another one says.
@@ -48,23 +50,40 @@ impl Parsed {
             table,
             origins: Vec::new(),
             bad: BadRows::default(),
+            held: Vec::new(),
             grouped: BTreeMap::new(),
             duplicates: Vec::new(),
             large: None,
         }
     }
 
-    /// Takes good rows out again, for what is wrong with them.
-    pub(super) fn condemn(&mut self, reading: Reading<'_>, rows: BTreeMap<u32, SharedFlaw>) {
-        if rows.is_empty() {
-            return;
+    /// Adds good rows to bad ones, for what is wrong with each: the flaw of the row at a place in `rows`. In the order in
+    /// which they stand in their files, so that they can be read in it without much ado.
+    pub(super) fn condemn(
+        &self,
+        reading: Reading<'_>,
+        rows: &[u32],
+        flaw: &dyn Fn(usize) -> Option<Flaw>,
+        bad: &mut BadRows,
+    ) {
+        let mut order: Vec<(Origin, usize, u32)> =
+            rows.iter().enumerate().map(|(at, row)| (self.origin(*row), at, *row)).collect();
+        order.sort_unstable();
+        for (origin, at, row) in order {
+            if let Some(flaw) = flaw(at) {
+                bad.push(bad_row(reading, self.index, (&self.table, row), origin, flaw.into()));
+            }
         }
-        let kept: Vec<u32> = (0..self.table.rows).filter(|row| !rows.contains_key(row)).collect();
-        for (row, flaw) in rows {
-            let bad = bad_row(reading, self.index, (&self.table, row), self.origin(row), flaw);
-            self.bad.push(bad);
+    }
+
+    /// Takes rows out: those given, in their order.
+    pub(super) fn take_out(&mut self, rows: &[u32]) {
+        if !rows.is_empty() {
+            let mut left_out = rows.iter().peekable();
+            let kept: Vec<u32> =
+                (0..self.table.rows).filter(|row| left_out.next_if(|next| *next == row).is_none()).collect();
+            self.keep(&kept);
         }
-        self.keep(&kept);
     }
 
     /// Keeps some rows, in the order given.
@@ -162,15 +181,12 @@ impl Parsed {
         for (record, accepted) in records.iter_mut().zip(self.accepted()) {
             record.accepted += accepted;
         }
-        let mut count = |origin: Origin, add: fn(&mut InputRecord)| {
-            if let Some(record) = records.get_mut(usize::from(origin.file)) {
-                add(record);
-            }
-        };
-        self.bad.rows().iter().for_each(|bad| count(bad.origin, |record| record.quarantined += 1));
-        self.duplicates.iter().for_each(|origin| count(*origin, |record| record.duplicates += 1));
+        for (record, bad) in records.iter_mut().zip(self.bad.by_file()) {
+            record.quarantined += bad;
+        }
         for origin in &self.duplicates {
             if let Some(record) = records.get_mut(usize::from(origin.file)) {
+                record.duplicates += 1;
                 let line = origin.line;
                 record.first_duplicate = Some(record.first_duplicate.map_or(line, |first| first.min(line)));
             }

@@ -82,8 +82,13 @@ fn dangling<'t>(parsed: &'t Parsed, by: ColumnIndex, target: &Parsed, key: Colum
         Some(large) => large.named(),
         None => RowsByName::of(&target.table, key),
     };
-    let broken: HashSet<&str> = target.bad.rows().iter().filter_map(|bad| bad.key.as_deref()).collect();
     let is_there = |named: &str, near: &mut u32| rows.row(named, near).is_some();
+    let mut broken: HashSet<&str> = HashSet::new();
+    if !target.bad.is_empty() {
+        let missing = |near: &mut u32, row| table.text(row, by).filter(|named| !is_there(named, near));
+        let missing: HashSet<&str> = (0..table.rows).into_par_iter().map_init(|| 0, missing).flatten_iter().collect();
+        target.bad.each_key(&mut |key, _| broken.extend(missing.get(key)));
+    }
     let stretches = (0..table.rows).into_par_iter().with_min_len(STRETCH);
     let found = stretches.fold(Dangling::default, |mut found, row| {
         if let Some(named) = table.text(row, by)

@@ -146,26 +146,26 @@ pub(super) fn breaks_check(
 }
 
 /// The most lines that a message lists.
-const MOST_LINES: usize = 10;
+pub(super) const MOST_LINES: usize = 10;
 
-/// Rows of one key that say different things. What is wrong is the same wherever they stand; `lines` go into the hint.
-pub(super) fn duplicate_key(column: Option<ColumnIndex>, key: &str, lines: &[String]) -> Flaw {
+/// So many rows of one key that say different things. What is wrong is the same wherever they stand; the first `lines`
+/// go into the hint.
+pub(super) fn duplicate_key(column: Option<ColumnIndex>, key: &str, (lines, count): (&[String], usize)) -> Flaw {
     let (en, zh) = match lines.split_last() {
-        Some((last, others)) if lines.len() <= MOST_LINES => {
+        Some((last, others)) if lines.len() == count => {
             (format!("{} and {last}", others.join(", ")), format!("{} 行", lines.join("、")))
         }
         _ => {
-            let listed = lines.get(..MOST_LINES).unwrap_or(lines);
-            let more = lines.len() - listed.len();
-            (format!("{} and {more} more", listed.join(", ")), format!("{} 等 {} 行", listed.join("、"), lines.len()))
+            let more = count.saturating_sub(lines.len());
+            (format!("{} and {more} more", lines.join(", ")), format!("{} 等 {count} 行", lines.join("、")))
         }
     };
     Flaw {
         column,
         value: key.to_owned(),
         problem: Text::new(
-            format!("{} rows with this key say different things", lines.len()),
-            format!("该主键的 {} 行内容不一致", lines.len()),
+            format!("{count} rows with this key say different things"),
+            format!("该主键的 {count} 行内容不一致"),
         ),
         hint: hint(format!("keep the right one of lines {en}"), format!("第 {zh}，请只保留正确的一行")),
     }

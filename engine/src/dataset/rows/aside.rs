@@ -18,7 +18,7 @@ use arrow_schema::{ArrowError, DataType, Field, Schema};
 
 use crate::dataset::output::without_path;
 use crate::dataset::read::Origin;
-use crate::facts::{Column, ColumnIndex, Presence, Table, TableSpec, array_type};
+use crate::facts::{Column, ColumnIndex, ColumnType, Presence, Table, TableSpec, array_type};
 
 /// How many rows are written, and read again, at once.
 pub(super) const PIECE: u32 = 2048;
@@ -54,14 +54,24 @@ pub(super) struct AsideReader {
 impl AsideWriter {
     /// A file in `folder`, or where temporary files go.
     pub(super) fn create(spec: &TableSpec, folder: Option<&Path>) -> io::Result<Self> {
+        let cells = spec.columns.iter().map(|column| Field::new(&column.name, array_type(&column.kind), true));
+        Self::of_fields(cells.collect(), folder)
+    }
+
+    /// A file of columns of texts.
+    pub(super) fn of_texts(columns: &[&str], folder: Option<&Path>) -> io::Result<Self> {
+        let cells = columns.iter().map(|name| Field::new(*name, array_type(&ColumnType::Text), true));
+        Self::of_fields(cells.collect(), folder)
+    }
+
+    fn of_fields(cells: Vec<Field>, folder: Option<&Path>) -> io::Result<Self> {
         let file = match folder {
             Some(folder) => tempfile::tempfile_in(folder),
             None => tempfile::tempfile(),
         };
         let file = file.map_err(without_path)?;
-        let cells = spec.columns.iter().map(|column| Field::new(&column.name, array_type(&column.kind), true));
         let origin = [Field::new("file", DataType::UInt16, false), Field::new("line", DataType::UInt32, false)];
-        let schema = Arc::new(Schema::new(cells.chain(origin).collect::<Vec<_>>()));
+        let schema = Arc::new(Schema::new(cells.into_iter().chain(origin).collect::<Vec<_>>()));
         let options = IpcWriteOptions::default().try_with_compression(Some(CompressionType::LZ4_FRAME));
         let buffer = BufWriter::with_capacity(1 << 18, file);
         let writer = StreamWriter::try_new_with_options(buffer, &schema, options.map_err(failed)?);
@@ -80,7 +90,8 @@ impl AsideWriter {
         Ok(())
     }
 
-    fn write_piece(&mut self, table: &Table, origins: &[Origin]) -> io::Result<()> {
+    /// Adds rows as one piece, which is read again as one.
+    pub(super) fn write_piece(&mut self, table: &Table, origins: &[Origin]) -> io::Result<()> {
         let rows = table.rows as usize;
         let cells = table.columns.iter().zip(self.schema.fields());
         let mut arrays: Vec<ArrayRef> = cells

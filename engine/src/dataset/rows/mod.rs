@@ -1,6 +1,7 @@
 //! Rows of one table in key order, however many: a part of them in memory, the others put aside on disk.
 
 mod aside;
+mod by_origin;
 mod interleaved;
 mod key_order;
 mod merge;
@@ -10,6 +11,7 @@ mod sorter;
 mod sorter_tests;
 mod sorted;
 
+pub(super) use by_origin::OriginRuns;
 pub(super) use key_order::{compare, has_same_key, says_the_same, sorted_rows};
 pub(super) use merge::Settled;
 pub(super) use sorter::RowSorter;

@@ -9,7 +9,7 @@ use std::path::Path;
 
 use rayon::prelude::*;
 
-use crate::dataset::{Piece, QuarantinedRow, ResultFiles, ResultFormat};
+use crate::dataset::{Piece, Quarantine, QuarantinedRow, ResultFiles, ResultFormat};
 use crate::diagnostic::{Diagnostic, Findings, Language, Place, Text};
 use crate::facts::{Facts, TableIndex};
 use crate::policy::PolicyIndex;
@@ -167,18 +167,17 @@ impl<'b> ResultsWriter<'b> {
     ///
     /// # Errors
     /// A finding, if they cannot be written.
-    fn quarantine(&mut self, rows: &[QuarantinedRow]) -> Result<(), Box<Diagnostic>> {
+    fn quarantine(&mut self, quarantine: &Quarantine) -> Result<(), Box<Diagnostic>> {
         let place = Shared::Quarantine.place(self.order.len());
         self.files.append(&std::mem::take(&mut self.waiting))?;
         let mut all: Vec<Vec<Piece>> = Vec::new();
         all.resize_with(place + 1, Vec::new);
-        for rows in rows.chunks(QUARANTINE_CHUNK) {
+        quarantine.each(QUARANTINE_CHUNK, &mut |rows| {
             let pieces = self.quarantined(place, rows).map_err(|error| Box::new(not_made(&error)))?;
             all.truncate(place);
             all.push(pieces);
-            self.files.append(&all)?;
-        }
-        Ok(())
+            self.files.append(&all)
+        })
     }
 
     fn quarantined(&self, place: usize, rows: &[QuarantinedRow]) -> io::Result<Vec<Piece>> {

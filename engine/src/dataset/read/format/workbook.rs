@@ -256,8 +256,7 @@ impl Opened for Workbook<'_> {
         let takes: Vec<Option<(Takes, Holds)>> =
             fields.clone().map(|field| Some((layout.takes(field)?, layout.holds(field)))).collect();
         let deciding = fields.filter(|field| layout.is_field_read(*field));
-        self.deciding =
-            deciding.map(|field| (sheet.column + field + 1, self.header.field(field).to_owned())).collect();
+        self.deciding = deciding.map(|field| (sheet.column + field + 1, self.header.field(field).to_owned())).collect();
         let (currency, path) = (layout.reading.currency.to_owned(), self.opening.file.path.clone());
         let (sender, receiver) = sync_channel(CHUNKS);
         let read = move || {
