@@ -66,8 +66,8 @@ fn run_dataset(base: &Base, file: &str, bytes: &[u8], scratch: &Path) -> Seen {
     if let Some(ready) = Ready::read(&base.checked, scratch, request, &mut findings) {
         seen.insert("(read)");
         decide(&base.checked, &ready, &mut findings, &mut seen);
-        let flaws = ready.quarantine().iter();
-        seen.extend(flaws.map(|row| if row.column.is_empty() { "(bad row)" } else { "(bad cell)" }));
+        let flaws = ready.quarantine().up_to(usize::MAX).expect("bad rows can be read");
+        seen.extend(flaws.iter().map(|row| if row.column.is_empty() { "(bad row)" } else { "(bad cell)" }));
     }
     if !base.data.contains_key(file) {
         std::fs::remove_file(scratch.join(file)).expect("a file can be removed");
