@@ -131,6 +131,13 @@ fn files_changed_after_the_run_are_told() {
     insta::assert_snapshot!("edited_record", said);
     reseal(&assay, "out/run.json");
     assert_eq!(in_both(&assay, "replay out/run.json", 1), said, "with a new digest of its own, too");
+    // All result files are gone.
+    let assay = after_a_run();
+    for (name, _) in files(&assay.scratch().join("out")).iter().filter(|(name, _)| name != "run.json") {
+        fs::remove_file(assay.scratch().join("out").join(name)).expect("removed");
+    }
+    insta::assert_snapshot!("results_gone", in_both(&assay, "replay out/run.json", 1));
+    assert_eq!(assay.run("replay out").code, Some(1));
     // A record elsewhere, without the files that it names.
     let assay = after_a_run();
     fs::copy(assay.scratch().join("out/run.json"), assay.scratch().join("kept.json")).expect("copied");

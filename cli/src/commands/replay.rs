@@ -8,8 +8,8 @@ use assay_engine::diagnostic::{Diagnostic, Findings, Language, system_reason};
 use assay_engine::facts::{ColumnIndex, Dictionary, TableIndex};
 use assay_engine::policy::{PolicyIndex, book_digests};
 use assay_engine::replay::{
-    ChangeKind, FileChange, FileOf, Part, Verdict, book_changes, compare_rows, dataset_changes, prior_changes,
-    result_changes, verdicts,
+    ChangeKind, FileChange, FileOf, Part, Verdict, are_all_missing, book_changes, compare_rows, dataset_changes,
+    prior_changes, result_changes, verdicts,
 };
 use assay_engine::run::{
     Memory, Ready, RecordError, ResultsWriter, RunRecord, RunRequest, Summaries, Typed, on_threads,
@@ -214,6 +214,9 @@ fn compared<'r>(
     let (now, _) = RunRecord::read(&text).map_err(|error| not_a_record(Path::new(RUN_RECORD), error))?;
     let earlier = EarlierOutput::new(recorded.path.parent().unwrap_or(Path::new("")));
     let results = result_changes(then, &earlier).map_err(|error| unreadable(&error))?;
+    // A record that was put away under another name stands for itself: nobody expects the results beside it.
+    let is_of_output = recorded.path.file_name().is_some_and(|name| name == RUN_RECORD);
+    let results = Some(results).filter(|changes| is_of_output || !are_all_missing(then, changes));
     let verdicts = verdicts(then, &now);
     let book = &ready.checked().book;
     let mut wanted: Vec<(PolicyIndex, Vec<Part>)> = Vec::new();

@@ -7,6 +7,7 @@ use assay_engine::diagnostic::Language;
 use assay_engine::policy::Book;
 use assay_engine::replay::{
     CellChange, ChangeKind, Compared, FileChange, FileOf, Part, PolicyRows, RowChange, RowDifference, Verdict,
+    are_all_missing,
 };
 use assay_engine::run::RunRecord;
 use serde_json::{Value, json};
@@ -35,7 +36,7 @@ pub(crate) struct Replayed<'r> {
     pub(crate) is_as_written: bool,
     /// Files of the book, the dataset and the results of the period before that are not what they were.
     pub(crate) changes: Vec<FileChange>,
-    /// Result files that are not what the run wrote; none where they do not stand beside the record.
+    /// Result files that are not what the run wrote; none where the record was put away without them.
     pub(crate) results: Option<Vec<FileChange>>,
     /// What became of each policy's results.
     pub(crate) verdicts: Vec<(String, Verdict)>,
@@ -110,8 +111,8 @@ fn verdict(found: &Replayed<'_>, talk: &Talk) -> &'static str {
     let (en, zh) = match (found.decides_the_same(), found.is_identical()) {
         (true, true) => ("\u{1b}[1;32midentical\u{1b}[0m\n", "\u{1b}[1;32m完全一致\u{1b}[0m\n"),
         (true, false) => (
-            "\u{1b}[1;33mdecided the same, but files were changed after the run\u{1b}[0m\n",
-            "\u{1b}[1;33m判定结果一致，但有文件在运行后被改动\u{1b}[0m\n",
+            "\u{1b}[1;33mdecided the same, but files were changed or removed after the run\u{1b}[0m\n",
+            "\u{1b}[1;33m判定结果一致，但有文件在运行后被改动或移走\u{1b}[0m\n",
         ),
         _ => ("\u{1b}[1;31mnot identical\u{1b}[0m\n", "\u{1b}[1;31m不一致\u{1b}[0m\n"),
     };
@@ -150,6 +151,10 @@ fn results(found: &Replayed<'_>, talk: &Talk) -> String {
     match &found.results {
         None => {
             let said = talk.say("not beside the record, so no rows are shown", "不在运行记录旁边，因此不列出各行");
+            add(talk.say("result files", "结果文件"), said);
+        }
+        Some(results) if are_all_missing(found.then, results) => {
+            let said = talk.say("none of them is there any more, so no rows are shown", "均已不存在，因此不列出各行");
             add(talk.say("result files", "结果文件"), said);
         }
         Some(results) => {

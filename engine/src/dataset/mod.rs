@@ -10,8 +10,7 @@ mod rows;
 pub use earlier_output::EarlierOutput;
 pub use folder_source::FolderSource;
 pub use output::{OutputFolder, RUN_RECORD};
-pub(crate) use read::cannot_read_back;
-pub(crate) use read::{Amount, in_own_currency};
+pub(crate) use read::{Amount, cannot_read_back, in_own_currency};
 pub use read::{
     BadRowMemory, ColumnView, Dataset, FileView, FoundBy, HearRows, InputRecord, InspectedFile, InspectedTable,
     Inspection, LackingColumn, Quarantine, QuarantinedRow, ReadOptions, RowChecker, Sample, Streamed, TakenDefault,

@@ -99,22 +99,24 @@ pub fn prior_changes(record: &RunRecord, prior: Option<&EarlierOutput>) -> io::R
     Ok(changes)
 }
 
-/// The result files that are not what the run wrote, and files that it did not write; none where not one of its own
-/// stands there any more.
+/// The result files that are not what the run wrote, and files that it did not write.
 ///
 /// # Errors
 /// When one of them is there and cannot be read, or the folder cannot.
-pub fn result_changes(record: &RunRecord, output: &EarlierOutput) -> io::Result<Option<Vec<FileChange>>> {
+pub fn result_changes(record: &RunRecord, output: &EarlierOutput) -> io::Result<Vec<FileChange>> {
     let mut changes = files_changed(&record.files, output)?;
-    let missing = changes.iter().filter(|change| change.kind == ChangeKind::Missing).count();
-    if missing == record.files.len() {
-        return Ok(None);
-    }
     let is_ours = |name: &str| name == RUN_RECORD || record.files.iter().any(|file| file.name == name);
     for name in output.names()?.into_iter().filter(|name| !is_ours(name)) {
         changes.push(FileChange { of: FileOf::Results, name, kind: ChangeKind::New });
     }
-    Ok(Some(changes))
+    Ok(changes)
+}
+
+/// Whether not one of the result files that the run wrote is where `changes` were looked for.
+#[must_use]
+pub fn are_all_missing(record: &RunRecord, changes: &[FileChange]) -> bool {
+    let missing = changes.iter().filter(|change| change.kind == ChangeKind::Missing).count();
+    missing == record.files.len()
 }
 
 fn files_changed(files: &[FileRecord], output: &EarlierOutput) -> io::Result<Vec<FileChange>> {

@@ -6,6 +6,8 @@ mod rows;
 mod side;
 mod verdict;
 
-pub use changes::{ChangeKind, FileChange, FileOf, book_changes, dataset_changes, prior_changes, result_changes};
+pub use changes::{
+    ChangeKind, FileChange, FileOf, are_all_missing, book_changes, dataset_changes, prior_changes, result_changes,
+};
 pub use rows::{CellChange, Compared, PolicyRows, RowChange, RowDifference, compare_rows};
 pub use verdict::{Part, Verdict, verdicts};
