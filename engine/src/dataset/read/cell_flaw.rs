@@ -114,19 +114,34 @@ pub(super) fn not_a_date(text: &str, why: NoDay, is_required: bool) -> Problem {
 }
 
 /// A day in another age, or for ever where something happens on one day.
-pub(super) fn implausible_day(day: Date) -> Problem {
+pub(super) fn implausible_day(day: Date, is_required: bool) -> Problem {
+    let or_open_ended = |advice: Text| {
+        Text::new(
+            format!(
+                "{}; if the column says until when something holds, the data dictionary has to say `open_ended = true`",
+                advice.en
+            ),
+            format!("{}；若该列是有效期的截止日，数据字典须写明 `open_ended = true`", advice.zh),
+        )
+    };
     if day == Date::FOREVER {
         return problem(
             "this day cannot be for ever",
             "该日期不能是长期（永久）",
-            Text::new("write the day itself", "请写明具体日期"),
+            or_open_ended(unless_known(is_required, "write the day itself", "请写明具体日期")),
         );
     }
-    problem(
-        format!("{day} is not between 1901 and 2200"),
-        format!("{day} 不在 1901 年至 2200 年之间"),
-        Text::new("look at the year", "请检查年份"),
-    )
+    let advice = if day.days() > 0 {
+        or_open_ended(unless_known(is_required, "look at the year", "请检查年份"))
+    } else if is_required {
+        Text::new("look at the year: the day has to be known here", "请检查年份：此处的日期必须填写")
+    } else {
+        Text::new(
+            "look at the year; programs write a day such as 1900-01-01 where none is known: leave the cell empty then",
+            "请检查年份；系统常以 1900-01-01 之类的日期表示未知，未知时请留空",
+        )
+    };
+    problem(format!("{day} is not between 1901 and 2200"), format!("{day} 不在 1901 年至 2200 年之间"), advice)
 }
 
 pub(super) fn not_a_timestamp(text: &str) -> Problem {

@@ -65,7 +65,9 @@ pub(super) fn wrong_groups(text: &str) -> Problem {
 
 /// One comma before three digits, in a file of a country where it may be the decimal sign.
 pub(super) fn comma_or_point(text: &str) -> Problem {
-    let text = cut(text);
+    const COMMAS: [char; 2] = [',', '，'];
+    let (text, thousands, decimals) = (cut(text), text.replace(COMMAS, ""), text.replace(COMMAS, "."));
+    let (thousands, decimals) = (cut(&thousands), cut(&decimals));
     problem(
         (
             format!(
@@ -73,8 +75,11 @@ pub(super) fn comma_or_point(text: &str) -> Problem {
             ),
             format!("`{text}` 有两种读法：以分号分隔的文件中，逗号可能是千分位，也可能是小数点"),
         ),
-        "take the comma out, or write a point before decimals",
-        "请去掉逗号，或用小数点写小数",
+        &format!(
+            "write `{thousands}` if the comma stands before thousands, `{decimals}` if it stands before decimals; \
+             best export the file again without thousands separators"
+        ),
+        &format!("逗号是千分位的请写 `{thousands}`，是小数点的请写 `{decimals}`；最好重新导出，不带千分位"),
     )
 }
 

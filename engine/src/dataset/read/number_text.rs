@@ -389,6 +389,13 @@ mod tests {
             assert!(read_there(typed).contains("can be read in two ways"), "{typed}");
         }
         assert!(read_there("7,12").contains("not before three digits"));
+        let advice = |text: &str| {
+            let form = NumberForm { may_be_point: true, ..form(&ColumnType::Decimal) };
+            read_number(text, form).expect_err("two ways").1.expect("advice").en
+        };
+        let en = "write `-12345` if the comma stands before thousands, `-12.345` if it stands before decimals;";
+        assert!(advice("-12,345").starts_with(en));
+        assert!(advice("７，１２３").starts_with("write `７１２３` if the comma"));
     }
 
     #[test]

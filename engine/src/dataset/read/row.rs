@@ -440,7 +440,7 @@ impl<'r> Row<'r, '_> {
                 Value::Date(day) => {
                     let is_plausible = layout.days.get(usize::from(at)).is_none_or(|days| days.have(day));
                     if !is_plausible {
-                        self.flaw(index, cell_flaw::implausible_day(day));
+                        self.flaw(index, cell_flaw::implausible_day(day, *required));
                     }
                 }
                 Value::Text(text) if layout.names_rows(index) && is_total(text) => {
