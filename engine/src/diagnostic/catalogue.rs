@@ -166,6 +166,7 @@ catalogue! {
     "not-a-share", Error, "a percentage stands where no share is meant", "非比率处写了百分数";
     "not-a-value", Error, "something other than one listed value stands here", "此处不是单个可用的值";
     "not-an-output", Error, "a folder is no earlier output and is not replaced", "文件夹不是先前的输出，不会被替换";
+    "not-decided", Warning, "rows of a table that is decided are in quarantine", "被判定的表中有行被隔离";
     "not-here", Error, "the statement may not stand here", "该语句不能写在此处";
     "not-in-language", Error, "the construct is not part of the language of rules", "规则语言中没有这种写法";
     "not-settled", Error, "a value that may be absent acts here", "可能缺失的值在此起作用";

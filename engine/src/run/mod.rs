@@ -8,6 +8,7 @@ mod figures;
 mod held;
 mod inspect;
 mod memory;
+mod not_decided;
 mod nothing_in_period;
 mod passes;
 mod prior;

@@ -16,6 +16,7 @@ use crate::script::CheckedBook;
 use crate::value::Value;
 
 use super::memory::Memory;
+use super::not_decided::tell_not_decided;
 use super::nothing_in_period::tell_nothing_in_period;
 use super::prior::{PriorReader, PriorRun, is_as_written, read_prior};
 use super::stages::Stages;
@@ -117,6 +118,8 @@ impl<'b> Ready<'b> {
             let entity = order.first().map(|policy| book.policy(*policy).entity);
             let whole = (entity, request.period);
             tell_nothing_in_period(&book.dictionary, (tables, inputs), whole, &mut flaws);
+            let entities = order.iter().map(|policy| book.policy(*policy).entity).collect();
+            tell_not_decided(&book.dictionary, &entities, inputs, &mut flaws);
         }
         let cannot_run = flaws.has_errors();
         let mut warnings = flaws.clone();

@@ -1,0 +1,1 @@
+assay run data --period 2025Q3 > /dev/null
