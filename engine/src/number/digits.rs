@@ -1,4 +1,4 @@
-//! Exact numbers as text, made where they are needed: without room on the heap.
+//! Exact numbers as text, made where they are needed: without room on the heap, eight digits at a time.
 
 use super::fixed::Number;
 
@@ -6,10 +6,13 @@ const UNIT: u128 = 10_u128.pow(Number::PLACES);
 /// What four places come to, and eight.
 const FOUR: u64 = 10_000;
 const EIGHT: u64 = FOUR * FOUR;
-/// The longest whole part that is written, with its sign.
-const WHOLE: usize = 21;
-/// The point and all places.
-const PART: usize = 1 + Number::PLACES as usize;
+/// The longest whole part that is written, in groups of eight digits. The first digit is never needed: there is room
+/// for the sign.
+const WHOLE: usize = 3 * 8;
+/// The point and all places, and what is left of two groups of eight digits.
+const PART: usize = 2 * 8;
+/// Eight zeros.
+const ZEROS: u64 = u64::from_le_bytes([b'0'; 8]);
 
 /// The text of a number.
 #[derive(Debug, Clone, Copy)]
@@ -23,6 +26,7 @@ pub(crate) struct Digits {
 impl Digits {
     /// Of a number given in units of the twelfth place: the shortest exact text, but with at least so
     /// many places.
+    #[inline]
     pub(crate) fn of_raw(raw: i128, least_places: u32) -> Self {
         let magnitude = raw.unsigned_abs();
         // Most amounts fit 64 bits, where dividing is quick.
@@ -34,16 +38,38 @@ impl Digits {
             ),
         };
         let mut digits = Self::of_whole(whole, raw < 0);
-        let least_places = least_places.min(Number::PLACES);
-        if part == 0 && least_places == 0 {
-            return digits;
+        if part != 0 || least_places != 0 {
+            let (places, length) = point_and_places(part, least_places);
+            let (_, right) = digits.bytes.split_at_mut(WHOLE);
+            right.copy_from_slice(&places);
+            digits.end += length;
         }
-        let fours = [part / EIGHT, part / FOUR % FOUR, part % FOUR].map(four_digits);
-        let (_, places) = digits.bytes.split_at_mut(WHOLE + 1);
-        places.copy_from_slice(fours.as_flattened());
-        let kept = places.iter().rposition(|digit| *digit != b'0').map_or(0, |last| last + 1);
-        digits.end = WHOLE + 1 + kept.max(least_places as usize);
         digits
+    }
+
+    /// Puts such a number behind other text, which is quicker than to make its text first.
+    #[inline]
+    pub(crate) fn push_raw(out: &mut Vec<u8>, raw: i128, least_places: u32) {
+        let Ok(magnitude) = u64::try_from(raw.unsigned_abs()) else {
+            return out.extend_from_slice(Self::of_raw(raw, least_places).as_bytes());
+        };
+        // The whole part has eight digits at most.
+        let (whole, part) = (magnitude / UNIT as u64, magnitude % UNIT as u64);
+        if raw < 0 {
+            out.push(b'-');
+        }
+        match u8::try_from(whole) {
+            Ok(digit) if digit < 10 => out.push(b'0' + digit),
+            _ => {
+                let digits = eight_digits(whole);
+                let absent = leading_zeros(digits);
+                push_some(out, (digits >> (8 * absent)).to_le_bytes(), 8 - absent);
+            }
+        }
+        if part != 0 || least_places != 0 {
+            let (places, length) = point_and_places(part, least_places);
+            push_some(out, places, length);
+        }
     }
 
     /// Of a whole number.
@@ -51,31 +77,31 @@ impl Digits {
         Self::of_whole(number.unsigned_abs(), number < 0)
     }
 
+    #[inline]
     fn of_whole(whole: u64, is_negative: bool) -> Self {
-        let mut bytes = [b'0'; WHOLE + PART];
-        let (left, right) = bytes.split_at_mut(WHOLE);
-        if let Some(point) = right.first_mut() {
-            *point = b'.';
-        }
-        let (mut start, mut rest) = (WHOLE, whole);
-        for four in left.rchunks_exact_mut(4) {
-            four.copy_from_slice(&four_digits(rest % FOUR));
-            start -= 4;
-            rest /= FOUR;
+        let mut digits = Self { bytes: [b'0'; WHOLE + PART], start: WHOLE, end: WHOLE };
+        let (left, _) = digits.bytes.split_at_mut(WHOLE);
+        let mut rest = whole;
+        for group in left.rchunks_exact_mut(8) {
+            let eight = eight_digits(rest % EIGHT);
+            group.copy_from_slice(&eight.to_le_bytes());
+            rest /= EIGHT;
             if rest == 0 {
+                // The last digit stays, whatever it is.
+                digits.start -= 8 - leading_zeros(eight).min(7);
                 break;
             }
+            digits.start -= 8;
         }
-        // The last digit stays, whatever it is.
-        start += left.iter().take(WHOLE - 1).skip(start).take_while(|digit| **digit == b'0').count();
-        if let (true, Some(sign)) = (is_negative, left.get_mut(start.wrapping_sub(1))) {
+        if let (true, Some(sign)) = (is_negative, left.get_mut(digits.start.wrapping_sub(1))) {
             *sign = b'-';
-            start -= 1;
+            digits.start -= 1;
         }
-        Self { bytes, start, end: WHOLE }
+        digits
     }
 
     /// The text as bytes, all of them ASCII.
+    #[inline]
     pub(crate) fn as_bytes(&self) -> &[u8] {
         self.bytes.get(self.start..self.end).unwrap_or_default()
     }
@@ -87,10 +113,46 @@ impl Digits {
     }
 }
 
-/// A number below ten thousand.
-fn four_digits(number: u64) -> [u8; 4] {
-    let number = u16::try_from(number).unwrap_or_default();
-    [1000, 100, 10, 1].map(|unit| b'0' + u8::try_from(number / unit % 10).unwrap_or_default())
+/// The digits of a number below a hundred million as ASCII, the first one in the lowest byte. They are parted in the
+/// middle three times, and each time all parts at once: a multiplication and a shift divide what is so small.
+#[inline]
+fn eight_digits(number: u64) -> u64 {
+    let fours = (number / FOUR) | ((number % FOUR) << 32);
+    let hundreds = ((fours * 5243) >> 19) & 0x0000_007f_0000_007f;
+    let twos = hundreds | ((fours - hundreds * 100) << 16);
+    let tens = ((twos * 103) >> 10) & 0x000f_000f_000f_000f;
+    let ones = tens | ((twos - tens * 10) << 8);
+    ones | ZEROS
+}
+
+/// The point and all places, of which so many bytes are to be shown: no zeros at the end, but at least so many places.
+#[inline]
+fn point_and_places(part: u64, least_places: u32) -> ([u8; PART], usize) {
+    let (eight, four) = (eight_digits(part / FOUR), eight_digits(part % FOUR * FOUR));
+    let kept = if four == ZEROS { 8 - trailing_zeros(eight) } else { 16 - trailing_zeros(four) };
+    let places = (u128::from(four) << 64) | u128::from(eight);
+    let length = 1 + kept.max(least_places.min(Number::PLACES) as usize);
+    (((places << 8) | u128::from(b'.')).to_le_bytes(), length)
+}
+
+/// Puts the first bytes of some behind others: all of them, and takes back the rest. A fixed number is copied quickest.
+#[inline]
+fn push_some<const N: usize>(out: &mut Vec<u8>, bytes: [u8; N], length: usize) {
+    let end = out.len() + length;
+    out.extend_from_slice(&bytes);
+    out.truncate(end);
+}
+
+/// How many of eight digits stand before the first one that is not zero.
+#[inline]
+fn leading_zeros(digits: u64) -> usize {
+    ((digits ^ ZEROS).trailing_zeros() / 8) as usize
+}
+
+/// How many of eight digits stand behind the last one that is not zero.
+#[inline]
+fn trailing_zeros(digits: u64) -> usize {
+    ((digits ^ ZEROS).leading_zeros() / 8) as usize
 }
 
 #[cfg(test)]
@@ -128,6 +190,15 @@ mod tests {
             let raw = raw / 10_i128.pow(zeros) * 10_i128.pow(zeros);
             let digits = Digits::of_raw(raw, places);
             prop_assert_eq!(digits.as_str(), written(raw, places as usize));
+            let mut pushed = b"x".to_vec();
+            Digits::push_raw(&mut pushed, raw, places);
+            prop_assert_eq!(String::from_utf8(pushed).expect("ASCII"), format!("x{}", written(raw, places as usize)));
+        }
+
+        #[test]
+        fn eight_digits_are_those_of_the_number(number in 0_u64..EIGHT) {
+            let digits = eight_digits(number).to_le_bytes();
+            prop_assert_eq!(std::str::from_utf8(&digits).expect("ASCII"), format!("{number:08}"));
         }
 
         #[test]

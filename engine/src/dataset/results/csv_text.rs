@@ -46,12 +46,13 @@ impl CsvRows {
 }
 
 /// Writes a cell; numbers with at least so many places.
+#[inline]
 pub(super) fn write_cell(out: &mut Vec<u8>, cell: ResultCell<'_>, least_places: u32) {
     match cell {
         ResultCell::Absent => {}
         ResultCell::Text(text) => write_text(out, text),
         ResultCell::Integer(number) => out.extend_from_slice(Digits::of_integer(number).as_bytes()),
-        ResultCell::Number(raw) => out.extend_from_slice(Digits::of_raw(raw, least_places).as_bytes()),
+        ResultCell::Number(raw) => Digits::push_raw(out, raw, least_places),
         ResultCell::Boolean(yes) => out.extend_from_slice(if yes { b"true" } else { b"false" }),
         ResultCell::Date(date) => write_date(out, date),
     }

@@ -59,7 +59,7 @@ fn write_cell(out: &mut Vec<u8>, column: &ResultColumn, cell: ResultCell<'_>) {
         ResultCell::Absent => out.extend_from_slice(b"null"),
         ResultCell::Text(text) => write_text(out, text),
         ResultCell::Integer(number) => out.extend_from_slice(Digits::of_integer(number).as_bytes()),
-        ResultCell::Number(raw) => out.extend_from_slice(Digits::of_raw(raw, column.least_places()).as_bytes()),
+        ResultCell::Number(raw) => Digits::push_raw(out, raw, column.least_places()),
         ResultCell::Boolean(yes) => out.extend_from_slice(if yes { b"true" } else { b"false" }),
         // Writing to bytes does not fail.
         ResultCell::Date(date) => drop(write!(out, "\"{date}\"")),
