@@ -122,8 +122,8 @@ pub struct ResultTables {
     format: ResultFormat,
     layouts: Vec<TableLayout>,
     schemas: Vec<SchemaRef>,
-    /// How many bytes of CSV the last piece had, which the next one is likely to have too.
-    room: Vec<AtomicUsize>,
+    /// How many rows and bytes of CSV the last piece had, which the next one is likely to have too.
+    room: Vec<(AtomicUsize, AtomicUsize)>,
 }
 
 impl ResultTables {
@@ -131,7 +131,7 @@ impl ResultTables {
     #[must_use]
     pub fn new(format: ResultFormat, layouts: Vec<TableLayout>) -> Self {
         let schemas = layouts.iter().map(TableLayout::schema).collect();
-        let room = layouts.iter().map(|_| AtomicUsize::new(0)).collect();
+        let room = layouts.iter().map(|_| Default::default()).collect();
         Self { format, layouts, schemas, room }
     }
 
@@ -139,16 +139,18 @@ impl ResultTables {
     #[must_use]
     pub fn builder(&self, table: usize) -> Option<RowsBuilder> {
         let schema = self.schemas.get(table).filter(|_| self.format != ResultFormat::Csv);
-        let room = self.room.get(table)?.load(Ordering::Relaxed);
-        Some(RowsBuilder::new(self.layouts.get(table)?, schema).with_room(room + room / 8))
+        let (rows, bytes) = self.room.get(table)?;
+        let room = [rows, bytes].map(|last| last.load(Ordering::Relaxed)).map(|last| last + last / 8);
+        Some(RowsBuilder::with_room(self.layouts.get(table)?, schema, room.into()))
     }
 
     /// Rows of a table made ready to be written.
     #[must_use]
     pub fn piece(&self, table: usize, rows: ResultRows) -> Piece {
         let ResultRows { csv, batch } = rows;
-        if let Some(room) = self.room.get(table) {
-            room.store(csv.bytes.len(), Ordering::Relaxed);
+        if let Some((rows, bytes)) = self.room.get(table) {
+            rows.store(batch.as_ref().map_or(0, RecordBatch::num_rows), Ordering::Relaxed);
+            bytes.store(csv.bytes.len(), Ordering::Relaxed);
         }
         let encoded = match (self.format, self.layouts.get(table), &batch) {
             (ResultFormat::JsonLines, Some(layout), Some(batch)) => json_lines(layout, batch),

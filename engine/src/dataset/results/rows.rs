@@ -18,6 +18,8 @@ use super::layout::{CellKind, ResultColumn, TableLayout};
 const FULL_ROWS: usize = 8192;
 /// … or at so many bytes of text, well below what a column of texts can hold.
 const FULL_BYTES: usize = 1 << 26;
+/// For so many bytes of each text of a column there is room from the beginning.
+const TEXT_BYTES: usize = 8;
 
 /// Some rows of a table of results.
 #[derive(Debug, Clone)]
@@ -69,66 +71,69 @@ impl RowsBuilder {
     /// of its types too.
     #[must_use]
     pub fn new(layout: &TableLayout, schema: Option<&SchemaRef>) -> Self {
-        let kinds: Vec<Kind> = layout.columns.iter().map(Kind::of).collect();
-        let columns = schema.map(|schema| {
-            let cells = kinds.iter().zip(schema.fields()).map(|(kind, field)| Cells::of(*kind, field.data_type()));
-            (Arc::clone(schema), cells.collect())
-        });
-        Self { kinds, csv: CsvRows::default(), start: 0, rows: 0, at: 0, columns, full: Vec::new() }
+        Self::with_room(layout, schema, (0, 0))
     }
 
-    /// The same, with room for so many bytes of CSV.
+    /// The same, with room for so many rows and bytes of CSV.
     #[must_use]
-    pub(super) fn with_room(mut self, bytes: usize) -> Self {
-        self.csv.bytes.reserve(bytes);
-        self
+    pub(super) fn with_room(layout: &TableLayout, schema: Option<&SchemaRef>, (rows, bytes): (usize, usize)) -> Self {
+        let kinds: Vec<Kind> = layout.columns.iter().map(Kind::of).collect();
+        let columns = schema.map(|schema| {
+            let cells = kinds.iter().zip(schema.fields());
+            (Arc::clone(schema), cells.map(|(kind, field)| Cells::of(*kind, field.data_type(), rows)).collect())
+        });
+        let csv = CsvRows { bytes: Vec::with_capacity(bytes), owned: Vec::new() };
+        Self { kinds, csv, start: 0, rows: 0, at: 0, columns, full: Vec::new() }
     }
 
     /// The next cell, a text; one without letters is absent.
     pub fn text(&mut self, text: &str) {
-        let is_text = matches!(self.kinds.get(self.at), Some(Kind::Text)) && !text.is_empty();
-        self.cell(if is_text { ResultCell::Text(text) } else { ResultCell::Absent });
+        match self.kinds.get(self.at) {
+            Some(Kind::Text) if !text.is_empty() => self.cell(ResultCell::Text(text), 0),
+            _ => self.cell(ResultCell::Absent, 0),
+        }
     }
 
     /// The next cell, a value or absent. A value of another type than the column's is absent.
     pub fn value(&mut self, value: Value<'_>, symbols: &Symbols) {
-        let cell = match (self.kinds.get(self.at), value) {
-            (Some(Kind::Text), Value::Text(text)) => return self.text(text),
-            (Some(Kind::Text), Value::Symbol(symbol)) => return self.text(symbols.word(symbol)),
-            (Some(Kind::Text), other) if other.is_known() => return self.text(&other.written(symbols)),
+        match (self.kinds.get(self.at).copied(), value) {
+            (Some(Kind::Text), Value::Text(text)) => self.text(text),
+            (Some(Kind::Text), Value::Symbol(symbol)) => self.text(symbols.word(symbol)),
+            (Some(Kind::Text), other) if other.is_known() => self.text(&other.written(symbols)),
             (Some(Kind::Integer), Value::Number(number)) if number.is_whole() => {
-                ResultCell::Integer(number.to_integer())
+                self.cell(ResultCell::Integer(number.to_integer()), 0);
             }
-            (Some(Kind::Number(_)), Value::Number(number)) => ResultCell::Number(number.raw()),
-            (Some(Kind::Boolean), Value::Boolean(yes)) => ResultCell::Boolean(yes),
-            (Some(Kind::Date), Value::Date(date)) => ResultCell::Date(date),
-            _ => ResultCell::Absent,
-        };
-        self.cell(cell);
+            (Some(Kind::Number(places)), Value::Number(number)) => self.cell(ResultCell::Number(number.raw()), places),
+            (Some(Kind::Boolean), Value::Boolean(yes)) => self.cell(ResultCell::Boolean(yes), 0),
+            (Some(Kind::Date), Value::Date(date)) => self.cell(ResultCell::Date(date), 0),
+            _ => self.cell(ResultCell::Absent, 0),
+        }
     }
 
     /// The next cell, a number or absent.
     pub fn number(&mut self, number: Option<Number>) {
-        let cell = match (self.kinds.get(self.at), number) {
-            (Some(Kind::Number(_)), Some(number)) => ResultCell::Number(number.raw()),
-            _ => ResultCell::Absent,
-        };
-        self.cell(cell);
+        match (self.kinds.get(self.at).copied(), number) {
+            (Some(Kind::Number(places)), Some(number)) => self.cell(ResultCell::Number(number.raw()), places),
+            _ => self.cell(ResultCell::Absent, 0),
+        }
     }
 
     /// The next cell, a count.
     pub fn count(&mut self, count: u32) {
         let is_integer = matches!(self.kinds.get(self.at), Some(Kind::Integer));
-        self.cell(if is_integer { ResultCell::Integer(i64::from(count)) } else { ResultCell::Absent });
+        self.cell(if is_integer { ResultCell::Integer(i64::from(count)) } else { ResultCell::Absent }, 0);
     }
 
-    /// The next cell, of its column's type or absent; none beyond the last column.
-    fn cell(&mut self, cell: ResultCell<'_>) {
-        let Some(kind) = self.kinds.get(self.at) else { return };
+    /// The next cell, of its column's type or absent, a number with at least so many places; none beyond the last
+    /// column. Made part of its callers, each of which knows what the cell is.
+    #[inline]
+    fn cell(&mut self, cell: ResultCell<'_>, least_places: u32) {
+        if self.at >= self.kinds.len() {
+            return;
+        }
         if self.at > 0 {
             self.csv.bytes.push(b',');
         }
-        let least_places = if let Kind::Number(places) = kind { *places } else { 0 };
         write_cell(&mut self.csv.bytes, cell, least_places);
         if let Some(cells) = self.columns.as_mut().and_then(|(_, columns)| columns.get_mut(self.at)) {
             cells.push(cell);
@@ -142,7 +147,7 @@ impl RowsBuilder {
     /// If the columns cannot be made into a batch.
     pub fn finish_row(&mut self, owner: u16) -> io::Result<()> {
         while self.at < self.kinds.len() {
-            self.cell(ResultCell::Absent);
+            self.cell(ResultCell::Absent, 0);
         }
         self.csv.end_row(self.start, owner);
         (self.start, self.at) = (self.csv.bytes.len(), 0);
@@ -190,16 +195,18 @@ impl Kind {
 }
 
 impl Cells {
-    fn of(kind: Kind, data_type: &DataType) -> Self {
+    /// An empty column with room for so many cells.
+    fn of(kind: Kind, data_type: &DataType, rows: usize) -> Self {
         match kind {
-            Kind::Text => Self::Text(StringBuilder::new()),
-            Kind::Integer => Self::Integer(Int64Builder::new()),
-            Kind::Number(_) => Self::Number(Decimal128Builder::new().with_data_type(data_type.clone())),
-            Kind::Boolean => Self::Boolean(BooleanBuilder::new()),
-            Kind::Date => Self::Date(Date32Builder::new()),
+            Kind::Text => Self::Text(StringBuilder::with_capacity(rows, rows * TEXT_BYTES)),
+            Kind::Integer => Self::Integer(Int64Builder::with_capacity(rows)),
+            Kind::Number(_) => Self::Number(Decimal128Builder::with_capacity(rows).with_data_type(data_type.clone())),
+            Kind::Boolean => Self::Boolean(BooleanBuilder::with_capacity(rows)),
+            Kind::Date => Self::Date(Date32Builder::with_capacity(rows)),
         }
     }
 
+    #[inline]
     fn push(&mut self, cell: ResultCell<'_>) {
         match (self, cell) {
             (Self::Text(cells), ResultCell::Text(text)) => cells.append_value(text),
