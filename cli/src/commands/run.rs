@@ -179,7 +179,8 @@ fn run_here(args: &RunArgs, asked: &Asked<'_>, workplace: &Workplace) -> Result<
         let count = || {
             tallies.par_iter_mut().for_each(|(index, tally)| {
                 let rows = batch.outcome.decisions.get(usize::from(index.0)).and_then(Option::as_ref);
-                rows.into_iter().flatten().for_each(|row| tally.add(row));
+                let mut given = Vec::new();
+                rows.into_iter().flatten().for_each(|row| tally.add(row, &mut given));
             });
             summaries.add(batch.outcome);
             if let Some((_, data)) = &mut report {

@@ -81,8 +81,8 @@ impl Tally {
         }
     }
 
-    /// Counts what was decided of a row.
-    pub(crate) fn add(&mut self, row: &RowDecision<'_>) {
+    /// Counts what was decided of a row; `given` is room to work in.
+    pub(crate) fn add(&mut self, row: &RowDecision<'_>, given: &mut Vec<(u16, bool)>) {
         match row.state {
             RowState::Decided => self.decided += 1,
             RowState::NotApplicable => self.not_applicable += 1,
@@ -100,12 +100,9 @@ impl Tally {
         for (tally, value) in self.outputs.iter_mut().zip(&row.outputs) {
             tally.add(*value);
         }
-        let mut seen: Vec<(u16, bool)> = row.reasons.iter().map(|reason| (reason.code, reason.fired)).collect();
-        seen.sort_unstable();
-        seen.dedup();
-        for (code, fired) in seen {
-            if let Some((fires, unknown)) = self.reasons.get_mut(usize::from(code)) {
-                *(if fired { fires } else { unknown }) += 1;
+        for (code, fired) in row.given(given) {
+            if let Some((fires, unknown)) = self.reasons.get_mut(usize::from(*code)) {
+                *(if *fired { fires } else { unknown }) += 1;
             }
         }
     }

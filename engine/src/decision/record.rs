@@ -59,6 +59,21 @@ pub struct RowDecision<'a> {
     pub lines: Vec<Line>,
 }
 
+impl RowDecision<'_> {
+    /// The reasons that fired and those that are undetermined, each once, in the order in which they came first; `given`
+    /// is room to gather them in.
+    pub fn given<'g>(&self, given: &'g mut Vec<(u16, bool)>) -> &'g [(u16, bool)] {
+        given.clear();
+        for reason in &self.reasons {
+            let this = (reason.code, reason.fired);
+            if !given.contains(&this) {
+                given.push(this);
+            }
+        }
+        given
+    }
+}
+
 /// A rule that fired, or whose condition is not known.
 #[derive(Debug, Clone)]
 pub struct Reason<'a> {

@@ -73,8 +73,8 @@ impl Summaries {
     pub fn add(&mut self, outcome: &Outcome<'_>) {
         self.policies.par_iter_mut().for_each(|summary| {
             let rows = outcome.decisions.get(usize::from(summary.policy.0)).and_then(Option::as_ref);
-            let mut seen = Vec::new();
-            rows.into_iter().flatten().for_each(|row| summary.add(row, &mut seen));
+            let mut given = Vec::new();
+            rows.into_iter().flatten().for_each(|row| summary.add(row, &mut given));
         });
     }
 
@@ -102,8 +102,8 @@ impl PolicySummary {
         }
     }
 
-    /// Adds what was decided of a row; `seen` is room to work in.
-    fn add(&mut self, row: &RowDecision<'_>, seen: &mut Vec<(u16, bool)>) {
+    /// Adds what was decided of a row; `given` is room to work in.
+    fn add(&mut self, row: &RowDecision<'_>, given: &mut Vec<(u16, bool)>) {
         self.rows += 1;
         match row.state {
             RowState::Decided => self.decided += 1,
@@ -113,24 +113,15 @@ impl PolicySummary {
         if row.state == RowState::Decided {
             self.outputs.iter_mut().zip(&row.outputs).for_each(|(output, value)| output.add(*value));
         }
-        count_reasons(&mut self.reasons, row, seen);
+        // A code that a row's rules give several times counts once for the row.
+        for (code, has_fired) in row.given(given) {
+            if let Some((fired, undetermined)) = self.reasons.get_mut(usize::from(*code)) {
+                *(if *has_fired { fired } else { undetermined }) += 1;
+            }
+        }
         for line in &row.lines {
             self.lines += 1;
             self.lines_total.add(line.amount);
-        }
-    }
-}
-
-/// A code that a row's rules give several times counts once for the row.
-fn count_reasons(counts: &mut [(u32, u32)], row: &RowDecision<'_>, seen: &mut Vec<(u16, bool)>) {
-    seen.clear();
-    for reason in &row.reasons {
-        if seen.contains(&(reason.code, reason.fired)) {
-            continue;
-        }
-        seen.push((reason.code, reason.fired));
-        if let Some((fired, undetermined)) = counts.get_mut(usize::from(reason.code)) {
-            *(if reason.fired { fired } else { undetermined }) += 1;
         }
     }
 }

@@ -14,6 +14,9 @@ use super::super::stages::Decisions;
 use super::super::wording::Wording;
 use super::tables::Shared;
 
+/// How many entity rows' decisions are gone through policy by policy, and are then still in the processor's cache.
+const BLOCK: u32 = 64;
+
 /// What makes rows of decisions: the same for all rows of a run.
 pub(super) struct Filler<'r, 'b> {
     pub(super) book: &'b Book,
@@ -33,9 +36,9 @@ struct Fill<'r, 'b, 'f> {
     facts: &'f Facts,
     entity: TableIndex,
     builders: Vec<RowsBuilder>,
-    /// Room for a text, and for the codes that stand in it.
+    /// Room for a text, and for the reasons that were given.
     text: String,
-    codes: Vec<u16>,
+    given: Vec<(u16, bool)>,
 }
 
 impl Filler<'_, '_> {
@@ -52,17 +55,28 @@ impl Filler<'_, '_> {
     ) -> io::Result<Vec<Vec<Piece>>> {
         let count = self.order.len() + Shared::ALL.len();
         let builders = (0..count).filter_map(|table| self.tables.builder(table)).collect();
-        let mut fill = Fill { filler: self, facts, entity, builders, text: String::new(), codes: Vec::new() };
-        let policies: Vec<(u16, PolicyIndex)> = (0_u16..)
+        let mut fill = Fill { filler: self, facts, entity, builders, text: String::new(), given: Vec::new() };
+        let decided = |policy: &PolicyIndex| decisions.get(usize::from(policy.0)).and_then(Option::as_ref);
+        let policies: Vec<(u16, PolicyIndex, &[RowDecision<'_>])> = (0_u16..)
             .zip(self.order)
             .filter(|(_, policy)| self.book.policy(**policy).entity == entity)
-            .map(|(owner, policy)| (owner, *policy))
+            .filter_map(|(owner, policy)| Some((owner, *policy, decided(policy)?.as_slice())))
             .collect();
-        for row in rows {
-            for (owner, policy) in &policies {
-                let decided = decisions.get(usize::from(policy.0)).and_then(Option::as_ref);
-                if let Some(decision) = decided.and_then(|rows| rows.get(row as usize)) {
-                    fill.decision(*owner, *policy, row, decision)?;
+        for start in rows.clone().step_by(BLOCK as usize) {
+            let rows = start..rows.end.min(start.saturating_add(BLOCK));
+            // A policy's decisions of rows in a row lie together in memory.
+            for (owner, policy, decided) in &policies {
+                for row in rows.clone() {
+                    if let Some(decision) = decided.get(row as usize) {
+                        fill.policy_row(*owner, *policy, row, decision)?;
+                    }
+                }
+            }
+            for row in rows {
+                for (owner, policy, decided) in &policies {
+                    if let Some(decision) = decided.get(row as usize) {
+                        fill.shared_rows(*owner, *policy, row, decision)?;
+                    }
                 }
             }
         }
@@ -94,8 +108,8 @@ impl Filler<'_, '_> {
 }
 
 impl Fill<'_, '_, '_> {
-    fn decision(&mut self, owner: u16, policy: PolicyIndex, row: u32, decision: &RowDecision<'_>) -> io::Result<()> {
-        self.policy_row(owner, policy, row, decision)?;
+    /// The rows of the tables that all policies share.
+    fn shared_rows(&mut self, owner: u16, policy: PolicyIndex, row: u32, decision: &RowDecision<'_>) -> io::Result<()> {
         for line in &decision.lines {
             self.line(owner, policy, row, line)?;
         }
@@ -107,22 +121,18 @@ impl Fill<'_, '_, '_> {
 
     /// One row of `<policy>`.
     fn policy_row(&mut self, owner: u16, policy: PolicyIndex, row: u32, decision: &RowDecision<'_>) -> io::Result<()> {
-        let Self { filler, facts, entity, builders, text, codes } = self;
+        let Self { filler, facts, entity, builders, text, given } = self;
         let Some(builder) = builders.get_mut(usize::from(owner)) else { return Ok(()) };
         for column in &filler.book.dictionary.table(*entity).key {
             builder.value(facts.cell(*entity, row, *column), &filler.book.symbols);
         }
         decision.outputs.iter().for_each(|value| builder.value(*value, &filler.book.symbols));
+        let given = decision.given(given);
         for fired in [true, false] {
-            codes.clear();
             text.clear();
-            for reason in decision.reasons.iter().filter(|reason| reason.fired == fired) {
-                // Each once, in the order in which they were given first.
-                if !codes.contains(&reason.code) {
-                    text.push_str(if codes.is_empty() { "" } else { ";" });
-                    text.push_str(filler.code(policy, reason.code));
-                    codes.push(reason.code);
-                }
+            for (code, _) in given.iter().filter(|(_, has_fired)| *has_fired == fired) {
+                text.push_str(if text.is_empty() { "" } else { ";" });
+                text.push_str(filler.code(policy, *code));
             }
             builder.text(text);
         }
