@@ -386,16 +386,18 @@ fn quarantine_rows(report: &ReportData<'_>, words: Words) -> Json {
         Column::new(words.say("table", "数据表"), "", false),
         Column::new(words.say("file", "文件"), "", false),
         Column::new(words.say("line", "行号"), "", true),
+        Column::new(words.say("key", "主键"), "", false),
         Column::new(words.say("column", "列"), "", false),
         Column::new(words.say("value", "值"), "", false),
         Column::new(words.say("problem", "问题"), "", false),
         Column::new(words.say("advice", "建议"), "", false),
     ];
     for row in &report.quarantined.listed {
-        let [table, file, line, column, value, problem, advice] = &mut columns;
+        let [table, file, line, key, column, value, problem, advice] = &mut columns;
         table.text(dictionary.table(row.table).title.get(words.0));
         file.text(&row.file);
         line.cells.push(Some((SortKey::Number(Number::from_count(row.line)), row.line.to_string())));
+        key.text(row.key.as_deref().unwrap_or_default());
         column.text(&row.column);
         value.text(&row.value);
         problem.text(&row.told(words.0));
@@ -405,7 +407,7 @@ fn quarantine_rows(report: &ReportData<'_>, words: Words) -> Json {
         "words": script_words(words),
         "columns": columns.iter().map(Column::json).collect::<Vec<_>>(),
         "fixed": 1,
-        "views": [{ "label": "", "columns": [0, 1, 2, 3, 4, 5, 6] }],
+        "views": [{ "label": "", "columns": [0, 1, 2, 3, 4, 5, 6, 7] }],
         "count": report.quarantined.listed.len(),
     })
 }

@@ -114,12 +114,12 @@ impl<'b> Ready<'b> {
             bad_rows: BadRowMemory { rows: request.memory.rows, aside: request.memory.aside.clone() },
         };
         let dataset = read_dataset(folder, book, &RowChecks(checked), &options, &mut flaws);
-        if let Some(Dataset { tables, inputs, .. }) = dataset.as_ref().filter(|_| !flaws.has_errors()) {
+        if let Some(Dataset { tables, inputs, quarantine, .. }) = dataset.as_ref().filter(|_| !flaws.has_errors()) {
             let entity = order.first().map(|policy| book.policy(*policy).entity);
             let whole = (entity, request.period);
             tell_nothing_in_period(&book.dictionary, (tables, inputs), whole, &mut flaws);
             let entities = order.iter().map(|policy| book.policy(*policy).entity).collect();
-            tell_not_decided(&book.dictionary, &entities, inputs, &mut flaws);
+            tell_not_decided(&book.dictionary, &entities, (inputs, quarantine), &mut flaws);
         }
         let cannot_run = flaws.has_errors();
         let mut warnings = flaws.clone();

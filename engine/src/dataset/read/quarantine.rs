@@ -41,6 +41,8 @@ pub struct QuarantinedRow {
     pub label: Option<Arc<str>>,
     /// What stands there.
     pub value: Box<str>,
+    /// What names it, as far as it was read: of a partner its key; none where nothing does, or nobody asks for it.
+    pub key: Option<Box<str>>,
     /// What is wrong with it.
     pub problem: Arc<Text>,
     /// What to do about it.
@@ -179,6 +181,7 @@ impl BadTable {
             column: Arc::clone(column.map_or(&self.no_name, |(column, _)| column)),
             label: column.and_then(|(_, label)| label.clone()),
             value: flaw.value.clone(),
+            key: bad.shown_key.as_ref().or(bad.key.as_ref()).cloned(),
             problem: Arc::clone(&flaw.problem),
             hint: flaw.hint.clone(),
         }

@@ -191,6 +191,7 @@ impl<'b> ResultsWriter<'b> {
             builder.text(&bad.value);
             builder.text(&bad.told(self.language));
             builder.text(bad.hint.as_deref().map_or("", |hint| hint.get(self.language)));
+            builder.text(bad.key.as_deref().unwrap_or_default());
             builder.finish_row(QUARANTINE_OWNER)?;
         }
         Ok(builder.finish()?.into_iter().map(|rows| tables.piece(place, rows)).collect())

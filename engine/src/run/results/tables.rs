@@ -83,6 +83,7 @@ fn shared_layout(table: Shared, book: &Book, order: &[PolicyIndex], entities: &[
             column("value", ("value", "原值"), CellKind::Text),
             column("problem", ("problem", "问题"), CellKind::Text),
             column("hint", ("what to do", "处理建议"), CellKind::Text),
+            column("key", ("key", "主键"), CellKind::Text),
         ]),
     }
     TableLayout { name: name.to_owned(), title, columns }
