@@ -13,9 +13,9 @@ use hashbrown::HashSet;
 
 use crate::dataset::rows::OriginRuns;
 use crate::diagnostic::Text;
-use crate::facts::{ColumnIndex, RelationIndex};
+use crate::facts::ColumnIndex;
 
-use super::bad_rows_aside::{COLUMNS, KEY, NAMES, Reader, key, names, texts};
+use super::bad_rows_aside::{COLUMNS, KEY, NAMES, Part, Reader, key, names, texts};
 use super::batch::{BadRow, Origin};
 use super::fragments::Fragments;
 use super::row_flaw::Flaw;
@@ -192,12 +192,13 @@ impl BadRows {
         self.disk.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Goes through the rows as they were put in order, until nobody wants to hear more.
-    pub(super) fn each(&self, hear: &mut dyn FnMut(&BadRow) -> ControlFlow<()>) {
+    /// Goes through the rows as they were put in order, until nobody wants to hear more, with what is wanted of them.
+    pub(super) fn each(&self, part: Part, hear: &mut dyn FnMut(&BadRow) -> ControlFlow<()>) {
         if self.rows.iter().try_for_each(&mut *hear).is_continue() {
             let mut reader = Reader::default();
-            self.disk()
-                .with(|runs| runs.read_in_order(&mut |table, row, origin| hear(&reader.row(table, row, origin))));
+            self.disk().with(|runs| {
+                runs.read_in_order(part.columns(), &mut |table, row, origin| hear(&reader.row(table, row, origin)))
+            });
         }
     }
 
@@ -212,11 +213,11 @@ impl BadRows {
         });
     }
 
-    /// Goes through the texts by which the rows may name their parents, in any order: with the relation, where it is known.
-    pub(super) fn each_name(&self, hear: &mut dyn FnMut(Option<RelationIndex>, &str)) {
+    /// Goes through the texts by which the rows may name their parents, in any order.
+    pub(super) fn each_name(&self, hear: &mut dyn FnMut(&str)) {
         for row in &self.rows {
-            row.parents.iter().for_each(|(way, text)| hear(Some(*way), text));
-            row.fragments.iter().for_each(|text| hear(None, text));
+            row.parents.iter().for_each(|(_, text)| hear(text));
+            row.fragments.iter().for_each(&mut *hear);
         }
         self.disk().with(|runs| runs.read(&NAMES, &mut |table, row, _| names(table, row, hear)));
     }
@@ -224,14 +225,14 @@ impl BadRows {
 
 /// Texts met so far, as many as are worth knowing.
 #[derive(Debug, Default)]
-pub(super) struct Shared {
+struct Shared {
     texts: HashSet<Arc<Text>>,
     names: HashSet<Arc<str>>,
 }
 
 impl Shared {
     /// Takes what is known for its equals; gives how many bytes of texts are new.
-    pub(super) fn share_all(&mut self, row: &mut BadRow) -> usize {
+    fn share_all(&mut self, row: &mut BadRow) -> usize {
         let texts = [Some(&mut row.flaw.problem), row.flaw.hint.as_mut()].into_iter().flatten();
         let size = |text: &Text| size_of::<Text>() + text.en.len() + text.zh.len();
         let new: usize = texts.map(|text| if known(&mut self.texts, MOST_TEXTS, text) { 0 } else { size(text) }).sum();
@@ -257,6 +258,8 @@ fn known<T: ?Sized + Eq + Hash>(all: &mut HashSet<Arc<T>>, most: usize, one: &mu
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
+
+    use crate::facts::RelationIndex;
 
     use super::*;
 
@@ -307,11 +310,15 @@ mod tests {
         bad.extend(rows.iter().zip(lines).map(placed));
         let (mut keys, mut names, mut all) = (Vec::new(), Vec::new(), Vec::new());
         bad.each_key(&mut |key, origin| keys.push(format!("{key} {origin:?}")));
-        bad.each_name(&mut |way, name| names.push(format!("{way:?} {name}")));
+        bad.each_name(&mut |name| names.push(name.to_owned()));
         bad.sort();
-        for _ in 0..2 {
-            bad.each(&mut |row| {
-                all.push(format!("{row:?}"));
+        for part in [Part::Holding, Part::Shown, Part::Holding] {
+            bad.each(part, &mut |row| {
+                let BadRow { origin, flaw, key: _, shown_key, parents, fragments } = row;
+                all.push(match part {
+                    Part::Holding => format!("{origin:?} {shown_key:?} {parents:?} {fragments:?} {:?}", flaw.problem),
+                    Part::Shown => format!("{origin:?} {flaw:?}"),
+                });
                 ControlFlow::Continue(())
             });
         }

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use crate::diagnostic::Text;
 use crate::facts::{ColumnIndex, RelationIndex, Table};
 
-use super::bad_rows::{Shared, SharedFlaw};
+use super::bad_rows::SharedFlaw;
 use super::batch::{BadRow, Origin};
 use super::fragments::Fragments;
 
@@ -20,6 +20,29 @@ pub(super) const KEY: ColumnIndex = ColumnIndex(0);
 
 /// Where the names of parents are among the columns.
 pub(super) const NAMES: [ColumnIndex; 2] = [ColumnIndex(1), ColumnIndex(2)];
+
+/// What somebody wants to know of rows; the rest of them is then as if it were not there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Part {
+    /// Whom they hold, and why.
+    Holding,
+    /// What is shown of them.
+    Shown,
+}
+
+impl Part {
+    /// The columns that are read for it.
+    pub(super) fn columns(self) -> &'static [ColumnIndex] {
+        const HOLDING: [ColumnIndex; 5] =
+            [ColumnIndex(1), ColumnIndex(2), ColumnIndex(3), ColumnIndex(6), ColumnIndex(7)];
+        const SHOWN: [ColumnIndex; 6] =
+            [ColumnIndex(4), ColumnIndex(5), ColumnIndex(6), ColumnIndex(7), ColumnIndex(8), ColumnIndex(9)];
+        match self {
+            Self::Holding => &HOLDING,
+            Self::Shown => &SHOWN,
+        }
+    }
+}
 
 /// A row as texts, by column.
 pub(super) fn texts(row: &BadRow) -> [Option<Cow<'_, str>>; COLUMNS.len()] {
@@ -54,11 +77,11 @@ pub(super) fn key(table: &Table, row: u32) -> Option<&str> {
     table.text(row, KEY)
 }
 
-/// The texts by which a row may name its parents: with the relation, where it is known.
-pub(super) fn names(table: &Table, row: u32, hear: &mut dyn FnMut(Option<RelationIndex>, &str)) {
+/// The texts by which a row may name its parents.
+pub(super) fn names(table: &Table, row: u32, hear: &mut dyn FnMut(&str)) {
     let [parents, fragments] = NAMES.map(|at| table.text(row, at).unwrap_or_default());
-    Parents(parents).for_each(|(way, name)| hear(Some(way), name));
-    Fragments::texts_of(fragments).for_each(|text| hear(None, text));
+    Parents(parents).for_each(|(_, name)| hear(name));
+    Fragments::texts_of(fragments).for_each(hear);
 }
 
 /// The parents in a text.
@@ -76,10 +99,9 @@ impl<'t> Iterator for Parents<'t> {
     }
 }
 
-/// Reads rows again, which share their texts as before.
+/// Reads rows again.
 #[derive(Default)]
 pub(super) struct Reader {
-    shared: Shared,
     /// The problem and the hint of the last row, which the next one mostly has, too.
     last: Option<(Arc<Text>, Option<Arc<Text>>)>,
 }
@@ -99,7 +121,8 @@ impl Reader {
             let hint = text(8).map(|hint| Arc::new(Text::new(hint, said(9))));
             (Arc::new(Text::new(said(6), said(7))), hint)
         });
-        let mut bad = BadRow {
+        self.last = Some((Arc::clone(&problem), hint.clone()));
+        BadRow {
             origin,
             flaw: SharedFlaw {
                 column: text(4).and_then(|column| column.parse().ok()).map(ColumnIndex),
@@ -111,9 +134,6 @@ impl Reader {
             shown_key: text(3).map(Box::from),
             parents: Parents(said(1)).map(|(way, name)| (way, Arc::from(name))).collect(),
             fragments: Fragments::read(said(2)),
-        };
-        self.shared.share_all(&mut bad);
-        self.last = Some((Arc::clone(&bad.flaw.problem), bad.flaw.hint.clone()));
-        bad
+        }
     }
 }

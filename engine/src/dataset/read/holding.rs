@@ -8,6 +8,7 @@ use crate::diagnostic::{Findings, Place};
 use crate::facts::{ColumnIndex, Dictionary, Held, OnBadRow, RelationIndex, RelationKind, Table, TableIndex};
 
 use super::Reading;
+use super::bad_rows_aside::Part;
 use super::batch::BadRow;
 use super::parsed::{Parsed, ways_in};
 use super::row_flaw;
@@ -24,7 +25,7 @@ pub(super) fn settle_held(reading: Reading<'_>, tables: &mut [Parsed], findings:
         let known = Known::of(dictionary, child, tables);
         let mut holding = Holding::of(child);
         let (mut unknown, mut first) = (0, None);
-        child.bad.each(&mut |bad| {
+        child.bad.each(Part::Holding, &mut |bad| {
             known.parents_of(bad, &mut |way, parent| holding.add(way, parent, bad));
             if let Some(way) = known.unknown_way(bad) {
                 unknown += 1;
@@ -50,19 +51,17 @@ fn holds_parents(dictionary: &Dictionary, child: &Parsed) -> bool {
     dictionary.table(child.index).on_bad_row == OnBadRow::Hold && !child.bad.is_empty()
 }
 
-/// The texts by which the bad rows of a table may name rows of another one; none where they hold no rows of it.
+/// The texts by which the bad rows of a table may name rows, where they hold rows of another one.
 pub(super) fn named_by_bad(dictionary: &Dictionary, child: &Parsed, parent: TableIndex) -> Option<Sieve> {
     let is_way = |way: RelationIndex| dictionary.relation(way).parent == parent;
     let has_way = holds_parents(dictionary, child) && ways_in(dictionary, child.index).any(|(way, _)| is_way(way));
-    has_way.then(|| {
-        let mut texts = Sieve::for_texts(child.bad.by_file().iter().map(|count| *count as usize).sum());
-        child.bad.each_name(&mut |way, text| {
-            if way.is_none_or(is_way) {
-                texts.add(text);
-            }
-        });
-        texts
-    })
+    has_way.then(|| names_of_bad(child))
+}
+
+fn names_of_bad(child: &Parsed) -> Sieve {
+    let mut texts = Sieve::for_texts(child.bad.by_file().iter().map(|count| *count as usize).sum());
+    child.bad.each_name(&mut |text| texts.add(text));
+    texts
 }
 
 /// Which of the texts of a table's bad rows are keys of rows that these belong to.
@@ -80,13 +79,10 @@ impl<'t> Known<'t> {
     fn of(dictionary: &'t Dictionary, child: &'t Parsed, tables: &'t [Parsed]) -> Self {
         let ways: Vec<_> = ways_in(dictionary, child.index).collect();
         let mut known = Self { ways: ways.clone(), by_way: BTreeMap::new(), bad: BTreeMap::new() };
+        let wanted = names_of_bad(child);
         for (way, by) in ways {
             let parent = dictionary.relation(way).parent;
-            let (Some(wanted), Some(parents)) =
-                (named_by_bad(dictionary, child, parent), tables.get(usize::from(parent.0)))
-            else {
-                continue;
-            };
+            let Some(parents) = tables.get(usize::from(parent.0)) else { continue };
             let mut found = HashSet::new();
             if let Some(column) = dictionary.table(parent).naming_column() {
                 add_texts(&parents.table, column, &wanted, &mut found);

@@ -8,6 +8,7 @@ use crate::diagnostic::{Diagnostic, Language, Text};
 use crate::facts::{TableIndex, TableSpec};
 
 use super::bad_rows::BadRows;
+use super::bad_rows_aside::Part;
 use super::batch::BadRow;
 use super::file_flaw::cannot_read_back;
 use super::parsed::Parsed;
@@ -127,7 +128,7 @@ impl Quarantine {
     ) -> Result<(), Box<Diagnostic>> {
         for table in &*self.tables {
             let mut ended = Ok(ControlFlow::Continue(()));
-            table.bad.each(&mut |bad| {
+            table.bad.each(Part::Shown, &mut |bad| {
                 ended = hear(table.shown(bad));
                 if matches!(ended, Ok(ControlFlow::Continue(()))) {
                     ControlFlow::Continue(())

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 use std::cmp::Reverse;
-use std::collections::BinaryHeap;
+use std::collections::{BTreeSet, BinaryHeap};
 use std::fmt;
 use std::io;
 use std::ops::ControlFlow;
@@ -130,9 +130,9 @@ impl OriginRuns {
         let mut writer = AsideWriter::of_texts(self.columns, self.folder.as_deref())?;
         let mut waiting = TextRows::new(self.columns.len());
         let mut written = Ok(());
-        read_in_order(&self.runs, &mut |piece, row, origin| {
-            let column = |at: u16| piece.text(row, ColumnIndex(at)).map(Cow::Borrowed);
-            waiting.push((0_u16..).take(self.columns.len()).map(column), origin);
+        let columns: BTreeSet<ColumnIndex> = (0_u16..).take(self.columns.len()).map(ColumnIndex).collect();
+        read_in_order(&self.runs, &columns, &mut |piece, row, origin| {
+            waiting.push(columns.iter().map(|column| piece.text(row, *column).map(Cow::Borrowed)), origin);
             if waiting.is_full() {
                 let piece = waiting.take();
                 written = writer.write_piece(&piece.table, &piece.origins);
@@ -164,13 +164,14 @@ impl OriginRuns {
         Ok(())
     }
 
-    /// Reads the rows in the order of their files, as far as they are heard.
+    /// Reads the rows in the order of their files with some of their columns, as far as they are heard.
     pub(in crate::dataset) fn read_in_order(
         &mut self,
+        columns: &[ColumnIndex],
         hear: &mut dyn FnMut(&Table, u32, Origin) -> ControlFlow<()>,
     ) -> io::Result<()> {
         self.close()?;
-        read_in_order(&self.runs, hear)
+        read_in_order(&self.runs, &columns.iter().copied().collect(), hear)
     }
 }
 
@@ -194,12 +195,16 @@ impl Cursor {
     }
 }
 
-fn read_in_order(runs: &[Aside], hear: &mut dyn FnMut(&Table, u32, Origin) -> ControlFlow<()>) -> io::Result<()> {
+fn read_in_order(
+    runs: &[Aside],
+    columns: &BTreeSet<ColumnIndex>,
+    hear: &mut dyn FnMut(&Table, u32, Origin) -> ControlFlow<()>,
+) -> io::Result<()> {
     let mut cursors = Vec::with_capacity(runs.len());
     let mut order = BinaryHeap::new();
     for (at, run) in runs.iter().enumerate() {
         let piece = TextRows::new(0).take();
-        let mut cursor = Cursor { reader: run.read()?, piece, row: 0 };
+        let mut cursor = Cursor { reader: run.with_origins(columns)?, piece, row: 0 };
         order.extend(cursor.next()?.map(|origin| Reverse((origin, at))));
         cursors.push(cursor);
     }
@@ -239,7 +244,7 @@ mod tests {
                 all.extend(lot);
             }
             let (mut ordered, mut columns) = (Vec::new(), Vec::new());
-            runs.read_in_order(&mut |table, row, Origin { file, line }| {
+            runs.read_in_order(&[0, 1].map(ColumnIndex), &mut |table, row, Origin { file, line }| {
                 let text = |at| table.text(row, ColumnIndex(at));
                 assert_eq!(text(1), (line % 2 == 0).then_some("even"));
                 ordered.push((file, line, text(0).expect("a text").to_owned()));
