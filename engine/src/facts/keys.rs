@@ -5,15 +5,13 @@ use std::collections::HashMap;
 
 use rayon::prelude::*;
 
+use crate::threads::STRETCH;
 use crate::value::Value;
 
 use super::dictionary::{ColumnIndex, Dictionary, TableIndex, TableSpec};
 use super::links::is_reference;
 use super::relation::{Day, NO_ROW, cell};
 use super::table::Table;
-
-/// How many rows are looked up at a stretch by one thread.
-const STRETCH: usize = 1 << 14;
 
 /// The rows of every table that is named by others, by the text of its key.
 pub(super) struct Keys<'t> {

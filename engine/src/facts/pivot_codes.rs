@@ -6,13 +6,11 @@ use hashbrown::HashMap;
 use rayon::prelude::*;
 
 use crate::calendar::Period;
+use crate::threads::STRETCH;
 
 use super::dictionary::{Pivot, PivotKey};
 use super::relation::Day;
 use super::table::Table;
-
-/// How many rows are gone through at a stretch by one thread.
-const STRETCH: usize = 1 << 14;
 
 /// What a value is worth beside others of its key: the last day of its period, and the first. The later the period ends
 /// the better, and of two that end on the same day the shorter one says more.

@@ -98,15 +98,23 @@ struct KnownPeriods<'t> {
 }
 
 impl<'t> KnownPeriods<'t> {
+    /// The key of a row, by its place, and what its value is worth, if it has one that can be used.
+    fn worth_of(&mut self, table: &'t Table, row: u32) -> Option<(usize, Worth)> {
+        let (key, period) = (table.text(row, self.pivot.key)?, table.text(row, self.pivot.period)?);
+        let at = self.pivot.keys.iter().position(|known| known.name == key)?;
+        let worth = self.worth(period, at)?;
+        table.cell(row, self.pivot.value).is_known().then_some((at, worth))
+    }
+
     /// What a key's value of a period is worth, if it can be used.
-    fn rank(&mut self, text: &'t str, key: usize) -> Option<Worth> {
-        if let Some((_, _, rank)) = self.last.filter(|(known, at, _)| *known == text && *at == key) {
-            return rank;
+    fn worth(&mut self, text: &'t str, key: usize) -> Option<Worth> {
+        if let Some((_, _, worth)) = self.last.filter(|(known, at, _)| *known == text && *at == key) {
+            return worth;
         }
-        let ranks = self.periods.entry(text).or_insert_with(|| self.pivot.worth(text, self.day));
-        let rank = ranks.get(key).copied().flatten();
-        self.last = Some((text, key, rank));
-        rank
+        let by_key = self.periods.entry(text).or_insert_with(|| self.pivot.worth(text, self.day));
+        let worth = by_key.get(key).copied().flatten();
+        self.last = Some((text, key, worth));
+        worth
     }
 }
 
@@ -178,8 +186,11 @@ impl RelationRows {
         match (relation.kind, spec.current, &spec.pivot) {
             (RelationKind::Current, Some(current), _) => rows.find_current(table, current, parent_rows, day),
             (RelationKind::Pivot, _, Some(pivot)) => match codes {
-                Some(codes) => rows.find_coded_pivot(codes, pivot, parent_rows),
-                None => rows.find_pivot(table, pivot, parent_rows, day),
+                Some(codes) => rows.find_pivot(pivot, parent_rows, || |row| codes.get(row)),
+                None => rows.find_pivot(pivot, parent_rows, || {
+                    let mut known = KnownPeriods { periods: HashMap::new(), last: None, pivot, day };
+                    move |row| known.worth_of(table, row)
+                }),
             },
             _ => {}
         }
@@ -222,52 +233,34 @@ impl RelationRows {
             .collect();
     }
 
+    /// For each parent the row of each key that is worth most, of equal ones the last; `worth` tells of a row which key
+    /// it has, by place, and what it is worth.
     #[expect(clippy::indexing_slicing, reason = "positions among the keys, in lists as long as the keys")]
-    fn find_pivot(&mut self, table: &Table, pivot: &Pivot, parent_rows: u32, day: Day) {
+    fn find_pivot<W: Ord + Copy, F: FnMut(u32) -> Option<(usize, W)>>(
+        &mut self,
+        pivot: &Pivot,
+        parent_rows: u32,
+        worth: impl Fn() -> F + Sync,
+    ) {
         let mut rows = vec![NO_ROW; (parent_rows as usize) * pivot.keys.len()];
         let width = pivot.keys.len().max(1);
         let this = &*self;
         rows.par_chunks_mut(width * PARENTS).enumerate().for_each(|(stretch, found)| {
-            let mut known = KnownPeriods { periods: HashMap::new(), last: None, pivot, day };
-            let mut latest: Vec<Option<Worth>> = vec![None; pivot.keys.len()];
+            let mut worth = worth();
+            let mut most: Vec<Option<W>> = vec![None; pivot.keys.len()];
             let first = u32::try_from(stretch * PARENTS).unwrap_or(u32::MAX);
             for (parent, found) in (first..).zip(found.chunks_mut(width)) {
-                latest.fill(None);
+                most.fill(None);
                 for row in this.children(parent) {
-                    let (Value::Text(key), Value::Text(period)) =
-                        (cell(table, pivot.key, *row), cell(table, pivot.period, *row))
-                    else {
-                        continue;
-                    };
-                    let Some(at) = pivot.keys.iter().position(|known| known.name == key) else { continue };
-                    let Some(rank) = known.rank(period, at) else { continue };
-                    if cell(table, pivot.value, *row).is_known() && Some(rank) >= latest[at] {
-                        latest[at] = Some(rank);
+                    if let Some((at, worth)) = worth(*row)
+                        && Some(worth) >= most[at]
+                    {
+                        most[at] = Some(worth);
                         found[at] = *row;
                     }
                 }
             }
         });
-        self.pivot = Some(PivotRows { value: pivot.value, keys: pivot.keys.len(), rows });
-    }
-
-    /// The same, where it is known what each row is worth.
-    #[expect(clippy::indexing_slicing, reason = "positions among the keys, in lists as long as the keys")]
-    fn find_coded_pivot(&mut self, codes: &PivotCodes, pivot: &Pivot, parent_rows: u32) {
-        let width = pivot.keys.len().max(1);
-        let mut rows = vec![NO_ROW; (parent_rows as usize) * pivot.keys.len()];
-        let mut latest = vec![0_u32; pivot.keys.len()];
-        for (parent, found) in (0..parent_rows).zip(rows.chunks_mut(width)) {
-            latest.fill(0);
-            for row in self.children(parent) {
-                if let Some((at, rank)) = codes.get(*row)
-                    && rank >= latest[at]
-                {
-                    latest[at] = rank;
-                    found[at] = *row;
-                }
-            }
-        }
         self.pivot = Some(PivotRows { value: pivot.value, keys: pivot.keys.len(), rows });
     }
 

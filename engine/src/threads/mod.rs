@@ -6,3 +6,6 @@
 mod each;
 
 pub(crate) use each::{each, each_on_stacks_of};
+
+/// How many rows one thread goes through at a stretch, at least: fewer are done sooner than they are shared out.
+pub(crate) const STRETCH: usize = 1 << 14;

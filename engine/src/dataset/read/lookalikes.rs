@@ -12,6 +12,7 @@ use rayon::prelude::*;
 use crate::dataset::rows::SortedRows;
 use crate::diagnostic::{Diagnostic, Place, Text};
 use crate::facts::{ColumnIndex, Table, TableSpec, folded};
+use crate::threads::STRETCH;
 
 use super::batch::Origin;
 use super::parsed::Parsed;
@@ -20,9 +21,8 @@ use super::row_flaw::shortened;
 /// How many odd keys are kept.
 const MOST_ODD: usize = 1 << 14;
 
-/// How many rows are looked at together, and by one thread at least.
+/// How many rows are looked at together.
 const ROWS: u32 = 1 << 16;
-const STRETCH: usize = 1 << 14;
 
 /// How many groups of keys a finding shows, and how many keys of each.
 const SHOWN: usize = 3;

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use rayon::prelude::*;
 
 use crate::facts::{ColumnIndex, Dictionary, RelationKind, RowsByName, TableIndex};
+use crate::threads::STRETCH;
 
 use super::Reading;
 use super::batch::Origin;
@@ -15,9 +16,6 @@ use super::row_flaw::{self, Flaw, NotThere};
 
 /// How many keys of a table that name no row are compared with those that there are.
 const MOST_NEAR: usize = 100;
-
-/// How many parents are looked for at a stretch by one thread, at least.
-const STRETCH: usize = 1 << 14;
 
 /// Takes out orphans and overlapping rows, parents before their children, so that children of a bad
 /// row are found to be orphans.

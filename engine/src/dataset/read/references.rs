@@ -7,15 +7,13 @@ use rayon::prelude::*;
 
 use crate::diagnostic::{Diagnostic, Findings, Place, Text};
 use crate::facts::{ColumnIndex, RowsByName};
+use crate::threads::STRETCH;
 
 use super::Reading;
 use super::batch::Origin;
 use super::parsed::Parsed;
 use super::row_flaw::{counted, shortened};
 use super::wanted::{Want, Wanted};
-
-/// How many rows are looked at at a stretch by one thread.
-const STRETCH: usize = 1 << 14;
 
 /// Cells of a column that name no row.
 #[derive(Default)]
