@@ -8,7 +8,7 @@ use assay_engine::cases::load_cases;
 use assay_engine::diagnostic::Findings;
 use assay_engine::document::MemorySource;
 use assay_engine::policy::load_book;
-use assay_tests::{data_folder, rendered, texts_under};
+use assay_tests::{data_folder, name_of, rendered, samples_in, texts_under};
 
 use super::every_code::Sample;
 
@@ -43,20 +43,7 @@ pub(super) fn samples() -> Vec<Sample> {
         let findings = findings_of(&source);
         Sample::of_book(format!("book/{}", name_of(&folder)), source, findings)
     };
-    folders().into_iter().map(found).collect()
-}
-
-fn folders() -> Vec<PathBuf> {
-    let folder = data_folder().join("invalid").join("book");
-    let mut samples: Vec<_> =
-        std::fs::read_dir(folder).expect("the samples").flatten().map(|entry| entry.path()).collect();
-    samples.sort();
-    assert!(!samples.is_empty());
-    samples
-}
-
-fn name_of(folder: &Path) -> String {
-    folder.file_name().expect("a name").to_string_lossy().into_owned()
+    samples_in("invalid/book").into_iter().map(found).collect()
 }
 
 #[test]
@@ -66,7 +53,7 @@ fn a_book_without_a_flaw_has_no_findings() {
 
 #[test]
 fn every_flaw_of_book_files_is_found() {
-    for sample in folders() {
+    for sample in samples_in("invalid/book") {
         insta::with_settings!({ snapshot_suffix => name_of(&sample), omit_expression => true }, {
             insta::assert_snapshot!("book", rendered(findings_of(&laid_over(&sample))));
         });

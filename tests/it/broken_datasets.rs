@@ -9,7 +9,7 @@ use assay_engine::diagnostic::{Diagnostic, Findings, Language, Text};
 use assay_engine::facts::{ColumnIndex, Table, TableIndex};
 use assay_engine::policy::{Book, load_book};
 use assay_engine::value::Value;
-use assay_tests::{data_folder, rendered};
+use assay_tests::{data_folder, name_of, rendered, samples_in};
 
 use super::every_code::Sample;
 
@@ -113,31 +113,21 @@ fn shown(book: &Book, value: Value<'_>) -> String {
     }
 }
 
-/// The folders of samples in a folder.
-fn folders(within: &str) -> Vec<PathBuf> {
-    let folder = data_folder().join(within);
-    let mut samples: Vec<_> =
-        std::fs::read_dir(folder).expect("the samples").flatten().map(|entry| entry.path()).collect();
-    samples.sort();
-    assert!(!samples.is_empty());
-    samples
-}
-
 /// Every flawed sample, with what is found in it.
 pub(super) fn samples() -> Vec<Sample> {
     let book = shop();
     let found = |folder: PathBuf| {
         let mut findings = Findings::new();
         let _ = read_dataset(&folder, &book, &Returns(&book), &ReadOptions::default(), &mut findings);
-        let name = format!("dataset/{}", folder.file_name().expect("a name").to_string_lossy());
+        let name = format!("dataset/{}", name_of(&folder));
         Sample { name, texts: BTreeMap::new(), found: findings.into_sorted() }
     };
-    folders("invalid/dataset").into_iter().map(found).collect()
+    samples_in("invalid/dataset").into_iter().map(found).collect()
 }
 
-fn check_folders(within: &str, with_rows: bool) {
+fn check_samples_in(within: &str, with_rows: bool) {
     let book = shop();
-    for sample in folders(within) {
+    for sample in samples_in(within) {
         let name = sample.file_name().expect("a name").to_string_lossy().into_owned();
         insta::with_settings!({ snapshot_suffix => name, omit_expression => true }, {
             insta::assert_snapshot!("dataset", report(&book, &sample, with_rows));
@@ -147,12 +137,12 @@ fn check_folders(within: &str, with_rows: bool) {
 
 #[test]
 fn every_form_of_a_cell_is_read() {
-    check_folders("valid/datasets", true);
+    check_samples_in("valid/datasets", true);
 }
 
 #[test]
 fn every_flaw_of_a_dataset_is_found() {
-    check_folders("invalid/dataset", false);
+    check_samples_in("invalid/dataset", false);
 }
 
 #[test]

@@ -1,12 +1,12 @@
 //! Every flaw that a facts file can have, and what is said about it.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use assay_engine::diagnostic::{Findings, Text};
 use assay_engine::document::parse_document;
 use assay_engine::facts::{Dictionary, EnumSpec, load_dictionary};
 use assay_engine::value::{Symbol, Symbols};
-use assay_tests::{book_folder, data_folder, rendered, texts_under};
+use assay_tests::{book_folder, name_of, rendered, samples_in, texts_under};
 
 use super::every_code::Sample;
 
@@ -35,20 +35,7 @@ pub(super) fn samples() -> Vec<Sample> {
         let name = format!("facts/{}", name_of(&folder));
         Sample { name, texts: files.into_iter().collect(), found: findings.into_sorted() }
     };
-    folders().into_iter().map(found).collect()
-}
-
-fn folders() -> Vec<PathBuf> {
-    let folder = data_folder().join("invalid").join("facts");
-    let mut samples: Vec<_> =
-        std::fs::read_dir(folder).expect("the samples").flatten().map(|entry| entry.path()).collect();
-    samples.sort();
-    assert!(!samples.is_empty());
-    samples
-}
-
-fn name_of(folder: &Path) -> String {
-    folder.file_name().expect("a name").to_string_lossy().into_owned()
+    samples_in("invalid/facts").into_iter().map(found).collect()
 }
 
 #[test]
@@ -61,7 +48,7 @@ fn the_books_own_facts_are_without_findings() {
 
 #[test]
 fn every_flaw_of_facts_files_is_found() {
-    for sample in folders() {
+    for sample in samples_in("invalid/facts") {
         let name = name_of(&sample);
         let mut findings = Findings::new();
         load(texts_under(&sample, ""), &mut findings);

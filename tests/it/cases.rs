@@ -5,17 +5,9 @@ use std::fmt::Write as _;
 use assay_engine::cases::{CaseResult, load_cases, run_cases, unread_facts};
 use assay_engine::dataset::FolderSource;
 use assay_engine::diagnostic::Findings;
-use assay_engine::document::{MemorySource, Source};
-use assay_engine::policy::load_book;
-use assay_engine::script::{CheckedBook, check_book};
-use assay_tests::{book_folder, data_folder, rendered, texts_under};
-
-fn checked(source: &dyn Source) -> CheckedBook {
-    let mut findings = Findings::new();
-    let checked = load_book(source, &mut findings).and_then(|book| check_book(book, &mut findings));
-    let Some(checked) = checked else { panic!("{}", rendered(findings)) };
-    checked
-}
+use assay_engine::document::MemorySource;
+use assay_engine::script::CheckedBook;
+use assay_tests::{book_folder, checked, data_folder, rendered, texts_under};
 
 fn failures(checked: &CheckedBook) -> (usize, String) {
     let mut findings = Findings::new();

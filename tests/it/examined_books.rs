@@ -11,7 +11,7 @@ use assay_engine::diagnostic::Findings;
 use assay_engine::document::MemorySource;
 use assay_engine::policy::load_book;
 use assay_engine::script::check_book;
-use assay_tests::{data_folder, rendered, texts_under};
+use assay_tests::{data_folder, name_of, rendered, samples_in, texts_under};
 
 use super::every_code::Sample;
 
@@ -40,25 +40,12 @@ pub(super) fn samples() -> Vec<Sample> {
         let findings = findings_of(source.clone());
         Sample::of_book(format!("examined_book/{}", name_of(&folder)), source, findings)
     };
-    folders().into_iter().map(found).collect()
-}
-
-fn folders() -> Vec<PathBuf> {
-    let folder = data_folder().join("invalid").join("examined_book");
-    let mut samples: Vec<_> =
-        std::fs::read_dir(folder).expect("the samples").flatten().map(|entry| entry.path()).collect();
-    samples.sort();
-    assert!(!samples.is_empty());
-    samples
-}
-
-fn name_of(folder: &Path) -> String {
-    folder.file_name().expect("a name").to_string_lossy().into_owned()
+    samples_in("invalid/examined_book").into_iter().map(found).collect()
 }
 
 #[test]
 fn every_flaw_between_the_files_of_a_book_is_found() {
-    for sample in folders() {
+    for sample in samples_in("invalid/examined_book") {
         let name = name_of(&sample);
         insta::with_settings!({ snapshot_suffix => name, omit_expression => true }, {
             insta::assert_snapshot!("examined_book", rendered(findings_of(laid_over(&sample))));

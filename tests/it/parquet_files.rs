@@ -1,6 +1,5 @@
 //! Parquet files in: typed columns give the same results as the text of CSV, and damage is told.
 
-use std::fs;
 use std::sync::Arc;
 
 use arrow_array::{
@@ -8,9 +7,7 @@ use arrow_array::{
     Int8Array, Int64Array, LargeStringArray, ListArray, RecordBatch, StringArray, StringViewArray,
     TimestampMicrosecondArray, types::Int8Type, types::Int32Type,
 };
-use assay_engine::dataset::FolderSource;
-use assay_engine::diagnostic::Language;
-use assay_tests::{checked, data_folder, request, run_into, texts_under};
+use assay_tests::small_run;
 use parquet::arrow::ArrowWriter;
 
 fn parquet(columns: Vec<(&str, ArrayRef)>) -> Vec<u8> {
@@ -18,19 +15,6 @@ fn parquet(columns: Vec<(&str, ArrayRef)>) -> Vec<u8> {
     let mut writer = ArrowWriter::try_new(Vec::new(), batch.schema(), None).expect("a writer");
     writer.write(&batch).expect("written");
     writer.into_inner().expect("written")
-}
-
-/// Runs the small book over files; what was said, and the results but for the run's record.
-fn results(files: &[(&str, &[u8])]) -> (String, Vec<(String, String)>) {
-    let data = tempfile::tempdir().expect("a folder");
-    for (name, bytes) in files {
-        fs::write(data.path().join(name), bytes).expect("written");
-    }
-    let book = checked(&FolderSource::new(data_folder().join("valid/small_book")));
-    let out = tempfile::tempdir().expect("a folder");
-    let said = run_into(out.path(), (&book, data.path()), request("2025Q3"), 2, Language::English);
-    let results = texts_under(out.path(), "").into_iter().filter(|(name, _)| name != "run.json").collect();
-    (said, results)
 }
 
 const PARTNERS: &str = "partner_id,level,volume\n1,gold,10.5\n2,,0\n3,gold,1234.5\n";
@@ -63,7 +47,7 @@ fn days() -> ArrayRef {
 
 #[test]
 fn typed_columns_give_the_results_of_text() {
-    let plain = results(&[("partners.csv", PARTNERS.as_bytes()), ("sales.csv", SALES.as_bytes())]);
+    let plain = small_run(&[("partners.csv", PARTNERS.as_bytes()), ("sales.csv", SALES.as_bytes())]);
     assert!(plain.0.is_empty() && plain.1.len() > 2, "{plain:?}");
     let day = 86_400_000_000;
     let times = TimestampMicrosecondArray::from(vec![20_270 * day, 20_301 * day, 20_361 * day]);
@@ -72,7 +56,7 @@ fn typed_columns_give_the_results_of_text() {
         Arc::new(times) as ArrayRef,
         Arc::new(StringArray::from(vec!["2025/7/1", "20250801", "2025年9月30日"])),
     ] {
-        let (said, typed) = results(&[("partners.parquet", &partners()), ("sales.parquet", &sales(dates))]);
+        let (said, typed) = small_run(&[("partners.parquet", &partners()), ("sales.parquet", &sales(dates))]);
         assert_eq!(
             said,
             "note unknown-header partners.parquet:0:2\n    header `note` is no column of `partners`, it is not read / \n    表头 `note` 不是表 `partners` 的列，未读取 / \n"
@@ -83,18 +67,18 @@ fn typed_columns_give_the_results_of_text() {
 
 #[test]
 fn days_of_a_zone_are_those_of_its_clock() {
-    let plain = results(&[("partners.csv", PARTNERS.as_bytes()), ("sales.csv", SALES.as_bytes())]);
+    let plain = small_run(&[("partners.csv", PARTNERS.as_bytes()), ("sales.csv", SALES.as_bytes())]);
     let (day, hour) = (86_400_000_000, 3_600_000_000);
     // Midnight at eight hours ahead of Greenwich.
     let times = vec![20_270 * day - 8 * hour, 20_301 * day - 8 * hour, 20_361 * day - 8 * hour];
     let zoned = |zone: &str| sales(Arc::new(TimestampMicrosecondArray::from(times.clone()).with_timezone(zone)));
     for zone in ["Asia/Shanghai", "PRC", "Asia/Hong_Kong", "Asia/Taipei", "+08:00"] {
-        let (said, typed) = results(&[("partners.csv", PARTNERS.as_bytes()), ("sales.parquet", &zoned(zone))]);
+        let (said, typed) = small_run(&[("partners.csv", PARTNERS.as_bytes()), ("sales.parquet", &zoned(zone))]);
         assert_eq!((said.as_str(), &typed), ("", &plain.1), "{zone}");
     }
     let mut shown = String::new();
     for zone in ["America/New_York", "UTC"] {
-        let found = results(&[("partners.csv", PARTNERS.as_bytes()), ("sales.parquet", &zoned(zone))]).1;
+        let found = small_run(&[("partners.csv", PARTNERS.as_bytes()), ("sales.parquet", &zoned(zone))]).1;
         shown.push_str(&found.into_iter().find(|(name, _)| name == "quarantine.csv").expect("a file").1);
     }
     insta::with_settings!({ omit_expression => true }, { insta::assert_snapshot!("parquet_zones", shown); });
@@ -102,7 +86,7 @@ fn days_of_a_zone_are_those_of_its_clock() {
 
 #[test]
 fn codes_are_never_rounded_and_dictionaries_and_bytes_are_their_values() {
-    let plain = results(&[("partners.csv", PARTNERS.as_bytes()), ("sales.csv", SALES.as_bytes())]);
+    let plain = small_run(&[("partners.csv", PARTNERS.as_bytes()), ("sales.csv", SALES.as_bytes())]);
     let ids = |ids: Vec<f64>| Arc::new(Float64Array::from(ids)) as ArrayRef;
     let volumes: ArrayRef = {
         let values = Decimal128Array::from(vec![105, 0, 12_345]).with_precision_and_scale(9, 1).expect("a decimal");
@@ -111,7 +95,7 @@ fn codes_are_never_rounded_and_dictionaries_and_bytes_are_their_values() {
     let levels: ArrayRef = Arc::new(BinaryArray::from_opt_vec(vec![Some(b"gold"), None, Some(b"gold")]));
     let good =
         parquet(vec![("partner_id", ids(vec![1.0, 2.0, 3.0])), ("level", levels), ("volume", Arc::clone(&volumes))]);
-    let (said, typed) = results(&[("partners.parquet", &good), ("sales.csv", SALES.as_bytes())]);
+    let (said, typed) = small_run(&[("partners.parquet", &good), ("sales.csv", SALES.as_bytes())]);
     assert_eq!((said.as_str(), &typed), ("", &plain.1));
     // Those of more digits are kept as bytes.
     for precision in [18, 19, 38] {
@@ -124,7 +108,7 @@ fn codes_are_never_rounded_and_dictionaries_and_bytes_are_their_values() {
             ("level", Arc::new(levels)),
             ("volume", Arc::new(volumes)),
         ]);
-        let (said, typed) = results(&[("partners.parquet", &good), ("sales.csv", SALES.as_bytes())]);
+        let (said, typed) = small_run(&[("partners.parquet", &good), ("sales.csv", SALES.as_bytes())]);
         assert_eq!((said.as_str(), &typed), ("", &plain.1), "{precision}");
     }
     let levels: ArrayRef = Arc::new(BinaryArray::from_vec(vec![b"gold", b"\xFF\xFE", b"gold"]));
@@ -133,7 +117,7 @@ fn codes_are_never_rounded_and_dictionaries_and_bytes_are_their_values() {
         ("level", levels),
         ("volume", volumes),
     ]);
-    let found = results(&[("partners.parquet", &bad)]).1;
+    let found = small_run(&[("partners.parquet", &bad)]).1;
     let quarantine = found.into_iter().find(|(name, _)| name == "quarantine.csv").expect("a file").1;
     insta::with_settings!({ omit_expression => true }, { insta::assert_snapshot!("parquet_codes", quarantine); });
 }
@@ -153,14 +137,14 @@ fn cells_that_do_not_fit_are_put_aside_and_types_that_are_none_refused() {
     let amounts = Float64Array::from(vec![Some(0.1 + 0.2), Some(f64::NAN), Some(1e300), None, Some(-1.0)]);
     let level = BooleanArray::from(vec![Some(true), None]);
     let partners = parquet(vec![("partner_id", Arc::new(Int64Array::from(vec![2, 1]))), ("level", Arc::new(level))]);
-    let (said, all) = results(&[("partners.parquet", &partners), ("sales.parquet", &sales(Arc::new(amounts)))]);
+    let (said, all) = small_run(&[("partners.parquet", &partners), ("sales.parquet", &sales(Arc::new(amounts)))]);
     assert!(said.starts_with("warning not-decided partners.parquet") && said.lines().count() == 3, "{said}");
     let quarantine = all.into_iter().find(|(name, _)| name == "quarantine.csv").expect("a file").1;
     let short = Float32Array::from(vec![600.1, 131_071.99, -131_072.0, 16_777_217.0, 1e30]);
-    let short = results(&[("partners.parquet", &partners), ("sales.parquet", &sales(Arc::new(short)))]).1;
+    let short = small_run(&[("partners.parquet", &partners), ("sales.parquet", &sales(Arc::new(short)))]).1;
     let short = short.into_iter().find(|(name, _)| name == "quarantine.csv").expect("a file").1;
     let list = sales(Arc::new(ListArray::from_iter_primitive::<Int32Type, _, _>([Some([Some(1)])])));
-    let refused = results(&[("partners.parquet", &partners), ("sales.parquet", &list)]).0;
+    let refused = small_run(&[("partners.parquet", &partners), ("sales.parquet", &list)]).0;
     insta::with_settings!({ omit_expression => true }, {
         insta::assert_snapshot!("parquet_cells", format!("{quarantine}\n{short}\n{refused}"));
     });
@@ -169,7 +153,7 @@ fn cells_that_do_not_fit_are_put_aside_and_types_that_are_none_refused() {
 #[test]
 fn a_damaged_file_is_not_used() {
     let whole = sales(days());
-    let said = |bytes: &[u8]| results(&[("partners.csv", PARTNERS.as_bytes()), ("sales.parquet", bytes)]).0;
+    let said = |bytes: &[u8]| small_run(&[("partners.csv", PARTNERS.as_bytes()), ("sales.parquet", bytes)]).0;
     let shown = [said(&whole[..whole.len() / 2]), said(b""), said(b"PAR1 and no more"), said(SALES.as_bytes())];
     insta::with_settings!({ omit_expression => true }, { insta::assert_snapshot!("parquet_damaged", shown.join("\n")); });
     // Whatever byte is turned, the program says something or reads what is there.

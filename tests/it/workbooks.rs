@@ -5,7 +5,7 @@ use std::io::{Cursor, Read as _, Write as _};
 
 use assay_engine::dataset::FolderSource;
 use assay_engine::diagnostic::Language;
-use assay_tests::{Assay, checked, data_folder, request, run_into, texts_under};
+use assay_tests::{Assay, checked, data_folder, request, run_into, small_run};
 use rust_xlsxwriter::{ExcelDateTime, Format, Workbook, Worksheet};
 use zip::write::SimpleFileOptions;
 use zip::{ZipArchive, ZipWriter};
@@ -13,19 +13,6 @@ use zip::{ZipArchive, ZipWriter};
 const PARTNERS: &str = "partner_id,level,volume\n1,gold,10.5\n2,,0\n3,gold,1234.5\n";
 const SALES: &str = "doc_no,partner_id,doc_date,net_amount\n\
                      D1,1,2025-07-01,600\nD2,1,2025-08-01,400.004\nD3,3,2025-09-30,-12.5\n";
-
-/// Runs the small book over files; what was said, and the results but for the run's record.
-fn results(files: &[(&str, &[u8])]) -> (String, Vec<(String, String)>) {
-    let data = tempfile::tempdir().expect("a folder");
-    for (name, bytes) in files {
-        fs::write(data.path().join(name), bytes).expect("written");
-    }
-    let book = checked(&FolderSource::new(data_folder().join("valid/small_book")));
-    let out = tempfile::tempdir().expect("a folder");
-    let said = run_into(out.path(), (&book, data.path()), request("2025Q3"), 2, Language::English);
-    let results = texts_under(out.path(), "").into_iter().filter(|(name, _)| name != "run.json").collect();
-    (said, results)
-}
 
 /// A sheet's name and what fills it.
 type NamedSheet<'s> = (&'s str, &'s dyn Fn(&mut Worksheet));
@@ -75,19 +62,19 @@ fn sales_sheet(sheet: &mut Worksheet) {
 
 #[test]
 fn a_sheet_gives_the_results_of_text() {
-    let plain = results(&[("partners.csv", PARTNERS.as_bytes()), ("sales.csv", SALES.as_bytes())]);
+    let plain = small_run(&[("partners.csv", PARTNERS.as_bytes()), ("sales.csv", SALES.as_bytes())]);
     assert!(plain.0.is_empty() && plain.1.len() > 2, "{plain:?}");
     let note = |sheet: &mut Worksheet| drop(sheet.write_string(0, 0, "notes"));
     let partners = workbook(&[("说明", &note), ("合作伙伴", &|sheet| table(sheet, (0, 0), PARTNERS))]);
     let sales = workbook(&[("说明", &note), ("2025Q3", &sales_sheet), ("empty", &|_| {})]);
-    let (said, read) = results(&[("partners.xlsx", &partners), ("sales.xlsx", &sales)]);
+    let (said, read) = small_run(&[("partners.xlsx", &partners), ("sales.xlsx", &sales)]);
     assert_eq!(read, plain.1);
     insta::with_settings!({ omit_expression => true }, { insta::assert_snapshot!("sheet_below_titles", said); });
 }
 
 #[test]
 fn rows_and_cells_that_stand_twice_are_damage() {
-    let said = |rows: &str| results(&[("partners.csv", PARTNERS.as_bytes()), ("sales.xlsx", &raw_sheet(rows))]).0;
+    let said = |rows: &str| small_run(&[("partners.csv", PARTNERS.as_bytes()), ("sales.xlsx", &raw_sheet(rows))]).0;
     let amount = |amount: &str| format!(r#"<c r="D2"><v>{amount}</v></c>"#);
     let once = sales_rows(&[&amount("600")]);
     assert!(!said(&once).contains("error"));
@@ -124,7 +111,7 @@ fn numbers_in_formats_that_mislead_are_refused() {
         }
     })]);
     let told = |sales: &[u8]| {
-        let (said, all) = results(&[("partners.csv", PARTNERS.as_bytes()), ("sales.xlsx", sales)]);
+        let (said, all) = small_run(&[("partners.csv", PARTNERS.as_bytes()), ("sales.xlsx", sales)]);
         let quarantine = all.into_iter().find(|(name, _)| name == "quarantine.csv").expect("a file").1;
         format!("{said}\n{quarantine}")
     };
@@ -150,7 +137,7 @@ fn rows_with_merged_cells_are_bad() {
         sheet.merge_range(2, 4, 9, 4, "x", &plain).expect("merged");
         sheet.merge_range(8, 5, 9, 6, "", &plain).expect("merged");
     })]);
-    let (said, all) = results(&[("partners.csv", PARTNERS.as_bytes()), ("sales.xlsx", &sales)]);
+    let (said, all) = small_run(&[("partners.csv", PARTNERS.as_bytes()), ("sales.xlsx", &sales)]);
     let shown =
         all.into_iter().filter(|(name, _)| name.ends_with(".csv")).map(|(name, text)| format!("{name}\n{text}"));
     insta::with_settings!({ omit_expression => true }, {
@@ -163,7 +150,7 @@ fn rows_with_merged_cells_are_bad() {
 fn a_unit_beside_the_header_of_a_sheet_stops_the_run() {
     let said = |name: &str, rows: &str| {
         let sales = workbook(&[(name, &|sheet| table(sheet, (0, 0), rows))]);
-        results(&[("partners.csv", PARTNERS.as_bytes()), ("sales.xlsx", &sales)]).0
+        small_run(&[("partners.csv", PARTNERS.as_bytes()), ("sales.xlsx", &sales)]).0
     };
     let (header, row) = ("doc_no,partner_id,doc_date,net_amount", "D1,1,2025-07-01,600");
     let stopped = [
@@ -192,7 +179,7 @@ fn a_unit_beside_the_header_of_a_sheet_stops_the_run() {
 /// The same of text.
 #[test]
 fn a_unit_beside_the_header_of_a_text_stops_the_run() {
-    let said = |text: &str| results(&[("partners.csv", PARTNERS.as_bytes()), ("sales.csv", text.as_bytes())]).0;
+    let said = |text: &str| small_run(&[("partners.csv", PARTNERS.as_bytes()), ("sales.csv", text.as_bytes())]).0;
     let (header, row) = ("doc_no,partner_id,doc_date,net_amount", "D1,1,2025-07-01,600\n");
     for (text, line) in [
         (format!("2025年三季度销售明细表\n单位：万元\n{header}\n{row}"), 2),
@@ -232,7 +219,7 @@ fn cells_are_read_as_they_are_seen() {
         sheet.write_number_with_format(2, 3, 0.125, &percent).expect("written");
         sheet.write_datetime_with_format(3, 2, &time, &clock).expect("written");
     })]);
-    let (said, all) = results(&[("partners.xlsx", &partners), ("sales.xlsx", &sales)]);
+    let (said, all) = small_run(&[("partners.xlsx", &partners), ("sales.xlsx", &sales)]);
     let quarantine = all.into_iter().find(|(name, _)| name == "quarantine.csv").expect("a file").1;
     insta::with_settings!({ omit_expression => true }, {
         insta::assert_snapshot!("workbook_cells", format!("{said}\n{quarantine}"));
@@ -246,7 +233,7 @@ fn what_is_wrong_with_a_workbook_is_told() {
     let none = workbook(&[("July", &|sheet| table(sheet, (2, 0), "a title\nname,level\nx,gold"))]);
     let empty = workbook(&[("July", &|_| {})]);
     let whole = workbook(&[("partners", &sheet)]);
-    let said = |bytes: &[u8]| results(&[("partners.xlsx", bytes)]).0;
+    let said = |bytes: &[u8]| small_run(&[("partners.xlsx", bytes)]).0;
     let shown = [
         said(&two),
         said(&none),
@@ -337,7 +324,7 @@ fn a_formula_without_its_result_is_told() {
         r#"<c r="D12"><v>5</v></c>"#,
     ];
     let sales = raw_sheet(&(sales_rows(&amounts) + r#"<row r="14"><c r="D14"><f>SUM(D1:D13)</f></c></row>"#));
-    let (said, all) = results(&[("partners.csv", PARTNERS.as_bytes()), ("sales.xlsx", &sales)]);
+    let (said, all) = small_run(&[("partners.csv", PARTNERS.as_bytes()), ("sales.xlsx", &sales)]);
     let quarantine = all.into_iter().find(|(name, _)| name == "quarantine.csv").expect("a file").1;
     insta::with_settings!({ omit_expression => true }, {
         insta::assert_snapshot!("formulas", format!("{said}\n{quarantine}"));
@@ -386,7 +373,7 @@ fn what_number_formats_show_is_read_or_refused() {
     };
     let told = |sales: &[u8]| {
         let partners = "partner_id,level,volume\n1,gold,10.5\n002,,0\n1234567890123460,gold,3\n";
-        let (said, all) = results(&[("partners.csv", partners.as_bytes()), ("sales.xlsx", sales)]);
+        let (said, all) = small_run(&[("partners.csv", partners.as_bytes()), ("sales.xlsx", sales)]);
         let shown = all.into_iter().filter(|(name, _)| name.ends_with(".csv")).map(|(_, text)| text);
         format!("{said}\n{}", shown.collect::<Vec<_>>().join("\n"))
     };
@@ -408,7 +395,7 @@ fn a_header_that_is_a_formula_without_result_is_told() {
     let header = text('D', 1, "net_amount");
     let rows = rows.replacen(&header, &(header.clone() + r#"<c r="E1"><f>"re"&amp;"mark"</f></c>"#), 1);
     let rows = rows.replacen(&text('E', 1, "remark"), "", 1);
-    let said = results(&[("partners.csv", PARTNERS.as_bytes()), ("sales.xlsx", &raw_sheet(&rows))]).0;
+    let said = small_run(&[("partners.csv", PARTNERS.as_bytes()), ("sales.xlsx", &raw_sheet(&rows))]).0;
     insta::with_settings!({ omit_expression => true }, { insta::assert_snapshot!("header_formula", said); });
 }
 
@@ -443,7 +430,7 @@ fn rows_behind_the_first_formula_without_result_are_read_once() {
         })
         .collect();
     let sales = raw_sheet(&(header + &rows));
-    let (_, all) = results(&[("partners.csv", PARTNERS.as_bytes()), ("sales.xlsx", &sales)]);
+    let (_, all) = small_run(&[("partners.csv", PARTNERS.as_bytes()), ("sales.xlsx", &sales)]);
     let quarantine = &all.iter().find(|(name, _)| name == "quarantine.csv").expect("a file").1;
     let lines: Vec<&str> = quarantine.lines().skip(1).filter_map(|line| line.split(',').nth(2)).collect();
     assert_eq!(lines, ["5000"]);
@@ -454,7 +441,7 @@ fn a_workbook_larger_than_it_says_is_refused() {
     // Spaces between rows: the sheet has 16 MiB, of which little is left when it is packed.
     let spaces = " ".repeat(16 << 20);
     let sheet = raw_sheet(&format!("{}{spaces}", sales_rows(&[r#"<c r="D2"><v>5</v></c>"#])));
-    let said = |bytes: &[u8]| results(&[("partners.csv", PARTNERS.as_bytes()), ("sales.xlsx", bytes)]).0;
+    let said = |bytes: &[u8]| small_run(&[("partners.csv", PARTNERS.as_bytes()), ("sales.xlsx", bytes)]).0;
     assert!(!said(&sheet).contains("error"));
     let lying = with_size_of(&sheet, "xl/worksheets/sheet1.xml", 100_000);
     // What a password makes of a workbook.
@@ -481,7 +468,7 @@ fn a_row_with_a_text_that_is_too_long_is_put_aside() {
     let long = "x".repeat((1 << 20) + 1);
     let amounts = [r#"<c r="D2"><v>5</v></c>"#, &text('D', 3, &long), r#"<c r="D4"><v>5</v></c>"#];
     let sales = raw_sheet(&sales_rows(&amounts));
-    let (_, all) = results(&[("partners.csv", PARTNERS.as_bytes()), ("sales.xlsx", &sales)]);
+    let (_, all) = small_run(&[("partners.csv", PARTNERS.as_bytes()), ("sales.xlsx", &sales)]);
     let quarantine = &all.iter().find(|(name, _)| name == "quarantine.csv").expect("a file").1;
     assert_eq!(quarantine.lines().count(), 2);
     assert!(quarantine.contains("sales.xlsx,3,,,a field of the row has more than 1 MiB"), "{quarantine}");

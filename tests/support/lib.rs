@@ -12,7 +12,7 @@ pub use dealings::{
     Dealer, Document, Incident, Tables, Terms, cents, day, dealer, money, name, sellers, tables, terms, threshold,
 };
 pub use page::Page;
-pub use runs::{changed, checked, request, run_into, run_into_as};
+pub use runs::{changed, checked, request, run_into, run_into_as, small_run};
 pub use script_maker::script_of;
 pub use verdicts::{CENT, MoneyLine, Verdict, Verdicts, verdicts};
 
@@ -37,6 +37,28 @@ pub fn example_folder() -> PathBuf {
 #[must_use]
 pub fn book_folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../policies")
+}
+
+/// The samples in a folder of [`data_folder`]: what stands in it, in order.
+///
+/// # Panics
+/// If there are none.
+#[must_use]
+pub fn samples_in(folder: &str) -> Vec<PathBuf> {
+    let entries = std::fs::read_dir(data_folder().join(folder)).expect("the samples");
+    let mut samples: Vec<PathBuf> = entries.flatten().map(|entry| entry.path()).collect();
+    samples.sort();
+    assert!(!samples.is_empty(), "{folder}");
+    samples
+}
+
+/// What a sample is called: the name of its folder.
+///
+/// # Panics
+/// If it has none.
+#[must_use]
+pub fn name_of(sample: &Path) -> String {
+    sample.file_name().expect("a name").to_string_lossy().into_owned()
 }
 
 /// Findings as text, in order of place, in both languages: `severity code file:line:column message / hint`.

@@ -1,16 +1,17 @@
 //! Whole runs, from the files of a book and a dataset to the files of results.
 
+use std::fs;
 use std::path::Path;
 
 use assay_engine::calendar::Period;
-use assay_engine::dataset::ResultFormat;
+use assay_engine::dataset::{FolderSource, ResultFormat};
 use assay_engine::diagnostic::{Findings, Language};
 use assay_engine::document::{MemorySource, Source};
 use assay_engine::policy::load_book;
 use assay_engine::run::{Ready, RunRequest, on_threads, write_results};
 use assay_engine::script::{CheckedBook, check_book};
 
-use crate::{rendered, texts_under};
+use crate::{data_folder, rendered, texts_under};
 
 /// A book, loaded and checked.
 ///
@@ -81,4 +82,22 @@ pub fn run_into_as(
     };
     on_threads(Some(jobs), work).expect("threads");
     rendered(findings)
+}
+
+/// Runs the small book over files, each with its name in the dataset; what was said, and the results but for the run's
+/// record.
+///
+/// # Panics
+/// If the files cannot be written.
+#[must_use]
+pub fn small_run(files: &[(&str, &[u8])]) -> (String, Vec<(String, String)>) {
+    let data = tempfile::tempdir().expect("a folder");
+    for (name, bytes) in files {
+        fs::write(data.path().join(name), bytes).expect("written");
+    }
+    let book = checked(&FolderSource::new(data_folder().join("valid/small_book")));
+    let out = tempfile::tempdir().expect("a folder");
+    let said = run_into(out.path(), (&book, data.path()), request("2025Q3"), 2, Language::English);
+    let results = texts_under(out.path(), "").into_iter().filter(|(name, _)| name != "run.json").collect();
+    (said, results)
 }

@@ -10,8 +10,9 @@ use crate::value::{Symbol, Symbols, Value};
 
 use super::cell_flaw;
 use super::day_text::{Day, read_day};
-use super::number_flaw::{self, Problem};
+use super::number_flaw;
 use super::number_text::{NumberForm, read_number, scaled_number};
+use super::record::Problem;
 use super::unit::Unit;
 use super::words::{is_broken_formula, is_missing, is_shortened_code, is_timestamp, read_boolean};
 

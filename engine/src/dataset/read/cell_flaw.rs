@@ -8,7 +8,7 @@ use crate::facts::EnumSpec;
 use crate::value::{Symbol, Symbols};
 
 use super::day_text::NoDay;
-use super::number_flaw::Problem;
+use super::record::Problem;
 use super::row_flaw::shortened as cut;
 
 /// How many values of an enum are listed.

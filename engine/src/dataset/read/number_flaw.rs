@@ -3,10 +3,8 @@
 use crate::diagnostic::Text;
 use crate::number::Number;
 
+use super::record::Problem;
 use super::row_flaw::shortened as cut;
-
-/// What is wrong, and what to do about it.
-pub(super) type Problem = (Text, Option<Text>);
 
 fn problem(problem: (String, String), en: &str, zh: &str) -> Problem {
     (Text::new(problem.0, problem.1), Some(Text::new(en, zh)))

@@ -9,7 +9,8 @@ use crate::number::{Number, NumberTextError};
 
 use super::day_text::{Day, read_day};
 use super::footnote::footnote;
-use super::number_flaw::{self as flaw, Problem};
+use super::number_flaw as flaw;
+use super::record::Problem;
 use super::unit::{Measure, Unit, currency_prefix, scale_prefix};
 
 /// What the cells of a column of numbers have in common.

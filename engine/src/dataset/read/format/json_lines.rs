@@ -124,9 +124,7 @@ impl Opened for JsonLines<'_> {
     }
 
     fn finish(self: Box<Self>) -> Result<Known, Unusable> {
-        let encoding = self.blocks.encoding().unwrap_or(self.charset.name());
-        let sha256 = self.blocks.finish().map_err(|error| self.opening.unreadable(&error))?;
-        Ok(Known { sha256, encoding: Some(encoding), sheet: None })
+        Known::of_text(self.opening, self.blocks, &self.charset)
     }
 }
 

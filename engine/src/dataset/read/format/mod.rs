@@ -29,7 +29,7 @@ use std::io;
 use crate::diagnostic::{Diagnostic, Findings, Place, Text, system_reason};
 use crate::facts::TableIndex;
 
-use super::blocks::Broken;
+use super::blocks::{Blocks, Broken};
 use super::charset::Charset;
 use super::evidence::Evidence;
 use super::file_flaw;
@@ -95,6 +95,15 @@ pub(super) struct Known {
     pub(super) encoding: Option<&'static str>,
     /// The sheet, of a workbook.
     pub(super) sheet: Option<ReadSheet>,
+}
+
+impl Known {
+    /// Of a text that was read to its end.
+    fn of_text(opening: Opening<'_>, blocks: Blocks, charset: &Charset<'_>) -> Result<Self, Unusable> {
+        let encoding = blocks.encoding().unwrap_or(charset.name());
+        let sha256 = blocks.finish().map_err(|error| opening.unreadable(&error))?;
+        Ok(Self { sha256, encoding: Some(encoding), sheet: None })
+    }
 }
 
 /// A sheet that was read.
