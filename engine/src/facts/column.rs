@@ -19,7 +19,7 @@ use crate::number::Number;
 use crate::value::{Symbol, Value};
 
 use super::dictionary::ColumnType;
-use super::narrow::{short_texts, small_counts, small_numbers, wide_numbers, wide_texts};
+use super::narrow::{short_texts, small_counts, small_numbers, small_units, wide_numbers, wide_texts};
 
 /// The greatest precision of a number in a column.
 const PRECISION: u8 = 38;
@@ -165,6 +165,16 @@ impl Column {
         let numbers = Decimal128Array::new(ScalarBuffer::from(raw), absent);
         let typed = numbers.clone().with_precision_and_scale(PRECISION, SCALE);
         Self::Number(typed.unwrap_or(numbers)).narrowed()
+    }
+
+    /// The same, given in eight bytes each; none where they do not all stay in eight bytes.
+    #[must_use]
+    pub fn of_small_counts(counts: Vec<i64>, scale: u32, absent: Option<&NullBuffer>) -> Option<Self> {
+        let (small, unit) = small_units(counts, scale)?;
+        Some(match absent {
+            Some(absent) if absent.null_count() == small.len() => Self::Absent,
+            absent => Self::SmallNumber(Int64Array::new(ScalarBuffer::from(small), absent.cloned()), unit),
+        })
     }
 
     /// Which cells are known, where some are and others are not.

@@ -30,11 +30,26 @@ pub(super) fn small_numbers(cells: &Decimal128Array) -> Option<(Int64Array, i64)
 /// Numbers that are given as so many units of a place, in one of those units in which they fit eight bytes; none where
 /// the place is too far behind the point, or a number too large.
 pub(super) fn small_counts(counts: &[i128], scale: u32) -> Option<(Vec<i64>, i64)> {
-    let size = 10_i128.pow(Number::PLACES.checked_sub(scale)?);
-    let unit = UNITS.into_iter().find(|unit| size % i128::from(*unit) == 0)?;
-    let factor = size / i128::from(unit);
-    let small = counts.iter().map(|count| i64::try_from(count.checked_mul(factor)?).ok());
+    let (unit, factor) = unit_of(scale)?;
+    let small = counts.iter().map(|count| i64::try_from(count.checked_mul(factor.into())?).ok());
     Some((small.collect::<Option<_>>()?, unit))
+}
+
+/// The same for numbers that are given in eight bytes.
+pub(super) fn small_units(counts: Vec<i64>, scale: u32) -> Option<(Vec<i64>, i64)> {
+    let (unit, factor) = unit_of(scale)?;
+    if factor == 1 {
+        return Some((counts, unit));
+    }
+    let small = counts.into_iter().map(|count| count.checked_mul(factor));
+    Some((small.collect::<Option<_>>()?, unit))
+}
+
+/// The unit in which numbers are counted that are given in units of a place, and how many of it one of those is.
+fn unit_of(scale: u32) -> Option<(i64, i64)> {
+    let size = 10_i64.pow(Number::PLACES.checked_sub(scale)?);
+    let unit = UNITS.into_iter().find(|unit| size % unit == 0)?;
+    Some((unit, size / unit))
 }
 
 /// The numbers as they were before.

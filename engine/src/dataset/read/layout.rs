@@ -43,6 +43,8 @@ pub(super) enum Takes {
     Text,
     /// A text of which no sign may be lost, such as a code.
     Code,
+    /// A text that is one of some words.
+    Word,
     Number,
     WholeNumber,
     Boolean,
@@ -156,7 +158,8 @@ impl<'b> Layout<'b> {
             ColumnType::Boolean => Takes::Boolean,
             ColumnType::Date => Takes::Date,
             ColumnType::Text => Takes::Code,
-            ColumnType::Timestamp | ColumnType::Enum(_) => Takes::Text,
+            ColumnType::Enum(_) => Takes::Word,
+            ColumnType::Timestamp => Takes::Text,
         })
     }
 

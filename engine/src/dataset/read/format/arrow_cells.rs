@@ -9,7 +9,8 @@ use arrow_array::types::{
     UInt64Type,
 };
 use arrow_array::{
-    Array, ArrayRef, BooleanArray, Decimal256Array, LargeStringArray, PrimitiveArray, StringArray, StringViewArray,
+    Array, ArrayRef, BooleanArray, Decimal256Array, DictionaryArray, LargeStringArray, PrimitiveArray, StringArray,
+    StringViewArray,
 };
 use arrow_schema::{DataType, TimeUnit};
 
@@ -30,6 +31,8 @@ pub(super) enum ArrowCells<'a> {
     Texts(&'a StringArray),
     LargeTexts(&'a LargeStringArray),
     ViewedTexts(&'a StringViewArray),
+    /// Texts out of a dictionary.
+    Words(&'a DictionaryArray<Int32Type>, &'a StringArray),
     /// Whole numbers, and decimals in units of some place.
     Whole(Vec<Option<i128>>, i8),
     Wide(&'a Decimal256Array),
@@ -73,8 +76,12 @@ impl<'a> ArrowCells<'a> {
         }
     }
 
-    /// The cells of an array, which is [`unpacked`](super::unpacked).
+    /// The cells of an array, which is [`unpacked`](super::unpacked) or has [`words`](super::columns::words).
     pub(super) fn of(array: &'a ArrayRef) -> Self {
+        let words = array.as_dictionary_opt::<Int32Type>();
+        if let Some((words, texts)) = words.and_then(|words| Some((words, words.values().as_string_opt()?))) {
+            return Self::Words(words, texts);
+        }
         match array.data_type() {
             DataType::Utf8 => Self::Texts(array.as_string()),
             DataType::LargeUtf8 => Self::LargeTexts(array.as_string()),
@@ -117,6 +124,10 @@ impl<'a> ArrowCells<'a> {
             Self::Texts(cells) => cells.is_valid(row).then(|| record.push(cells.value(row))),
             Self::LargeTexts(cells) => cells.is_valid(row).then(|| record.push(cells.value(row))),
             Self::ViewedTexts(cells) => cells.is_valid(row).then(|| record.push(cells.value(row))),
+            Self::Words(cells, texts) => {
+                let text = cells.key(row).filter(|key| *key < texts.len() && texts.is_valid(*key));
+                text.map(|key| record.push(texts.value(key)))
+            }
             Self::Whole(cells, scale) => known(cells, row).map(|units| push_decimal(units, *scale, takes, record)),
             Self::Wide(cells) => cells.is_valid(row).then(|| record.push(&cells.value_as_string(row))),
             // The shortest decimal that means the same number; one that is none is refused as any text is.

@@ -1,6 +1,9 @@
 //! Rows in typed columns: a column at a time where that can be, else row by row.
 
-use arrow_array::{ArrayRef, RecordBatch};
+use std::sync::Arc;
+
+use arrow_array::{Array, ArrayRef, RecordBatch};
+use arrow_schema::DataType;
 
 use super::super::layout::Takes;
 use super::super::plain::plain_rows;
@@ -55,11 +58,20 @@ impl Chunk for Columns {
     }
 }
 
+/// The type of arrays whose cells are words out of a dictionary.
+pub(super) fn words() -> DataType {
+    DataType::Dictionary(Box::new(DataType::Int32), Box::new(DataType::Utf8))
+}
+
 impl Columns {
-    /// By field: its array, where it is decoded, of a plain type.
+    /// By field: its array, where it is decoded, of a plain type; words may be in a dictionary.
     fn arrays(&self) -> Vec<Option<ArrayRef>> {
         let mut arrays = self.batch.columns().iter();
-        self.takes.iter().map(|takes| takes.and_then(|_| arrays.next()).map(unpacked)).collect()
+        let plain = |takes: Takes, array: &ArrayRef| match takes {
+            Takes::Word if *array.data_type() == words() => Arc::clone(array),
+            _ => unpacked(array),
+        };
+        self.takes.iter().map(|takes| takes.and_then(|takes| Some(plain(takes, arrays.next()?)))).collect()
     }
 
     /// The same, for reading them cell by cell.

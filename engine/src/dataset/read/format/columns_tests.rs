@@ -5,8 +5,8 @@ use std::sync::Arc;
 use arrow_array::builder::{PrimitiveDictionaryBuilder, StringBuilder, StringDictionaryBuilder};
 use arrow_array::types::{Int32Type, Int64Type};
 use arrow_array::{
-    ArrayRef, BinaryArray, BooleanArray, Date32Array, Decimal128Array, Int64Array, LargeStringArray, RecordBatch,
-    StringViewArray,
+    ArrayRef, BinaryArray, BooleanArray, Date32Array, Decimal64Array, Decimal128Array, Int64Array, LargeStringArray,
+    RecordBatch, StringViewArray,
 };
 use arrow_schema::{Field, Schema};
 use proptest::prelude::*;
@@ -187,6 +187,12 @@ fn rates() -> impl Strategy<Value = Vec<Option<i128>>> {
 }
 
 fn decimals(cells: &[Option<i128>], scale: u32) -> ArrayRef {
+    // In eight bytes where they fit and the first is known, so that both ways are taken.
+    let small: Option<Vec<Option<i64>>> = cells.iter().map(|cell| cell.map(i64::try_from).transpose().ok()).collect();
+    if let Some(small) = small.filter(|small| small.first().is_some_and(Option::is_some) && scale < 12) {
+        let cells = Decimal64Array::from(small);
+        return Arc::new(cells.with_precision_and_scale(18, i8::try_from(scale).expect("few")).expect("a decimal"));
+    }
     let cells = Decimal128Array::from(cells.to_vec());
     Arc::new(cells.with_precision_and_scale(38, i8::try_from(scale).expect("few")).expect("a decimal"))
 }

@@ -7,9 +7,12 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::thread::JoinHandle;
 
-use arrow_schema::{DataType, Field, FieldRef, Schema, SchemaRef};
+use arrow_schema::{DataType, FieldRef, Schema, SchemaRef};
 use parquet::arrow::ProjectionMask;
-use parquet::arrow::arrow_reader::{ArrowReaderOptions, ParquetRecordBatchReader, ParquetRecordBatchReaderBuilder};
+use parquet::arrow::arrow_reader::{
+    ArrowReaderMetadata, ArrowReaderOptions, ParquetRecordBatchReader, ParquetRecordBatchReaderBuilder,
+};
+use parquet::basic::Type;
 use parquet::file::metadata::ParquetMetaData;
 
 use crate::diagnostic::Place;
@@ -20,7 +23,7 @@ use super::super::layout::{Layout, Takes};
 use super::super::record::{MOST_FIELDS, Record};
 use super::super::rows::Chunk;
 use super::arrow_cells::ArrowCells;
-use super::columns::Columns;
+use super::columns::{Columns, words};
 use super::{Known, Opened, Opening, Unusable};
 
 /// Said of a file that contradicts itself.
@@ -33,7 +36,9 @@ const ROWS: usize = 1 << 14;
 pub(super) struct Parquet<'b> {
     opening: Opening<'b>,
     header: Record<'static>,
-    builder: Option<ParquetRecordBatchReaderBuilder<File>>,
+    /// The file, until it is known what is read of it.
+    file: Option<File>,
+    metadata: ArrowReaderMetadata,
     reader: Option<ParquetRecordBatchReader>,
     /// By field: what is made of its cells; none where they are not decoded.
     takes: Vec<Option<Takes>>,
@@ -49,12 +54,12 @@ impl<'b> Parquet<'b> {
     pub(super) fn open(opening: Opening<'b>) -> Result<Self, Unusable> {
         let file = File::open(&opening.file.path).map_err(|error| opening.unreadable(&error))?;
         let length = file.metadata().map_err(|error| opening.unreadable(&error))?.len();
-        let builder = unharmed(|| builder_of(file));
-        let builder = builder.map_err(|reason| damaged(opening, &reason))?;
-        let Some(rows) = rows_within(builder.metadata(), length) else {
+        let metadata = unharmed(|| ArrowReaderMetadata::load(&file, ArrowReaderOptions::new()));
+        let metadata = metadata.map_err(|reason| damaged(opening, &reason))?;
+        let Some(rows) = rows_within(metadata.metadata(), length) else {
             return Err(damaged(opening, MISFIT));
         };
-        let schema: &SchemaRef = builder.schema();
+        let schema: &SchemaRef = metadata.schema();
         if schema.fields().len() > MOST_FIELDS {
             let place = Place::file(opening.file.name.as_str());
             return Err(Box::new(format_flaw::too_many_columns(place, schema.fields().len())));
@@ -63,27 +68,44 @@ impl<'b> Parquet<'b> {
         let path = opening.file.path.clone();
         let digest = std::thread::Builder::new().spawn(move || file_digest(&path));
         let digest = Some(digest.map_err(|error| opening.unreadable(&error))?);
-        Ok(Self { opening, header, builder: Some(builder), reader: None, takes: Vec::new(), rows, decoded: 0, digest })
+        let file = Some(file);
+        Ok(Self { opening, header, file, metadata, reader: None, takes: Vec::new(), rows, decoded: 0, digest })
     }
 }
 
-/// What reads a file: dictionaries of anything but texts as their values, since their reader knows no others.
-fn builder_of(file: File) -> parquet::errors::Result<ParquetRecordBatchReaderBuilder<File>> {
-    let again = file.try_clone()?;
-    let builder = ParquetRecordBatchReaderBuilder::try_new(file)?;
-    let schema = builder.schema();
-    let plain = |field: &FieldRef| match field.data_type() {
-        DataType::Dictionary(_, values) if !values.is_string() && !values.is_binary() => {
-            Arc::new(Field::new(field.name(), values.as_ref().clone(), field.is_nullable()))
-        }
-        _ => Arc::clone(field),
+/// The types in which a file's columns are read, where these are not those that it says they have.
+fn asked_schema(metadata: &ArrowReaderMetadata, takes: &[Option<Takes>]) -> Option<SchemaRef> {
+    let (schema, file) = (metadata.schema(), metadata.metadata());
+    let fields = schema.fields().iter().enumerate().map(|(at, field)| {
+        let asked = asked_type(file, at, field.data_type(), takes.get(at).copied().flatten());
+        asked.map_or_else(|| Arc::clone(field), |asked| Arc::new(field.as_ref().clone().with_data_type(asked)))
+    });
+    let fields: Vec<FieldRef> = fields.collect();
+    let is_same = fields.iter().zip(schema.fields()).all(|(asked, field)| asked.data_type() == field.data_type());
+    (!is_same).then(|| Arc::new(Schema::new_with_metadata(fields, schema.metadata().clone())))
+}
+
+/// The type in which a column is read, where it is not its own.
+fn asked_type(file: &ParquetMetaData, at: usize, kind: &DataType, takes: Option<Takes>) -> Option<DataType> {
+    let described = file.file_metadata().schema_descr();
+    let mut leaves = (0..described.num_columns()).filter(|leaf| described.get_column_root_idx(*leaf) == at);
+    let leaf = leaves.next().filter(|_| leaves.next().is_none())?;
+    let stored = described.column(leaf).physical_type();
+    let has_dictionaries = || {
+        let mut groups = file.row_groups().iter().map(|group| group.columns().get(leaf));
+        groups.all(|column| column.is_some_and(|column| column.dictionary_page_offset().is_some()))
     };
-    let fields: Vec<FieldRef> = schema.fields().iter().map(plain).collect();
-    if fields.iter().zip(schema.fields()).all(|(plain, field)| plain.data_type() == field.data_type()) {
-        return Ok(builder);
+    match kind {
+        // Dictionaries of anything but texts are read as their values, since their reader knows no others.
+        DataType::Dictionary(_, values) if !values.is_string() && !values.is_binary() => Some(values.as_ref().clone()),
+        // Numbers stay in the eight bytes or less that they have in the file.
+        DataType::Decimal128(precision @ ..=18, scale) if matches!(stored, Type::INT32 | Type::INT64) => {
+            Some(DataType::Decimal64(*precision, *scale))
+        }
+        // What a word means is then looked up once.
+        DataType::Utf8 if takes == Some(Takes::Word) && has_dictionaries() => Some(words()),
+        _ => None,
     }
-    let schema = Arc::new(Schema::new_with_metadata(fields, schema.metadata().clone()));
-    ParquetRecordBatchReaderBuilder::try_new_with_options(again, ArrowReaderOptions::new().with_schema(schema))
 }
 
 /// How many rows a file has; none where what it says of its parts cannot be.
@@ -121,19 +143,29 @@ impl Opened for Parquet<'_> {
     }
 
     fn prepare(&mut self, layout: &Layout<'_>) -> Result<(), Unusable> {
-        let Some(builder) = self.builder.take() else { return Ok(()) };
+        let Some(file) = self.file.take() else { return Ok(()) };
         self.takes = (0..self.header.len()).map(|field| layout.takes(field)).collect();
         let is_wanted = |(_, takes): &(usize, &Option<Takes>)| takes.is_some();
         for (field, _) in self.takes.iter().enumerate().filter(is_wanted) {
-            let spec = builder.schema().field(field);
+            let spec = self.metadata.schema().field(field);
             if !ArrowCells::can_read(spec.data_type()) && !layout.is_field_only_shown(field) {
                 let kind = spec.data_type().to_string();
                 return Err(Box::new(format_flaw::unreadable_column(&self.opening.file.name, spec.name(), &kind)));
             }
         }
         let wanted = self.takes.iter().enumerate().filter(is_wanted).map(|(field, _)| field);
-        let mask = ProjectionMask::roots(builder.parquet_schema(), wanted);
-        let reader = unharmed(|| builder.with_projection(mask).with_batch_size(ROWS).build());
+        let mask = ProjectionMask::roots(self.metadata.parquet_schema(), wanted);
+        let reader = unharmed(|| {
+            let metadata = match asked_schema(&self.metadata, &self.takes) {
+                Some(schema) => {
+                    let options = ArrowReaderOptions::new().with_schema(schema);
+                    ArrowReaderMetadata::try_new(Arc::clone(self.metadata.metadata()), options)?
+                }
+                None => self.metadata.clone(),
+            };
+            let builder = ParquetRecordBatchReaderBuilder::new_with_metadata(file, metadata);
+            builder.with_projection(mask).with_batch_size(ROWS).build()
+        });
         self.reader = Some(reader.map_err(|reason| damaged(self.opening, &reason))?);
         Ok(())
     }

@@ -25,7 +25,7 @@ use super::layout::Layout;
 use super::words::is_total;
 use numbers::{Limits, number_column};
 use pivots::pivot_column;
-use texts::{Known, Texts, symbol_column, text_column};
+use texts::{Known, Texts, chosen_symbols, symbol_column, text_column};
 
 /// Rows of which most are plain.
 pub(super) struct PlainRows {
@@ -126,7 +126,10 @@ fn read_column(
     let words = CellForm { kind: &column.kind, form, max: column.max, currency, symbols, is_required };
     let cells = match &column.kind {
         ColumnType::Text | ColumnType::Timestamp => text_column(column, words, array, marks)?,
-        ColumnType::Enum(_) => symbol_column(words, &Texts::of(array)?, marks),
+        ColumnType::Enum(_) => match array.as_dictionary_opt() {
+            Some(chosen) => chosen_symbols(words, chosen, marks)?,
+            None => symbol_column(words, &Texts::of(array)?, marks),
+        },
         ColumnType::Integer | ColumnType::Decimal | ColumnType::Money | ColumnType::Fraction => {
             // What a number means depends on its header's unit.
             let limits = Limits::of(&column.kind, (column.min, column.max), column.max);

@@ -1,7 +1,8 @@
 //! Columns of texts and of words.
 
 use arrow_array::cast::AsArray;
-use arrow_array::{Array, ArrayRef, LargeStringArray, StringArray, StringViewArray};
+use arrow_array::types::Int32Type;
+use arrow_array::{Array, ArrayRef, DictionaryArray, LargeStringArray, StringArray, StringViewArray, UInt32Array};
 use arrow_schema::DataType;
 
 use crate::facts::{Column, ColumnBuilder, ColumnSpec, ColumnType};
@@ -124,19 +125,48 @@ pub(super) fn text_column(
     Some(cells.finish())
 }
 
+/// What a word says: a symbol, or nothing; none where it has to be looked at.
+fn read_word(form: CellForm<'_>, text: &str) -> Option<Option<Symbol>> {
+    match read_cell(text, form) {
+        _ if !is_bare(text) => None,
+        Cell::Value(Value::Symbol(symbol)) => Some(Some(symbol)),
+        Cell::Value(Value::Absent) => Some(None),
+        _ => None,
+    }
+}
+
+/// The cells of a column of words out of a dictionary; none where these are no texts.
+pub(super) fn chosen_symbols(
+    form: CellForm<'_>,
+    chosen: &DictionaryArray<Int32Type>,
+    marks: &mut Marks,
+) -> Option<Column> {
+    let texts = chosen.values().as_string_opt::<i32>()?;
+    let words: Vec<Option<Option<Symbol>>> =
+        texts.iter().map(|text| text.map_or(Some(None), |text| read_word(form, text))).collect();
+    if let Some(symbols) = words.iter().map(|word| word.flatten().map(Symbol::index)).collect::<Option<Vec<u32>>>() {
+        // What stands in an absent cell means nothing.
+        let symbol = |key: &i32| usize::try_from(*key).ok().and_then(|key| symbols.get(key)).copied().unwrap_or(0);
+        let cells: Vec<u32> = chosen.keys().values().iter().map(symbol).collect();
+        return Some(Column::Symbol(UInt32Array::new(cells.into(), chosen.keys().nulls().cloned())));
+    }
+    let mut cells = ColumnBuilder::new(form.kind);
+    for row in 0..marks.rows() {
+        let word = chosen.key(row).map_or(Some(None), |key| words.get(key).copied().flatten());
+        if word.is_none() {
+            marks.mark(row);
+        }
+        cells.push(word.flatten().map_or(Value::Absent, Value::Symbol));
+    }
+    Some(cells.finish())
+}
+
 /// The cells of a column of words.
 pub(super) fn symbol_column(form: CellForm<'_>, texts: &Texts<'_>, marks: &mut Marks) -> Column {
     let mut known: Known<'_, Option<Option<Symbol>>> = Known::default();
     let mut cells = ColumnBuilder::new(form.kind);
     for row in 0..marks.rows() {
-        let symbol = texts.get(row).map_or(Some(None), |text| {
-            known.get(text, |text| match read_cell(text, form) {
-                _ if !is_bare(text) => None,
-                Cell::Value(Value::Symbol(symbol)) => Some(Some(symbol)),
-                Cell::Value(Value::Absent) => Some(None),
-                _ => None,
-            })
-        });
+        let symbol = texts.get(row).map_or(Some(None), |text| known.get(text, |text| read_word(form, text)));
         if symbol.is_none() {
             marks.mark(row);
         }
