@@ -328,8 +328,14 @@ pub(super) fn checked_value<'a>(expr: &'a Expr, cells: &[Value<'a>]) -> Value<'a
             Value::Boolean(yes) => Value::Boolean(!yes),
             _ => Value::Absent,
         },
-        ExprKind::And(left, right) => and(of(left), of(right)),
-        ExprKind::Or(left, right) => or(of(left), of(right)),
+        ExprKind::And(left, right) => match of(left) {
+            Value::Boolean(false) => Value::Boolean(false),
+            left => and(left, of(right)),
+        },
+        ExprKind::Or(left, right) => match of(left) {
+            Value::Boolean(true) => Value::Boolean(true),
+            left => or(left, of(right)),
+        },
         ExprKind::Coalesce(first, second) => match of(first) {
             Value::Absent => of(second),
             value => value,
