@@ -28,28 +28,10 @@ pub(crate) struct RowsByText {
 impl RowsByText {
     /// Groups the rows of a table; those without a text are in no group.
     pub(crate) fn of(table: &Table, column: ColumnIndex) -> Self {
-        let text = |row: u32| table.text(row, column);
-        // Where groups start in a stretch of rows; none where the texts are not in order, or not all there.
-        let starts_of = |first: u32| {
-            let mut before = first.checked_sub(1).and_then(text);
-            let mut starts = Vec::new();
-            for row in first..first.saturating_add(STRETCH).min(table.rows) {
-                let own = text(row)?;
-                match before.map(|before| before.cmp(own)) {
-                    Some(Ordering::Equal) => continue,
-                    Some(Ordering::Greater) => return None,
-                    Some(Ordering::Less) | None => starts.push(row),
-                }
-                before = Some(own);
-            }
-            Some(starts)
-        };
-        let stretches: Vec<u32> = (0..table.rows).step_by(STRETCH as usize).collect();
-        if let Some(starts) = stretches.into_par_iter().map(starts_of).collect::<Option<Vec<Vec<u32>>>>() {
-            let mut starts = starts.concat();
-            starts.push(table.rows);
-            return Self { column, starts, rows: None };
+        if let Some(in_place) = Self::in_place(table, column) {
+            return in_place;
         }
+        let text = |row: u32| table.text(row, column);
         let (mut of, firsts) = groups_as_met(table, column);
         let met: Vec<&str> = firsts.iter().map(|row| text(*row).unwrap_or_default()).collect();
         if !met.is_sorted() {
@@ -65,6 +47,35 @@ impl RowsByText {
         }
         let (starts, rows) = group(&of, u32::try_from(met.len()).unwrap_or(u32::MAX));
         Self { column, starts, rows: Some(rows) }
+    }
+
+    /// The same where all rows have a text and stand in the order of these; none where they do not.
+    pub(crate) fn in_place(table: &Table, column: ColumnIndex) -> Option<Self> {
+        let text = |row: u32| table.text(row, column);
+        // Where groups start in a stretch of rows.
+        let starts_of = |first: u32| {
+            let mut before = first.checked_sub(1).and_then(text);
+            let mut starts = Vec::new();
+            for row in first..first.saturating_add(STRETCH).min(table.rows) {
+                let own = text(row)?;
+                match before.map(|before| before.cmp(own)) {
+                    Some(Ordering::Equal) => continue,
+                    Some(Ordering::Greater) => return None,
+                    Some(Ordering::Less) | None => starts.push(row),
+                }
+                before = Some(own);
+            }
+            Some(starts)
+        };
+        let stretches: Vec<u32> = (0..table.rows).step_by(STRETCH as usize).collect();
+        let mut starts = stretches.into_par_iter().map(starts_of).collect::<Option<Vec<Vec<u32>>>>()?.concat();
+        starts.push(table.rows);
+        Some(Self { column, starts, rows: None })
+    }
+
+    /// How many rows each group has, in order.
+    pub(crate) fn lengths(&self) -> Vec<u32> {
+        self.starts.iter().zip(self.starts.iter().skip(1)).map(|(start, end)| end - start).collect()
     }
 
     /// How many groups there are.

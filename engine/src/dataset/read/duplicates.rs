@@ -1,11 +1,10 @@
 //! Rows in key order, each key once.
 
-use std::cmp::Ordering;
 use std::ops::Range;
 
 use rayon::prelude::*;
 
-use crate::dataset::rows::{compare, has_same_key, says_the_same, sorted_rows};
+use crate::dataset::rows::{first_groups, has_same_key, is_in_key_order, says_the_same, sorted_rows};
 use crate::diagnostic::Findings;
 use crate::facts::{ColumnIndex, key_text};
 
@@ -20,13 +19,15 @@ pub(super) fn settle_duplicates(reading: Reading<'_>, parsed: &mut Parsed, findi
     let spec = reading.dictionary.table(parsed.index);
     let key = spec.key.as_slice();
     let table = &parsed.table;
-    let is_sorted =
-        (1..table.rows).into_par_iter().all(|row| compare(key, (table, row - 1), (table, row)) == Ordering::Less);
-    if is_sorted {
+    let first = first_groups(table, key);
+    if is_in_key_order(table, key, first.as_ref()) {
+        parsed.grouped.extend(key.first().copied().zip(first));
         return;
     }
-    let rows = sorted_rows(table, key);
+    let rows = sorted_rows(table, key, first.as_ref());
     parsed.keep(&rows);
+    // Rows moved within their groups only.
+    parsed.grouped.extend(key.first().copied().zip(first));
     let groups = groups_of(parsed, key);
     let mut alike = Alike::default();
     for group in groups.iter().filter(|group| group.is_alike) {

@@ -56,7 +56,7 @@ pub fn inspect_dataset(
     let files = find_files(folder, dictionary, findings)?;
     let mut own = Findings::new();
     let options = ReadOptions::default();
-    let (mut tables, _) = read_tables(reading, &options, files, &mut own);
+    let mut tables = read_tables(reading, &options, files, &mut own);
     let is_whole = !own.has_errors() && !findings.has_errors();
     findings.extend(own);
     if is_whole {

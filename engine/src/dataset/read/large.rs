@@ -11,15 +11,14 @@ use rayon::prelude::*;
 use crate::dataset::rows::{RowSorter, Settled, SortedRows};
 use crate::diagnostic::Findings;
 use crate::facts::{
-    ColumnBuilder, ColumnIndex, ColumnType, Presence, RowsByName, RowsByText, Table, TableIndex, Walk, key_text,
+    Column, ColumnBuilder, ColumnIndex, ColumnType, Presence, RowsByName, RowsByText, Table, TableIndex, Walk, key_text,
 };
 use crate::value::Value;
 
 use super::Reading;
 use super::bad_rows::{BadRows, SharedFlaw};
-use super::batch::Origin;
 use super::holding::named_by_bad;
-use super::lookalikes::{self, Lookalikes};
+use super::lookalikes;
 use super::parsed::{Parsed, bad_row, ways_in};
 use super::prints::Alike;
 use super::row_flaw;
@@ -42,7 +41,8 @@ pub(super) struct Large {
     pub(super) rows: SortedRows,
     /// How many are used, by file.
     pub(super) accepted: Vec<u32>,
-    /// The keys that there are of those that other tables name, and maybe some more, in order: a column.
+    /// The keys that there are of those that other tables name, and maybe some more, in order: a column. None before they
+    /// are noted.
     pub(super) named: Table,
 }
 
@@ -53,21 +53,19 @@ impl Large {
     }
 }
 
-/// Sorts the rows and takes out those whose keys stand more than once. `others` are the tables that
-/// name rows of this one.
+/// Sorts the rows and takes out those whose keys stand more than once.
 pub(super) fn settle_large(
-    (reading, columns): (Reading<'_>, &Wanted),
+    reading: Reading<'_>,
     parsed: &mut Parsed,
     sorter: RowSorter<'_>,
-    others: &[Parsed],
     findings: &mut Findings,
 ) -> io::Result<()> {
     let spec = reading.dictionary.table(parsed.index);
-    let wanted = NamedKeys::of((reading, columns), parsed.index, others);
     let folder = sorter.folder().map(Path::to_owned);
+    let mut accepted = sorter.rows_by_file().to_vec();
     let bad = std::mem::take(&mut parsed.bad);
-    let mut settling =
-        Settling { reading, parsed, walks: wanted.walks(), kept: Kept::default(), bad, alike: Alike::default() };
+    let bad_before = bad.by_file().to_vec();
+    let mut settling = Settling { reading, parsed, bad, alike: Alike::default() };
     let mut rows = sorter.finish(&mut |settled| settling.hear(settled))?;
     let alike = std::mem::take(&mut settling.alike);
     let files = (parsed.sources.as_slice(), parsed.files.as_slice());
@@ -83,45 +81,60 @@ pub(super) fn settle_large(
         }
     }
     if !odd.is_empty() {
-        settling.kept = Kept::default();
         rows = rows.without(spec, folder.as_deref(), &odd, &mut |settled| settling.hear(settled))?;
     }
-    let Settling { kept: Kept { mut accepted, named, lookalikes }, bad, .. } = settling;
-    lookalikes::told_aside(lookalikes, spec, &rows, parsed)?.into_iter().for_each(|found| findings.push(found));
+    let bad = settling.bad;
+    for (at, count) in accepted.iter_mut().enumerate() {
+        let in_file = |counts: &[u32]| counts.get(at).copied().unwrap_or(0);
+        *count = count.saturating_sub(in_file(bad.by_file()).saturating_sub(in_file(&bad_before)));
+    }
+    for origin in &duplicates {
+        if let Some(count) = accepted.get_mut(usize::from(origin.file)) {
+            *count = count.saturating_sub(1);
+        }
+    }
     accepted.resize(parsed.files.len(), 0);
-    let count = u32::try_from(named.len()).unwrap_or(u32::MAX);
-    let named = Table { columns: vec![named.finish()], rows: count, presence: Presence::Present };
+    lookalikes::told_aside(spec, &rows, parsed)?.into_iter().for_each(|found| findings.push(found));
     parsed.bad = bad;
     parsed.duplicates.extend(duplicates);
     parsed.table = Table::empty(spec, parsed.table.presence);
+    let named = Table { columns: vec![Column::Absent], rows: 0, presence: Presence::Present };
     parsed.large = Some(Large { rows, accepted, named });
     Ok(())
 }
 
-/// What is known of the rows that stay.
-struct Kept {
-    /// How many are used, by file.
-    accepted: Vec<u32>,
-    /// The keys, among those that other tables name, that there are.
-    named: ColumnBuilder,
-    /// The keys that may be alike others.
-    lookalikes: Lookalikes,
+/// Notes which of the keys of a table that was put aside the rows of the other tables name.
+pub(super) fn note_named(
+    (reading, wanted): (Reading<'_>, &Wanted),
+    index: TableIndex,
+    tables: &mut [Parsed],
+) -> io::Result<()> {
+    let Some(at) = tables.iter().position(|parsed| parsed.index == index) else { return Ok(()) };
+    let Some(large) = tables.get(at).and_then(|parsed| parsed.large.as_ref()) else { return Ok(()) };
+    let Some(naming) = reading.dictionary.table(index).naming_column() else { return Ok(()) };
+    let named = named_rows(&large.rows, naming, &NamedKeys::of((reading, wanted), index, tables))?;
+    if let Some(large) = tables.get_mut(at).and_then(|parsed| parsed.large.as_mut()) {
+        large.named = named;
+    }
+    Ok(())
 }
 
-impl Default for Kept {
-    fn default() -> Self {
-        let named = ColumnBuilder::new(&ColumnType::Text);
-        Self { accepted: Vec::new(), named, lookalikes: Lookalikes::default() }
+/// The keys of rows that are among those that others name, in order.
+fn named_rows(rows: &SortedRows, naming: ColumnIndex, keys: &NamedKeys<'_>) -> io::Result<Table> {
+    let (mut named, mut walks) = (ColumnBuilder::new(&ColumnType::Text), keys.walks());
+    for table in rows.columns(&BTreeSet::from([naming]))? {
+        let table = table?;
+        let keys = (0..table.rows).filter_map(|row| table.text(row, naming));
+        keys.filter(|key| walks.has(key)).for_each(|key| named.push(Value::Text(key)));
     }
+    let rows = u32::try_from(named.len()).unwrap_or(u32::MAX);
+    Ok(Table { columns: vec![named.finish()], rows, presence: Presence::Present })
 }
 
 /// Rows on their way to what becomes of them.
 struct Settling<'t> {
     reading: Reading<'t>,
     parsed: &'t Parsed,
-    /// The keys that other tables name.
-    walks: Walks<'t>,
-    kept: Kept,
     bad: BadRows,
     /// Rows of one key that say the same as far as they were read, the one that stays first.
     alike: Alike,
@@ -132,21 +145,6 @@ impl Settling<'_> {
         let (reading, parsed) = (self.reading, self.parsed);
         let spec = reading.dictionary.table(parsed.index);
         match settled {
-            Settled::Kept(table, origins) => {
-                for file in origins.iter().map(|origin| usize::from(origin.file)) {
-                    self.kept.accepted.resize(self.kept.accepted.len().max(file + 1), 0);
-                    if let Some(count) = self.kept.accepted.get_mut(file) {
-                        *count += 1;
-                    }
-                }
-                let Some(naming) = spec.naming_column() else { return };
-                let origin = |row: u32| origins.get(row as usize).copied().unwrap_or(Origin { file: 0, line: 0 });
-                self.kept.lookalikes.look(table, naming, origin);
-                let keys = (0..table.rows).filter_map(|row| table.text(row, naming));
-                for key in keys.filter(|key| self.walks.has(key)) {
-                    self.kept.named.push(Value::Text(key));
-                }
-            }
             Settled::Alike(origins) => self.alike.add(origins.iter().copied()),
             Settled::AtOdds(table, origins) => {
                 let first = origins.iter().take(row_flaw::MOST_LINES);

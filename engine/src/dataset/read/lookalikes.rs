@@ -37,17 +37,16 @@ pub(super) fn told_in_memory(spec: &TableSpec, parsed: &Parsed) -> Option<Diagno
     candidates.told(spec, parsed)
 }
 
-/// Says the same of rows put aside, whose keys have been looked at.
-pub(super) fn told_aside(
-    looked: Lookalikes,
-    spec: &TableSpec,
-    rows: &SortedRows,
-    parsed: &Parsed,
-) -> io::Result<Option<Diagnostic>> {
-    let (Some(column), Some(mut candidates)) = (spec.naming_column(), looked.candidates()) else { return Ok(None) };
+/// Says the same of rows put aside.
+pub(super) fn told_aside(spec: &TableSpec, rows: &SortedRows, parsed: &Parsed) -> io::Result<Option<Diagnostic>> {
+    let Some(column) = spec.naming_column() else { return Ok(None) };
+    let origin_of =
+        |origins: &[Origin], row: u32| origins.get(row as usize).copied().unwrap_or(Origin { file: 0, line: 0 });
+    let mut looked = Lookalikes::default();
+    rows.with_origins(column, &mut |table, origins| looked.look(table, column, |row| origin_of(origins, row)))?;
+    let Some(mut candidates) = looked.candidates() else { return Ok(None) };
     rows.with_origins(column, &mut |table, origins| {
-        let origin = |row: u32| origins.get(row as usize).copied().unwrap_or(Origin { file: 0, line: 0 });
-        candidates.hold_against(table, column, origin);
+        candidates.hold_against(table, column, |row| origin_of(origins, row));
     })?;
     Ok(candidates.told(spec, parsed))
 }
@@ -102,14 +101,14 @@ impl Odd {
 
 /// The keys of a table that may be alike others, as far as its rows have been looked at.
 #[derive(Default)]
-pub(super) struct Lookalikes {
+struct Lookalikes {
     /// Those that are not in small letters, and those that are not in capitals.
     odd: [Odd; 2],
 }
 
 impl Lookalikes {
     /// Takes the keys of some rows, in key order.
-    pub(super) fn look(&mut self, table: &Table, column: ColumnIndex, origin: impl Fn(u32) -> Origin) {
+    fn look(&mut self, table: &Table, column: ColumnIndex, origin: impl Fn(u32) -> Origin) {
         for start in (0..table.rows).step_by(ROWS as usize) {
             let asked = [!self.odd[0].is_full(), !self.odd[1].is_full()];
             if asked == [false, false] {

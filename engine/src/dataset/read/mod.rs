@@ -61,7 +61,6 @@ mod unit_statement;
 mod wanted;
 mod words;
 
-use std::io;
 use std::ops::ControlFlow;
 use std::path::Path;
 
@@ -94,7 +93,7 @@ use duplicates::settle_duplicates;
 use file::read_table_files;
 use folder::{Found, find_files};
 use gather::gather;
-use large::settle_large;
+use large::{note_named, settle_large};
 use parsed::Parsed;
 
 /// Says whether rows pass the checks of their table's `[ensure]`.
@@ -202,9 +201,10 @@ pub fn read_dataset(
         findings.extend(own);
         return None;
     };
-    let (mut tables, large) = read_tables(reading, options, files, &mut own);
-    if let (Some((index, sorter)), false) = (large, own.has_errors())
-        && let Err(error) = settle_streamed((reading, &options.wanted), index, sorter, &mut tables, &mut own)
+    let mut tables = read_tables(reading, options, files, &mut own);
+    let large = tables.iter().find(|parsed| parsed.large.is_some()).map(|parsed| parsed.index);
+    if let (Some(index), false) = (large, own.has_errors())
+        && let Err(error) = note_named((reading, &options.wanted), index, &mut tables)
     {
         own.push(file_flaw::cannot_put_aside(options.aside_of(index), &error));
     }
@@ -229,14 +229,9 @@ fn tell_failed(options: &ReadOptions, tables: &[Parsed], findings: &mut Findings
     }
 }
 
-/// Reads every table side by side; the table that is streamed with its rows, where they are too many for it.
-fn read_tables<'b>(
-    reading: Reading<'b>,
-    options: &ReadOptions,
-    files: Vec<Found>,
-    findings: &mut Findings,
-) -> (Vec<Parsed>, Option<(TableIndex, RowSorter<'b>)>) {
-    let read: Vec<(Option<Read<'_>>, Findings)> = files
+/// Reads every table side by side.
+fn read_tables(reading: Reading<'_>, options: &ReadOptions, files: Vec<Found>, findings: &mut Findings) -> Vec<Parsed> {
+    let read: Vec<(Option<Parsed>, Findings)> = files
         .into_par_iter()
         .enumerate()
         .map(|(index, found)| {
@@ -245,30 +240,24 @@ fn read_tables<'b>(
             (read_table(reading, options, table, found, &mut findings), findings)
         })
         .collect();
-    let (mut tables, mut large) = (Vec::with_capacity(read.len()), None);
+    let mut tables = Vec::with_capacity(read.len());
     for (read, found) in read {
         findings.extend(found);
-        if let Some((parsed, sorter)) = read {
-            large = large.or(sorter.map(|sorter| (parsed.index, sorter)));
-            tables.push(parsed);
-        }
+        tables.extend(read);
     }
-    (tables, large)
+    tables
 }
 
-/// A table, and its rows where they are too many for it.
-type Read<'b> = (Parsed, Option<RowSorter<'b>>);
-
-fn read_table<'b>(
-    reading: Reading<'b>,
+fn read_table(
+    reading: Reading<'_>,
     options: &ReadOptions,
     table: TableIndex,
     found: Found,
     findings: &mut Findings,
-) -> Option<Read<'b>> {
+) -> Option<Parsed> {
     let spec = reading.dictionary.table(table);
     let files = match found {
-        Found::Missing(presence) => return Some((Parsed::empty(spec, table, presence), None)),
+        Found::Missing(presence) => return Some(Parsed::empty(spec, table, presence)),
         Found::Unusable => return None,
         Found::Files(files) => files,
     };
@@ -294,29 +283,14 @@ fn read_table<'b>(
             findings.push(file_flaw::too_many_rows(&spec.id));
             return None;
         }
-        return Some((parsed, Some(sorter)));
+        if let Err(error) = settle_large(reading, &mut parsed, sorter, findings) {
+            findings.push(file_flaw::cannot_put_aside(options.aside_of(table), &error));
+        }
+        return Some(parsed);
     }
     (parsed.table, parsed.origins) = sorter.into_memory();
     settle_duplicates(reading, &mut parsed, findings);
     lookalikes::told_in_memory(spec, &parsed).into_iter().for_each(|found| findings.push(found));
     parsed.group(reading.dictionary);
-    Some((parsed, None))
-}
-
-/// Settles the rows of the streamed table, when those that name them have been read.
-fn settle_streamed(
-    (reading, wanted): (Reading<'_>, &Wanted),
-    index: TableIndex,
-    sorter: RowSorter<'_>,
-    tables: &mut [Parsed],
-    findings: &mut Findings,
-) -> io::Result<()> {
-    let empty = Parsed::empty(reading.dictionary.table(index), index, Presence::Present);
-    let Some(slot) = tables.iter_mut().find(|parsed| parsed.index == index) else { return Ok(()) };
-    let mut own = std::mem::replace(slot, empty);
-    let settled = settle_large((reading, wanted), &mut own, sorter, tables, findings);
-    if let Some(slot) = tables.iter_mut().find(|parsed| parsed.index == index) {
-        *slot = own;
-    }
-    settled
+    Some(parsed)
 }

@@ -97,8 +97,10 @@ impl Parsed {
     /// Groups the rows by the columns that name their parents.
     pub(super) fn group(&mut self, dictionary: &Dictionary) {
         let columns: BTreeSet<ColumnIndex> = ways_in(dictionary, self.index).map(|(_, by)| by).collect();
-        let table = &self.table;
-        let grouped = columns.into_par_iter().map(|by| (by, RowsByText::of(table, by)));
+        let (table, mut known) = (&self.table, std::mem::take(&mut self.grouped));
+        let columns: Vec<_> = columns.into_iter().map(|by| (by, known.remove(&by))).collect();
+        let grouped =
+            columns.into_par_iter().map(|(by, known)| (by, known.unwrap_or_else(|| RowsByText::of(table, by))));
         self.grouped = grouped.collect::<Vec<_>>().into_iter().collect();
     }
 

@@ -34,6 +34,7 @@ pub(super) struct Piece {
 pub(super) struct AsideWriter {
     writer: StreamWriter<BufWriter<File>>,
     schema: Arc<Schema>,
+    rows: u64,
 }
 
 /// A file of rows, to be read as often as need be.
@@ -42,6 +43,7 @@ pub(super) struct Aside {
     file: File,
     /// How many columns the table has.
     width: usize,
+    rows: u64,
 }
 
 /// The rows of a file, from the first on.
@@ -75,11 +77,12 @@ impl AsideWriter {
         let options = IpcWriteOptions::default().try_with_compression(Some(CompressionType::LZ4_FRAME));
         let buffer = BufWriter::with_capacity(1 << 18, file);
         let writer = StreamWriter::try_new_with_options(buffer, &schema, options.map_err(failed)?);
-        Ok(Self { writer: writer.map_err(failed)?, schema })
+        Ok(Self { writer: writer.map_err(failed)?, schema, rows: 0 })
     }
 
     /// Adds rows, piece by piece.
     pub(super) fn write(&mut self, rows: &Piece) -> io::Result<()> {
+        self.rows += u64::from(rows.table.rows);
         let mut start = 0;
         while start < rows.table.rows {
             let count = PIECE.min(rows.table.rows - start);
@@ -107,12 +110,18 @@ impl AsideWriter {
     /// Ends the file.
     pub(super) fn finish(self) -> io::Result<Aside> {
         let width = self.schema.fields().len().saturating_sub(2);
+        let rows = self.rows;
         let file = self.writer.into_inner().map_err(failed)?.into_inner().map_err(io::IntoInnerError::into_error)?;
-        Ok(Aside { file, width })
+        Ok(Aside { file, width, rows })
     }
 }
 
 impl Aside {
+    /// How many rows there are.
+    pub(super) fn rows(&self) -> u64 {
+        self.rows
+    }
+
     /// Reads the rows from the first on. One reader at a time: they share one position in the file.
     pub(super) fn read(&self) -> io::Result<AsideReader> {
         let chosen = (0..self.width).collect();

@@ -5,8 +5,7 @@ use std::cmp::Ordering;
 use arrow_array::Array;
 use rayon::prelude::*;
 
-use crate::facts::{Column, ColumnIndex, Table};
-
+use crate::facts::{Column, ColumnIndex, RowsByText, Table};
 use crate::value::Value;
 
 /// The order of two rows by key: texts by bytes, numbers and dates by value, enum words as listed.
@@ -36,10 +35,27 @@ pub(in crate::dataset) fn says_the_same(a: (&Table, u32), b: (&Table, u32)) -> b
 }
 
 /// How many rows are gone through at a stretch by one thread, at least.
-const STRETCH: u32 = 1 << 14;
+const STRETCH: usize = 1 << 14;
 
-/// The rows of a table by key, those of one key as they come.
-pub(in crate::dataset) fn sorted_rows(table: &Table, key: &[ColumnIndex]) -> Vec<u32> {
+/// The rows of a table by what stands first in their key, where they stand in that order.
+pub(in crate::dataset) fn first_groups(table: &Table, key: &[ColumnIndex]) -> Option<RowsByText> {
+    let first = *key.first()?;
+    table.columns.get(usize::from(first.0)).filter(|column| column.is_text())?;
+    RowsByText::in_place(table, first)
+}
+
+/// Whether rows stand in the order of their keys, each once; `groups` are their [`first_groups`].
+pub(in crate::dataset) fn is_in_key_order(table: &Table, key: &[ColumnIndex], groups: Option<&RowsByText>) -> bool {
+    let rises = |key: &[ColumnIndex], row: u32| compare(key, (table, row - 1), (table, row)) == Ordering::Less;
+    let Some(groups) = groups else { return (1..table.rows).into_par_iter().all(|row| rises(key, row)) };
+    let others = key.get(1..).unwrap_or_default();
+    let rises_within = |group: usize| groups.rows_of(group).skip(1).all(|row| rises(others, row));
+    let is_each_alone = groups.groups() == table.rows as usize;
+    is_each_alone || (!others.is_empty() && (0..groups.groups()).into_par_iter().all(rises_within))
+}
+
+/// The rows of a table by key, those of one key as they come; `groups` are their [`first_groups`].
+pub(in crate::dataset) fn sorted_rows(table: &Table, key: &[ColumnIndex], groups: Option<&RowsByText>) -> Vec<u32> {
     let first = key.first().and_then(|column| table.columns.get(usize::from(column.0)));
     let Some(texts) = first.filter(|column| column.is_text()) else {
         let mut rows: Vec<u32> = (0..table.rows).collect();
@@ -49,15 +65,24 @@ pub(in crate::dataset) fn sorted_rows(table: &Table, key: &[ColumnIndex]) -> Vec
     let others = key.get(1..).unwrap_or_default();
     let text = |row: u32| texts.text(row).unwrap_or_default();
     let by_others = |a: &u32, b: &u32| compare(others, (table, *a), (table, *b));
-    let is_same_group = |a: u32, b: u32| text(a) == text(b);
-    // Files are mostly in the order of what their rows belong to, and in none below that; and where they are not,
-    // some rows were added behind the others.
-    if let Some((mut rows, strays)) = with_strays(table.rows, &text) {
+    let sort_within = |rows: &mut [u32], lengths: &[u32]| {
         let codes = KeyCodes::of(table, others);
-        sort_groups(&mut rows, &is_same_group, &|group| match &codes {
+        sort_groups(rows, lengths, &|group| match &codes {
             Some(codes) => codes.sort(group, &by_others),
             None => group.sort_by(by_others),
         });
+    };
+    // Files are mostly in the order of what their rows belong to, and in none below that; and where they are not,
+    // some rows were added behind the others.
+    if let Some(groups) = groups {
+        let mut rows: Vec<u32> = (0..table.rows).collect();
+        sort_within(&mut rows, &groups.lengths());
+        return rows;
+    }
+    if let Some((mut rows, strays)) = with_strays(table.rows, &text) {
+        let groups = rows.chunk_by(|a, b| text(*a) == text(*b));
+        let lengths: Vec<u32> = groups.map(|group| u32::try_from(group.len()).unwrap_or(u32::MAX)).collect();
+        sort_within(&mut rows, &lengths);
         return merged(rows, sorted_by_text(strays, &text, &by_others), &|a, b| {
             text(*a).cmp(text(*b)).then_with(|| by_others(a, b)).then(a.cmp(b))
         });
@@ -82,10 +107,6 @@ const STRAYS: usize = 16;
 
 /// The rows whose texts are in order, and those that stand behind a greater text; none where these are many.
 fn with_strays<'t>(rows: u32, text: &(dyn Fn(u32) -> &'t str + Sync)) -> Option<(Vec<u32>, Vec<u32>)> {
-    let is_in_order = |row: u32| text(row - 1) <= text(row);
-    if (1..rows).into_par_iter().with_min_len(STRETCH as usize).all(is_in_order) {
-        return Some(((0..rows).collect(), Vec::new()));
-    }
     let (mut sorted, mut strays) = (Vec::with_capacity(rows as usize), Vec::new());
     let mut last = "";
     for row in 0..rows {
@@ -120,25 +141,33 @@ fn merged(many: Vec<u32>, few: Vec<u32>, order: &dyn Fn(&u32, &u32) -> Ordering)
     all
 }
 
-/// Puts each group in order; the rows of a group stand together.
-fn sort_groups(
-    rows: &mut [u32],
-    is_same_group: &(dyn Fn(u32, u32) -> bool + Sync),
-    sort: &(dyn Fn(&mut [u32]) + Sync),
-) {
-    // Stretches that end where a group does.
-    let (mut stretches, mut rest) = (Vec::new(), rows);
-    while !rest.is_empty() {
-        let is_end = |at: &usize| rest.get(at - 1).zip(rest.get(*at)).is_none_or(|(a, b)| !is_same_group(*a, *b));
-        let end = (STRETCH as usize..rest.len()).find(is_end).unwrap_or(rest.len());
-        let (stretch, others) = rest.split_at_mut(end);
-        stretches.push(stretch);
-        rest = others;
+/// Puts each group in order; the rows of a group stand together, and `lengths` says how many they are.
+fn sort_groups(rows: &mut [u32], lengths: &[u32], sort: &(dyn Fn(&mut [u32]) + Sync)) {
+    // Stretches of whole groups.
+    let (mut stretches, mut rest, mut lengths_left) = (Vec::new(), rows, lengths);
+    while !lengths_left.is_empty() {
+        let (mut groups, mut end) = (0, 0);
+        for length in lengths_left {
+            groups += 1;
+            end += *length as usize;
+            if end >= STRETCH {
+                break;
+            }
+        }
+        let (stretch, others) = rest.split_at_mut(end.min(rest.len()));
+        let (own, left) = lengths_left.split_at(groups);
+        stretches.push((stretch, own));
+        (rest, lengths_left) = (others, left);
     }
-    let groups = |stretch: &mut [u32]| {
-        stretch.chunk_by_mut(|a, b| is_same_group(*a, *b)).filter(|group| group.len() > 1).for_each(sort);
-    };
-    stretches.into_par_iter().for_each(groups);
+    stretches.into_par_iter().for_each(|(mut rows, lengths)| {
+        for length in lengths {
+            let (group, others) = rows.split_at_mut((*length as usize).min(rows.len()));
+            if group.len() > 1 {
+                sort(group);
+            }
+            rows = others;
+        }
+    });
 }
 
 /// The cells of up to two columns as whole numbers in the same order: what compares rows of a group at a glance.
@@ -269,7 +298,12 @@ mod tests {
             let table = table(&rows);
             let mut expected: Vec<u32> = (0_u32..).zip(&rows).map(|(row, _)| row).collect();
             expected.sort_by(|a, b| compare(&key, (&table, *a), (&table, *b)));
-            prop_assert_eq!(sorted_rows(&table, &key), expected);
+            let groups = first_groups(&table, &key);
+            prop_assert_eq!(groups.is_some(), !rows.is_empty() && rows.is_sorted_by_key(|row| &row.0));
+            let rises = |rows: &[u32]| compare(&key, (&table, rows[0]), (&table, rows[1])) == Ordering::Less;
+            let rows: Vec<u32> = (0..table.rows).collect();
+            prop_assert_eq!(is_in_key_order(&table, &key, groups.as_ref()), rows.windows(2).all(rises));
+            prop_assert_eq!(sorted_rows(&table, &key, groups.as_ref()), expected);
         }
     }
 }

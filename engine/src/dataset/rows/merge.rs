@@ -13,15 +13,13 @@ use super::key_order::{compare, says_the_same};
 
 /// What became of rows when equal keys met.
 pub(in crate::dataset) enum Settled<'r> {
-    /// These stay, in key order.
-    Kept(&'r Table, &'r [Origin]),
     /// These, in order, say the same as far as they were read; the first of them stays.
     Alike(&'r [Origin]),
     /// Of these, all of one key, nobody knows which is right; none stays.
     AtOdds(&'r Table, &'r [Origin]),
 }
 
-/// Merges runs. With `settled` each key stays at most once, and it hears of every row; without, all rows stay.
+/// Merges runs. With `settled` each key stays at most once, and it hears of those that stand more often; without, all rows stay.
 pub(super) fn merge(
     spec: &TableSpec,
     runs: &[Aside],
@@ -166,9 +164,6 @@ impl Merger<'_, '_> {
         if !self.picked.is_empty() {
             let rows = interleaved(self.spec, &self.pieces, &self.picked);
             self.writer.write(&rows)?;
-            if let Some(settled) = &mut self.settled {
-                settled(Settled::Kept(&rows.table, &rows.origins));
-            }
             self.picked.clear();
         }
         let mut pieces = Vec::with_capacity(self.cursors.len());

@@ -12,7 +12,7 @@ mod sorter_tests;
 mod sorted;
 
 pub(super) use by_origin::OriginRuns;
-pub(super) use key_order::{compare, has_same_key, says_the_same, sorted_rows};
+pub(super) use key_order::{first_groups, has_same_key, is_in_key_order, says_the_same, sorted_rows};
 pub(super) use merge::Settled;
 pub(super) use sorter::RowSorter;
 

@@ -15,27 +15,15 @@ use super::merge::Settled;
 #[derive(Debug, Clone)]
 pub struct SortedRows {
     aside: Arc<Aside>,
-    rows: u64,
 }
 
 impl SortedRows {
-    pub(super) fn new(aside: Aside, rows: u64) -> Self {
-        Self { aside: Arc::new(aside), rows }
+    pub(super) fn new(aside: Aside) -> Self {
+        Self { aside: Arc::new(aside) }
     }
 
-    /// Rows that are in order as they are; `settled` hears of them.
-    pub(super) fn passed(aside: Aside, settled: &mut dyn FnMut(Settled<'_>)) -> io::Result<Self> {
-        let mut rows = 0;
-        for piece in aside.read()? {
-            let piece = piece?;
-            rows += u64::from(piece.table.rows);
-            settled(Settled::Kept(&piece.table, &piece.origins));
-        }
-        Ok(Self::new(aside, rows))
-    }
-
-    /// The rows without those that came from `odd`. `settled` hears of those that stay, and of the others with all
-    /// rows that say the same as far as they were read.
+    /// The rows without those that came from `odd`. `settled` hears of these with all rows that say the same
+    /// as far as they were read.
     pub(in crate::dataset) fn without(
         &self,
         spec: &TableSpec,
@@ -44,7 +32,6 @@ impl SortedRows {
         settled: &mut dyn FnMut(Settled<'_>),
     ) -> io::Result<Self> {
         let mut writer = AsideWriter::create(spec, folder)?;
-        let mut rows = 0;
         for piece in self.aside.read()? {
             let Piece { table, origins } = piece?;
             let (mut kept, mut kept_origins) = (Vec::new(), Vec::new());
@@ -58,19 +45,28 @@ impl SortedRows {
                 }
             }
             if !kept.is_empty() {
-                let piece = Piece { table: table.into_selected(&kept), origins: kept_origins };
-                rows += u64::from(piece.table.rows);
-                settled(Settled::Kept(&piece.table, &piece.origins));
-                writer.write(&piece)?;
+                writer.write(&Piece { table: table.into_selected(&kept), origins: kept_origins })?;
             }
         }
-        Ok(Self::new(writer.finish()?, rows))
+        Ok(Self::new(writer.finish()?))
     }
 
     /// How many rows there are.
     #[must_use]
     pub fn rows(&self) -> u64 {
-        self.rows
+        self.aside.rows()
+    }
+
+    /// Where the rows came from.
+    #[cfg(test)]
+    pub(super) fn origins(&self) -> io::Result<Vec<Origin>> {
+        Ok(self
+            .aside
+            .read()?
+            .collect::<io::Result<Vec<Piece>>>()?
+            .into_iter()
+            .flat_map(|piece| piece.origins)
+            .collect())
     }
 
     /// Some columns of the rows, some rows at a time; the other columns are absent. One reader at a time.

@@ -9,7 +9,7 @@ use crate::dataset::read::Origin;
 use crate::facts::{Presence, Table, TableSpec};
 
 use super::aside::{Aside, AsideWriter, Piece};
-use super::key_order::{compare, sorted_rows};
+use super::key_order::{compare, first_groups, sorted_rows};
 use super::merge::{Settled, merge};
 use super::sorted::SortedRows;
 
@@ -26,6 +26,8 @@ pub(in crate::dataset) struct RowSorter<'b> {
     /// Rows not yet sorted.
     waiting: Vec<Piece>,
     waiting_rows: u64,
+    /// How many rows there are, by file.
+    by_file: Vec<u32>,
     runs: Vec<Aside>,
     /// The run that is being written: what comes next goes there if it comes behind it.
     open: Option<AsideWriter>,
@@ -43,6 +45,7 @@ impl<'b> RowSorter<'b> {
             folder: folder.map(Path::to_owned),
             waiting: Vec::new(),
             waiting_rows: 0,
+            by_file: Vec::new(),
             runs: Vec::new(),
             open: None,
             last: None,
@@ -56,8 +59,19 @@ impl<'b> RowSorter<'b> {
             self.put_aside()?;
         }
         self.waiting_rows += u64::from(table.rows);
+        for file in origins.iter().map(|origin| usize::from(origin.file)) {
+            self.by_file.resize(self.by_file.len().max(file + 1), 0);
+            if let Some(count) = self.by_file.get_mut(file) {
+                *count += 1;
+            }
+        }
         self.waiting.push(Piece { table, origins });
         Ok(())
+    }
+
+    /// How many rows there are so far, by file.
+    pub(in crate::dataset) fn rows_by_file(&self) -> &[u32] {
+        &self.by_file
     }
 
     /// Where rows are put aside; none for where temporary files go.
@@ -81,7 +95,7 @@ impl<'b> RowSorter<'b> {
         let waiting = chained(self.spec, std::mem::take(&mut self.waiting));
         self.waiting_rows = 0;
         let key = self.spec.key.as_slice();
-        let rows = sorted_rows(&waiting.table, key);
+        let rows = sorted_rows(&waiting.table, key, first_groups(&waiting.table, key).as_ref());
         let is_as_it_comes = rows.is_sorted();
         let sorted = if is_as_it_comes { waiting } else { selected(waiting, &rows) };
         let table = &sorted.table;
@@ -106,29 +120,20 @@ impl<'b> RowSorter<'b> {
         Ok(())
     }
 
-    /// All rows in key order, each key once; `settled` hears of every row that stays, and of those that
-    /// do not.
+    /// All rows in key order, each key once; `settled` hears of the rows whose keys stand more often.
     pub(in crate::dataset) fn finish(mut self, settled: &mut dyn FnMut(Settled<'_>)) -> io::Result<SortedRows> {
         if self.waiting_rows > 0 {
             self.put_aside()?;
         }
         self.close()?;
         if self.runs.len() == 1 && !self.has_equal {
-            return SortedRows::passed(self.runs.swap_remove(0), settled);
+            return Ok(SortedRows::new(self.runs.swap_remove(0)));
         }
         while self.runs.len() > RUNS_AT_ONCE {
             let some: Vec<Aside> = self.runs.drain(..RUNS_AT_ONCE).collect();
             self.runs.push(merge(self.spec, &some, self.folder.as_deref(), None)?);
         }
-        let mut rows = 0;
-        let mut count = |said: Settled<'_>| {
-            if let Settled::Kept(table, _) = &said {
-                rows += u64::from(table.rows);
-            }
-            settled(said);
-        };
-        let merged = merge(self.spec, &self.runs, self.folder.as_deref(), Some(&mut count))?;
-        Ok(SortedRows::new(merged, rows))
+        Ok(SortedRows::new(merge(self.spec, &self.runs, self.folder.as_deref(), Some(settled))?))
     }
 }
 

@@ -75,11 +75,11 @@ fn sorted_in_runs(rows: &[Row], (piece, in_memory, batch): (usize, u32, u32)) ->
     let mut found = Sorted::default();
     let lines = |origins: &[Origin]| origins.iter().map(|origin| origin.line).collect::<Vec<u32>>();
     let sorted = sorter.finish(&mut |settled| match settled {
-        Settled::Kept(_, origins) => found.lines.extend(lines(origins)),
         Settled::Alike(origins) => found.again.extend(lines(&origins[1..])),
         Settled::AtOdds(_, origins) => found.at_odds.extend(lines(origins)),
     });
     let sorted = sorted.expect("room on the disk");
+    found.lines = lines(&sorted.origins().expect("it can be read"));
     for _ in 0..2 {
         found.kept.clear();
         for rows in sorted.batches(&spec, batch, &spec.all_columns()).expect("it can be read") {
