@@ -314,10 +314,10 @@ mod tests {
         bad.sort();
         for part in [Part::Holding, Part::Shown, Part::Holding] {
             bad.each(part, &mut |row| {
-                let BadRow { origin, flaw, key: _, shown_key, parents, fragments } = row;
+                let BadRow { origin, flaw, key, shown_key, parents, fragments } = row;
                 all.push(match part {
                     Part::Holding => format!("{origin:?} {shown_key:?} {parents:?} {fragments:?} {:?}", flaw.problem),
-                    Part::Shown => format!("{origin:?} {flaw:?}"),
+                    Part::Shown => format!("{origin:?} {key:?} {shown_key:?} {flaw:?}"),
                 });
                 ControlFlow::Continue(())
             });

@@ -35,8 +35,16 @@ impl Part {
     pub(super) fn columns(self) -> &'static [ColumnIndex] {
         const HOLDING: [ColumnIndex; 5] =
             [ColumnIndex(1), ColumnIndex(2), ColumnIndex(3), ColumnIndex(6), ColumnIndex(7)];
-        const SHOWN: [ColumnIndex; 6] =
-            [ColumnIndex(4), ColumnIndex(5), ColumnIndex(6), ColumnIndex(7), ColumnIndex(8), ColumnIndex(9)];
+        const SHOWN: [ColumnIndex; 8] = [
+            KEY,
+            ColumnIndex(3),
+            ColumnIndex(4),
+            ColumnIndex(5),
+            ColumnIndex(6),
+            ColumnIndex(7),
+            ColumnIndex(8),
+            ColumnIndex(9),
+        ];
         match self {
             Self::Holding => &HOLDING,
             Self::Shown => &SHOWN,
