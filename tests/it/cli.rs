@@ -111,6 +111,7 @@ fn what_cannot_be_run_says_why() {
     for (name, line) in [
         ("unknown policy", "run tests/data/valid/small_data --period 2025Q3 --policy discuont"),
         ("unknown partner", "explain tests/data/valid/small_data P11 --period 2025Q3 --quiet"),
+        ("bad partner", "explain tests/data/valid/small_data P4 --period 2025Q3 --quiet"),
         ("missing dataset", "run tests/data/valid/nothing_here --period 2025Q3"),
         ("unknown parameter", "run tests/data/valid/small_data --period 2025Q3 --set discount.larg=5 --quiet"),
         ("before the parameters", "run tests/data/valid/small_data --period 2009Q4 --quiet"),

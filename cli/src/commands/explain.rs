@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 
 use assay_engine::calendar::{Date, Period};
-use assay_engine::dataset::EarlierOutput;
+use assay_engine::dataset::{EarlierOutput, QuarantinedRow};
 use assay_engine::decision::RowDecision;
 use assay_engine::diagnostic::{Language, Text, did_you_mean};
 use assay_engine::facts::{Facts, TableIndex};
@@ -22,6 +22,9 @@ use crate::render::explained_json::VERSION;
 use crate::render::explanation::Explained;
 use crate::render::{changes, json};
 use crate::talk::Talk;
+
+/// How many bad rows are looked at together.
+const ROWS_AT_ONCE: usize = 1 << 12;
 
 /// Explains one partner's decisions: rules, the values they read, parameters with date and source, sums
 #[derive(Debug, Args)]
@@ -90,7 +93,7 @@ pub(crate) fn run(args: &ExplainArgs, policies: &Path, talk: &Talk) -> Result<Ex
         found
     };
     if ready.facts().is_some_and(|facts| !has_partner(facts)) {
-        return Err(unknown_partner(&args.partner, &near.into_inner().unwrap_or_default()).told_in(talk.language()));
+        return Err(no_row(&ready, (table, &args.partner), near, talk.language()));
     }
     let earlier = args.against.as_deref().map(|folder| Against::open(folder, talk.language())).transpose()?;
     let wording = Wording::new(ready.checked(), talk.language());
@@ -103,7 +106,7 @@ pub(crate) fn run(args: &ExplainArgs, policies: &Path, talk: &Talk) -> Result<Ex
         Ok(())
     })?;
     let Some(told) = told else {
-        return Err(unknown_partner(&args.partner, &near.into_inner().unwrap_or_default()).told_in(talk.language()));
+        return Err(no_row(&ready, (table, &args.partner), near, talk.language()));
     };
     match (args.format, told?) {
         (ExplainFormat::Human, Told { text, .. }) => talk.data(&text)?,
@@ -269,6 +272,29 @@ fn nearest(ready: &Ready<'_>, facts: &Facts, table: TableIndex, id: &str) -> Opt
     let keys: Vec<String> =
         (0..facts.table(table).rows).map(|row| facts.key_text(&book.dictionary, &book.symbols, table, row)).collect();
     did_you_mean(id, keys.iter().map(String::as_str)).map(str::to_owned)
+}
+
+/// Says of a partner that has no row whether it has one that is bad.
+fn no_row(ready: &Ready<'_>, (table, id): (TableIndex, &str), near: Mutex<Vec<String>>, language: Language) -> Failure {
+    let mut found: Option<QuarantinedRow> = None;
+    let heard = ready.quarantine().each(ROWS_AT_ONCE, &mut |rows| {
+        let is_its = |row: &&QuarantinedRow| row.table == table && row.key.as_deref() == Some(id);
+        found = found.take().or_else(|| rows.iter().find(is_its).cloned());
+        Ok(())
+    });
+    let failure = match found.filter(|_| heard.is_ok()) {
+        Some(row) => {
+            let (file, line, told) = (&row.file, row.line, row.told(language));
+            let place = format!("{file}:{line}");
+            Failure::new(
+                format!("the row of partner `{id}` is in quarantine, so that nothing is decided: {place}: {told}"),
+                format!("伙伴 `{id}` 所在行已被隔离，因此没有判定：{place}：{told}"),
+            )
+            .with_hint("put it right, and explain again", "请更正后重试")
+        }
+        None => unknown_partner(id, &near.into_inner().unwrap_or_default()),
+    };
+    failure.told_in(language)
 }
 
 fn unknown_partner(id: &str, near: &[String]) -> Failure {
