@@ -7,12 +7,11 @@ use hashbrown::{DefaultHashBuilder, HashTable};
 use rayon::prelude::*;
 use std::hash::BuildHasher;
 
+use crate::threads::STRETCH;
+
 use super::dictionary::{ColumnIndex, TableIndex};
 use super::relation::group;
 use super::table::Table;
-
-/// How many rows are looked at at a stretch by one thread.
-const STRETCH: u32 = 1 << 14;
 
 /// The rows of a table grouped by the text of one of its columns, the groups in the order of their texts. Holds no text
 /// itself: whoever asks brings the table.
@@ -53,10 +52,10 @@ impl RowsByText {
     pub(crate) fn in_place(table: &Table, column: ColumnIndex) -> Option<Self> {
         let text = |row: u32| table.text(row, column);
         // Where groups start in a stretch of rows.
-        let starts_of = |first: u32| {
+        let starts_of = |(first, end): (u32, u32)| {
             let mut before = first.checked_sub(1).and_then(text);
             let mut starts = Vec::new();
-            for row in first..first.saturating_add(STRETCH).min(table.rows) {
+            for row in first..end {
                 let own = text(row)?;
                 match before.map(|before| before.cmp(own)) {
                     Some(Ordering::Equal) => continue,
@@ -67,7 +66,9 @@ impl RowsByText {
             }
             Some(starts)
         };
-        let stretches: Vec<u32> = (0..table.rows).step_by(STRETCH as usize).collect();
+        let firsts = (0..table.rows).step_by(STRETCH);
+        let ends = firsts.clone().skip(1).chain([table.rows]);
+        let stretches: Vec<(u32, u32)> = firsts.zip(ends).collect();
         let mut starts = stretches.into_par_iter().map(starts_of).collect::<Option<Vec<Vec<u32>>>>()?.concat();
         starts.push(table.rows);
         Some(Self { column, starts, rows: None })

@@ -6,6 +6,7 @@ use arrow_array::Array;
 use rayon::prelude::*;
 
 use crate::facts::{Column, ColumnIndex, RowsByText, Table};
+use crate::threads::STRETCH;
 use crate::value::Value;
 
 /// The order of two rows by key: texts by bytes, numbers and dates by value, enum words as listed.
@@ -33,9 +34,6 @@ pub(in crate::dataset) fn has_same_key(key: &[ColumnIndex], table: &Table, a: u3
 pub(in crate::dataset) fn says_the_same(a: (&Table, u32), b: (&Table, u32)) -> bool {
     a.0.columns.iter().zip(&b.0.columns).all(|(first, second)| first.get(a.1) == second.get(b.1))
 }
-
-/// How many rows are gone through at a stretch by one thread, at least.
-const STRETCH: usize = 1 << 14;
 
 /// The rows of a table by what stands first in their key, where they stand in that order.
 pub(in crate::dataset) fn first_groups(table: &Table, key: &[ColumnIndex]) -> Option<RowsByText> {
