@@ -15,11 +15,18 @@ use super::fragments::Fragments;
 pub(super) const COLUMNS: &[&str] =
     &["key", "parents", "fragments", "shown_key", "column", "value", "problem_en", "problem_zh", "hint_en", "hint_zh"];
 
-/// Where the key is among the columns.
+// Where each of them is.
 pub(super) const KEY: ColumnIndex = ColumnIndex(0);
+const PARENTS: ColumnIndex = ColumnIndex(1);
+const FRAGMENTS: ColumnIndex = ColumnIndex(2);
+const SHOWN_KEY: ColumnIndex = ColumnIndex(3);
+const COLUMN: ColumnIndex = ColumnIndex(4);
+const VALUE: ColumnIndex = ColumnIndex(5);
+const PROBLEM: [ColumnIndex; 2] = [ColumnIndex(6), ColumnIndex(7)];
+const HINT: [ColumnIndex; 2] = [ColumnIndex(8), ColumnIndex(9)];
 
-/// Where the names of parents are among the columns.
-pub(super) const NAMES: [ColumnIndex; 2] = [ColumnIndex(1), ColumnIndex(2)];
+/// Those that name parents.
+pub(super) const NAMES: [ColumnIndex; 2] = [PARENTS, FRAGMENTS];
 
 /// What somebody wants to know of rows; the rest of them is then as if it were not there.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -33,21 +40,9 @@ pub(super) enum Part {
 impl Part {
     /// The columns that are read for it.
     pub(super) fn columns(self) -> &'static [ColumnIndex] {
-        const HOLDING: [ColumnIndex; 5] =
-            [ColumnIndex(1), ColumnIndex(2), ColumnIndex(3), ColumnIndex(6), ColumnIndex(7)];
-        const SHOWN: [ColumnIndex; 8] = [
-            KEY,
-            ColumnIndex(3),
-            ColumnIndex(4),
-            ColumnIndex(5),
-            ColumnIndex(6),
-            ColumnIndex(7),
-            ColumnIndex(8),
-            ColumnIndex(9),
-        ];
         match self {
-            Self::Holding => &HOLDING,
-            Self::Shown => &SHOWN,
+            Self::Holding => &const { [PARENTS, FRAGMENTS, SHOWN_KEY, PROBLEM[0], PROBLEM[1]] },
+            Self::Shown => &const { [KEY, SHOWN_KEY, COLUMN, VALUE, PROBLEM[0], PROBLEM[1], HINT[0], HINT[1]] },
         }
     }
 }
@@ -117,31 +112,36 @@ pub(super) struct Reader {
 impl Reader {
     /// A row.
     pub(super) fn row(&mut self, table: &Table, row: u32, origin: Origin) -> BadRow {
-        let text = |at: u16| table.text(row, ColumnIndex(at));
-        let said = |at: u16| text(at).unwrap_or_default();
-        let is = |known: &Text, en: u16| known.en == said(en) && known.zh == said(en + 1);
+        let text = |at: ColumnIndex| table.text(row, at);
+        let said = |at| text(at).unwrap_or_default();
+        let both = |at: [ColumnIndex; 2]| at.map(said);
+        let is = |known: &Text, at| [known.en.as_str(), known.zh.as_str()] == both(at);
+        let [has_hint, _] = HINT.map(|at| text(at).is_some());
         let is_hint = |hint: &Option<Arc<Text>>| match hint {
-            Some(hint) => text(8).is_some() && is(hint, 8),
-            None => text(8).is_none(),
+            Some(hint) => has_hint && is(hint, HINT),
+            None => !has_hint,
         };
-        let last = self.last.take().filter(|(problem, hint)| is(problem, 6) && is_hint(hint));
+        let last = self.last.take().filter(|(problem, hint)| is(problem, PROBLEM) && is_hint(hint));
         let (problem, hint) = last.unwrap_or_else(|| {
-            let hint = text(8).map(|hint| Arc::new(Text::new(hint, said(9))));
-            (Arc::new(Text::new(said(6), said(7))), hint)
+            let made = |at| {
+                let [en, zh] = both(at);
+                Arc::new(Text::new(en, zh))
+            };
+            (made(PROBLEM), has_hint.then(|| made(HINT)))
         });
         self.last = Some((Arc::clone(&problem), hint.clone()));
         BadRow {
             origin,
             flaw: SharedFlaw {
-                column: text(4).and_then(|column| column.parse().ok()).map(ColumnIndex),
-                value: said(5).into(),
+                column: text(COLUMN).and_then(|column| column.parse().ok()).map(ColumnIndex),
+                value: said(VALUE).into(),
                 problem,
                 hint,
             },
-            key: text(0).map(Box::from),
-            shown_key: text(3).map(Box::from),
-            parents: Parents(said(1)).map(|(way, name)| (way, Arc::from(name))).collect(),
-            fragments: Fragments::read(said(2)),
+            key: text(KEY).map(Box::from),
+            shown_key: text(SHOWN_KEY).map(Box::from),
+            parents: Parents(said(PARENTS)).map(|(way, name)| (way, Arc::from(name))).collect(),
+            fragments: Fragments::read(said(FRAGMENTS)),
         }
     }
 }
