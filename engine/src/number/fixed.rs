@@ -3,7 +3,10 @@
 use super::rounding::{Rounding, divide_rounded};
 
 /// An exact decimal with twelve places and a magnitude below 10^16.
+///
+/// It stands at addresses that are multiples of 8, not of 16: a value that may be a number takes 24 bytes, not 32.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+#[repr(Rust, packed(8))]
 pub struct Number(i128);
 
 /// A result too large to be a [`Number`].
