@@ -9,7 +9,6 @@ use assay_engine::diagnostic::{Diagnostic, Findings, Text, system_reason};
 use assay_engine::policy::PolicyIndex;
 use assay_engine::run::{Memory, Ready, ResultsWriter, Summaries, Work, on_threads};
 use clap::{Args, ValueEnum};
-use rayon::prelude::*;
 
 use super::prepared::{Asked, Workplace};
 use crate::exit::{Exit, Failure};
@@ -177,12 +176,7 @@ fn run_here(args: &RunArgs, asked: &Asked<'_>, workplace: &Workplace) -> Result<
         ready.order().iter().map(|index| (*index, Tally::new(book.policy(*index)))).collect();
     workplace.decide(&ready, &|_| true, &mut |batch| {
         let count = || {
-            tallies.par_iter_mut().for_each(|(index, tally)| {
-                let rows = batch.outcome.decisions.get(usize::from(index.0)).and_then(Option::as_ref);
-                let mut given = Vec::new();
-                rows.into_iter().flatten().for_each(|row| tally.add(row, &mut given));
-            });
-            summaries.add(batch.outcome);
+            summaries.add_and(batch.outcome, &mut tallies, |(_, tally), row, given| tally.add(row, given));
             if let Some((_, data)) = &mut report {
                 data.add(batch.facts, &batch.outcome.decisions);
             }

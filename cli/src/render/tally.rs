@@ -81,8 +81,8 @@ impl Tally {
         }
     }
 
-    /// Counts what was decided of a row; `given` is room to work in.
-    pub(crate) fn add(&mut self, row: &RowDecision<'_>, given: &mut Vec<(u16, bool)>) {
+    /// Counts what was decided of a row, and the reasons that it was given, each once.
+    pub(crate) fn add(&mut self, row: &RowDecision<'_>, given: &[(u16, bool)]) {
         match row.state {
             RowState::Decided => self.decided += 1,
             RowState::NotApplicable => self.not_applicable += 1,
@@ -100,7 +100,7 @@ impl Tally {
         for (tally, value) in self.outputs.iter_mut().zip(&row.outputs) {
             tally.add(*value);
         }
-        for (code, fired) in row.given(given) {
+        for (code, fired) in given {
             if let Some((fires, unknown)) = self.reasons.get_mut(usize::from(*code)) {
                 *(if *fired { fires } else { unknown }) += 1;
             }

@@ -178,7 +178,7 @@ impl<'b> ReportData<'b> {
 
 impl PolicyData {
     fn add(&mut self, decision: &RowDecision<'_>) {
-        self.tally.add(decision, &mut Vec::new());
+        self.tally.add(decision, decision.given(&mut Vec::new()));
         if decision.state == RowState::Decided {
             for (bins, value) in self.bins.iter_mut().zip(&decision.outputs) {
                 if let Value::Number(number) = value {

@@ -71,10 +71,26 @@ impl Summaries {
 
     /// Adds what was decided of some rows.
     pub fn add(&mut self, outcome: &Outcome<'_>) {
-        self.policies.par_iter_mut().for_each(|summary| {
+        let mut nothing: Vec<()> = self.policies.iter().map(|_| ()).collect();
+        self.add_and(outcome, &mut nothing, |(), _, _| {});
+    }
+
+    /// The same, and has somebody else, of whom there is one a policy in running order, look at each row while it is at
+    /// hand, and at the reasons that it was given, each once.
+    pub fn add_and<T: Send>(
+        &mut self,
+        outcome: &Outcome<'_>,
+        others: &mut [T],
+        look: impl Fn(&mut T, &RowDecision<'_>, &[(u16, bool)]) + Sync,
+    ) {
+        self.policies.par_iter_mut().zip(others).for_each(|(summary, other)| {
             let rows = outcome.decisions.get(usize::from(summary.policy.0)).and_then(Option::as_ref);
             let mut given = Vec::new();
-            rows.into_iter().flatten().for_each(|row| summary.add(row, &mut given));
+            for row in rows.into_iter().flatten() {
+                let given = row.given(&mut given);
+                summary.add(row, given);
+                look(other, row, given);
+            }
         });
     }
 
@@ -102,8 +118,8 @@ impl PolicySummary {
         }
     }
 
-    /// Adds what was decided of a row; `given` is room to work in.
-    fn add(&mut self, row: &RowDecision<'_>, given: &mut Vec<(u16, bool)>) {
+    /// Adds what was decided of a row, and the reasons that it was given.
+    fn add(&mut self, row: &RowDecision<'_>, given: &[(u16, bool)]) {
         self.rows += 1;
         match row.state {
             RowState::Decided => self.decided += 1,
@@ -114,7 +130,7 @@ impl PolicySummary {
             self.outputs.iter_mut().zip(&row.outputs).for_each(|(output, value)| output.add(*value));
         }
         // A code that a row's rules give several times counts once for the row.
-        for (code, has_fired) in row.given(given) {
+        for (code, has_fired) in given {
             if let Some((fired, undetermined)) = self.reasons.get_mut(usize::from(*code)) {
                 *(if *has_fired { fired } else { undetermined }) += 1;
             }
