@@ -20,3 +20,4 @@ pub use rounding::Rounding;
 pub(crate) use rounding::divide_rounded;
 pub use sum::Sum;
 pub use text::NumberTextError;
+pub(crate) use text::digits_and_places;

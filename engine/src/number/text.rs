@@ -68,6 +68,13 @@ impl FromStr for Number {
 
 /// The number of a short text without underscores, which most are; none for any other text.
 fn short(text: &[u8]) -> Option<Number> {
+    let (units, places) = digits_and_places(text)?;
+    Number::from_raw(i128::from(units) * 10_i128.pow(Number::PLACES.checked_sub(places)?)).ok()
+}
+
+/// A number out of a sign, up to 18 digits and a point among them: its digits as a whole number, and how many of them
+/// stand behind the point; none for any other text.
+pub(crate) fn digits_and_places(text: &[u8]) -> Option<(i64, u32)> {
     let (is_negative, digits) = match text.split_first() {
         Some((b'-', rest)) => (true, rest),
         _ => (false, text),
@@ -76,18 +83,16 @@ fn short(text: &[u8]) -> Option<Number> {
     if digits.len() > 18 || !digits.first()?.is_ascii_digit() || !digits.last()?.is_ascii_digit() {
         return None;
     }
-    let (mut magnitude, mut point) = (0_u64, None);
+    let (mut magnitude, mut point) = (0_i64, None);
     for (at, byte) in digits.iter().enumerate() {
         match byte {
-            b'0'..=b'9' => magnitude = magnitude * 10 + u64::from(byte - b'0'),
+            b'0'..=b'9' => magnitude = magnitude * 10 + i64::from(byte - b'0'),
             b'.' if point.is_none() => point = Some(at + 1),
             _ => return None,
         }
     }
     let places = u32::try_from(digits.len() - point.unwrap_or(digits.len())).ok()?;
-    let scale = 10_i128.pow(Number::PLACES.checked_sub(places)?);
-    let raw = i128::from(magnitude) * scale;
-    Number::from_raw(if is_negative { -raw } else { raw }).ok()
+    Some((if is_negative { -magnitude } else { magnitude }, places))
 }
 
 impl TryFrom<Decimal> for Number {

@@ -77,10 +77,7 @@ impl<'t> Record<'t> {
             Some(Field::Own(start, end)) => self.own.get(*start..*end),
             Some(Field::Value(_)) | None => None,
         };
-        let text = text.unwrap_or_default();
-        let is_plain = |byte: Option<&u8>| byte.is_some_and(u8::is_ascii_graphic);
-        let is_trimmed = is_plain(text.as_bytes().first()) && is_plain(text.as_bytes().last());
-        if is_trimmed { text } else { text.trim() }
+        trimmed(text.unwrap_or_default())
     }
 
     /// A field's value, where its format has values and this one is of the type of its column.
@@ -215,6 +212,13 @@ impl<'t> Record<'t> {
             _ => start,
         }
     }
+}
+
+/// A field's text without spaces around it.
+pub(super) fn trimmed(text: &str) -> &str {
+    let is_plain = |byte: Option<&u8>| byte.is_some_and(u8::is_ascii_graphic);
+    let is_trimmed = is_plain(text.as_bytes().first()) && is_plain(text.as_bytes().last());
+    if is_trimmed { text } else { text.trim() }
 }
 
 impl Fields for Record<'_> {

@@ -30,7 +30,7 @@ impl Chunk for Columns {
         let arrays: Vec<Option<&ArrayRef>> = arrays.iter().map(Option::as_ref).collect();
         // Somebody who looks at a dataset sees every cell.
         let is_seen = rows.layout.reading.inspects || rows.layout.asked.is_some();
-        let plain = if is_seen { None } else { plain_rows(rows.layout, &arrays, count) };
+        let plain = if is_seen { None } else { plain_rows(rows.layout, &arrays, vec![true; count]) };
         let mut cells = None;
         let mut record = Record::default();
         let mut each = |rows: &mut Rows<'_, '_>, row: usize| {

@@ -38,7 +38,7 @@ fn words(symbols: &mut Symbols, unlisted_is_missing: bool) -> ColumnType {
 }
 
 /// A table of every type of cell, with everything that may be said of a column.
-fn things(symbols: &mut Symbols) -> TableSpec {
+pub(super) fn things(symbols: &mut Symbols) -> TableSpec {
     TableSpec {
         id: "things".to_owned(),
         place: Place::file("facts/things.toml"),
@@ -83,7 +83,7 @@ fn things(symbols: &mut Symbols) -> TableSpec {
 }
 
 /// A table of values by key.
-fn values() -> TableSpec {
+pub(super) fn values() -> TableSpec {
     let key = |name: &str, kind: ColumnType, max: Option<&str>| PivotKey {
         name: name.to_owned(),
         place: Place::file("facts/values.toml"),
@@ -118,7 +118,7 @@ fn values() -> TableSpec {
 }
 
 /// Lets rows pass whose count is less than 50.
-struct LessThanFifty;
+pub(super) struct LessThanFifty;
 
 impl RowChecker for LessThanFifty {
     fn check(&self, _: TableIndex, _: usize, cells: &[Value<'_>]) -> Option<bool> {
@@ -227,7 +227,7 @@ fn whole(cells: &[Option<i64>], kind: usize) -> ArrayRef {
 }
 
 /// Everything that was read, in words.
-fn shown(read: ReadRows, spec: &TableSpec) -> Vec<String> {
+pub(super) fn shown(read: ReadRows, spec: &TableSpec) -> Vec<String> {
     let mut shown = Vec::new();
     for batch in &read.batches {
         for row in 0..batch.table.rows {

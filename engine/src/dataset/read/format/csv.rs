@@ -9,11 +9,11 @@ use super::super::file_flaw;
 use super::super::format_flaw;
 use super::super::fragments::Fragments;
 use super::super::record::{MOST_FIELDS, Record};
-use super::super::record_flaw;
 use super::super::rows::{Chunk, Rows};
 use super::super::scan::{Scanned, scan};
 use super::super::swallowed::{Lines, swallowing_row};
 use super::super::unit_statement::{StatedUnit, stated_below, stated_in};
+use super::csv_columns::{CsvColumns, Run, take_record};
 use super::csv_header::{find_header, start_of_line};
 use super::lines::LongLine;
 use super::{Known, Opened, Opening, Unusable};
@@ -171,44 +171,81 @@ impl Opened for Csv<'_> {
 
 impl Chunk for Text {
     fn read(&self, rows: &mut Rows<'_, '_>) {
+        match CsvColumns::of(rows.layout) {
+            Some(columns) => self.read_columns(&columns, rows),
+            None => self.read_records(rows),
+        }
+    }
+}
+
+impl Text {
+    /// Reads records of one line together, a column at a time, and all others one by one.
+    fn read_columns(&self, columns: &CsvColumns, rows: &mut Rows<'_, '_>) {
+        let mut run = Run::new(&self.text, self.separator, columns);
         let mut record = Record::over(&self.text);
         let (mut at, mut line) = (self.start, self.line);
         loop {
-            record.clear(line);
-            match scan(self.text.as_bytes(), at, self.separator, true, &mut record) {
-                Scanned::Record { next, lines } => {
-                    let text = self.text.get(at..next).unwrap_or_default();
-                    let kind = match lines {
-                        1 => Lines::Text,
-                        _ => Lines::of(rows.layout, &record, text, self.separator),
-                    };
-                    if record.is_too_long() {
-                        rows.flawed(&record, record_flaw::long_field());
-                    } else if kind == Lines::Rows {
-                        rows.bad(swallowing_row(rows.layout, &record, text, self.separator));
-                    } else {
-                        if kind == Lines::Wide {
-                            rows.lines_in_quotes(line);
-                        }
-                        rows.record(&record);
-                    }
-                    at = next;
-                    line = line.saturating_add(lines);
-                }
-                Scanned::Blank { next } => {
-                    at = next;
-                    line = line.saturating_add(1);
-                }
-                Scanned::Flawed { flaw, next } => {
-                    let text = self.text.get(at..next).unwrap_or_default();
-                    let separator = char::from(self.separator);
-                    let fragments = Fragments::of_line(rows.layout, text, &[&[separator], &[separator, '"']]);
-                    rows.broken(line, super::super::row_flaw::broken_record(flaw), fragments);
-                    at = next;
-                    line = line.saturating_add(1);
-                }
-                Scanned::More => return,
+            let scanned = run.scan(at, line);
+            if let Scanned::Record { next, lines: 1 } = scanned {
+                (at, line) = (next, line.saturating_add(1));
+                continue;
+            }
+            run.read(rows);
+            match self.read_one((at, line), &mut record, rows) {
+                Some(next) => (at, line) = next,
+                None => return,
             }
         }
     }
+
+    fn read_records(&self, rows: &mut Rows<'_, '_>) {
+        let mut record = Record::over(&self.text);
+        let mut place = (self.start, self.line);
+        while let Some(next) = self.read_one(place, &mut record, rows) {
+            place = next;
+        }
+    }
+
+    /// Reads what stands at a place in a line; where the next one is.
+    fn read_one<'t>(
+        &'t self,
+        (at, line): (usize, u32),
+        record: &mut Record<'t>,
+        rows: &mut Rows<'_, '_>,
+    ) -> Option<(usize, u32)> {
+        record.clear(line);
+        match scan(self.text.as_bytes(), at, self.separator, true, record) {
+            Scanned::Record { next, lines } => {
+                let text = self.text.get(at..next).unwrap_or_default();
+                let kind = match lines {
+                    1 => Lines::Text,
+                    _ => Lines::of(rows.layout, record, text, self.separator),
+                };
+                if kind == Lines::Rows && !record.is_too_long() {
+                    rows.bad(swallowing_row(rows.layout, record, text, self.separator));
+                } else {
+                    if kind == Lines::Wide && !record.is_too_long() {
+                        rows.lines_in_quotes(line);
+                    }
+                    take_record(rows, record);
+                }
+                Some((next, line.saturating_add(lines)))
+            }
+            Scanned::Blank { next } => Some((next, line.saturating_add(1))),
+            Scanned::Flawed { flaw, next } => {
+                let text = self.text.get(at..next).unwrap_or_default();
+                let separator = char::from(self.separator);
+                let fragments = Fragments::of_line(rows.layout, text, &[&[separator], &[separator, '"']]);
+                rows.broken(line, super::super::row_flaw::broken_record(flaw), fragments);
+                Some((next, line.saturating_add(1)))
+            }
+            Scanned::More => None,
+        }
+    }
+}
+
+/// A text without a header.
+#[cfg(test)]
+pub(super) fn text_of(text: &str, separator: u8) -> impl Chunk + use<> {
+    Text { text: text.to_owned(), start: 0, line: 2, separator }
 }

@@ -5,6 +5,9 @@ mod columns;
 #[cfg(test)]
 mod columns_tests;
 mod csv;
+mod csv_columns;
+#[cfg(test)]
+mod csv_columns_tests;
 mod csv_header;
 mod formulas;
 mod hidden;

@@ -55,10 +55,10 @@ impl Marks {
     }
 }
 
-/// Reads so many rows, given the array of each field that is wanted. None where some column is of a type
-/// whose cells have to be looked at one by one.
-pub(super) fn plain_rows(layout: &Layout<'_>, fields: &[Option<&ArrayRef>], rows: usize) -> Option<PlainRows> {
-    let mut marks = Marks { is_plain: vec![true; rows] };
+/// Reads rows, given the array of each field that is wanted, and by row whether it may be plain. None where some
+/// column is of a type whose cells have to be looked at one by one.
+pub(super) fn plain_rows(layout: &Layout<'_>, fields: &[Option<&ArrayRef>], is_plain: Vec<bool>) -> Option<PlainRows> {
+    let (rows, mut marks) = (is_plain.len(), Marks { is_plain });
     let spec = layout.spec;
     let array = |column: ColumnIndex| {
         let field = layout.header.fields.get(usize::from(column.0)).copied().flatten()?;
