@@ -6,11 +6,10 @@
 use std::fmt::Write as _;
 use std::path::Path;
 
-use assay_engine::dataset::{Dataset, FolderSource, ReadOptions, RowChecker, read_dataset};
+use assay_engine::dataset::{CellOf, Dataset, FolderSource, ReadOptions, RowChecker, read_dataset};
 use assay_engine::diagnostic::Findings;
 use assay_engine::facts::{ColumnIndex, TableIndex};
 use assay_engine::policy::{Book, load_book};
-use assay_engine::value::Value;
 use divan::counter::BytesCount;
 use divan::{Bencher, black_box};
 use tempfile::TempDir;
@@ -28,7 +27,7 @@ fn main() {
 struct NoChecks;
 
 impl RowChecker for NoChecks {
-    fn check(&self, _: TableIndex, _: usize, _: &[Value<'_>]) -> Option<bool> {
+    fn check<'c>(&'c self, _: TableIndex, _: usize, _: &CellOf<'c>) -> Option<bool> {
         None
     }
 

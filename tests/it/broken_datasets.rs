@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
-use assay_engine::dataset::{Dataset, FolderSource, ReadOptions, RowChecker, read_dataset};
+use assay_engine::dataset::{CellOf, Dataset, FolderSource, ReadOptions, RowChecker, read_dataset};
 use assay_engine::diagnostic::{Diagnostic, Findings, Language, Text};
 use assay_engine::facts::{ColumnIndex, Table, TableIndex};
 use assay_engine::policy::{Book, load_book};
@@ -17,9 +17,9 @@ use super::every_code::Sample;
 struct Returns<'b>(&'b Book);
 
 impl RowChecker for Returns<'_> {
-    fn check(&self, table: TableIndex, _check: usize, cells: &[Value<'_>]) -> Option<bool> {
+    fn check<'c>(&'c self, table: TableIndex, _check: usize, cell: &CellOf<'c>) -> Option<bool> {
         let spec = self.0.dictionary.table(table);
-        let cell = |name: &str| cells[usize::from(spec.find(name).expect("a column").0)];
+        let cell = |name: &str| cell(spec.find(name).expect("a column"));
         match (cell("returned_doc"), cell("amount")) {
             (Value::Absent, _) => Some(true),
             (_, Value::Number(amount)) => Some(!amount.is_positive()),

@@ -8,14 +8,13 @@ use std::fmt::Write as _;
 
 use assay_engine::calendar::Period;
 use assay_engine::check::examine;
-use assay_engine::dataset::{ReadOptions, RowChecker, read_dataset};
+use assay_engine::dataset::{CellOf, ReadOptions, RowChecker, read_dataset};
 use assay_engine::diagnostic::{Findings, Severity};
 use assay_engine::document::MemorySource;
 use assay_engine::facts::{ColumnIndex, Facts, TableIndex};
 use assay_engine::policy::{Book, Parameters, load_book};
 use assay_engine::run::{NothingStated, Stages};
 use assay_engine::script::{CheckedBook, check_book};
-use assay_engine::value::Value;
 use assay_tests::{data_folder, rendered, script_of, texts_under};
 use proptest::prelude::*;
 use proptest::test_runner::{Config, RngAlgorithm, RngSeed, TestError, TestRng, TestRunner};
@@ -38,7 +37,7 @@ fn source() -> MemorySource {
 struct NoChecks;
 
 impl RowChecker for NoChecks {
-    fn check(&self, _table: TableIndex, _check: usize, _cells: &[Value<'_>]) -> Option<bool> {
+    fn check<'c>(&'c self, _table: TableIndex, _check: usize, _cell: &CellOf<'c>) -> Option<bool> {
         None
     }
 

@@ -3,20 +3,19 @@
 use std::collections::BTreeMap;
 
 use assay_cli::sample::{SampleFormat, SampleSize, write_sample_as};
-use assay_engine::dataset::{Dataset, FolderSource, ReadOptions, RowChecker, read_dataset};
+use assay_engine::dataset::{CellOf, Dataset, FolderSource, ReadOptions, RowChecker, read_dataset};
 use assay_engine::diagnostic::Findings;
 use assay_engine::facts::{ColumnIndex, TableIndex};
 use assay_engine::policy::load_book;
 use assay_engine::script::{CheckedBook, check_book};
-use assay_engine::value::Value;
 use assay_tests::{Assay, book_folder, rendered};
 use tempfile::TempDir;
 
 struct Checks<'b>(&'b CheckedBook);
 
 impl RowChecker for Checks<'_> {
-    fn check(&self, table: TableIndex, check: usize, cells: &[Value<'_>]) -> Option<bool> {
-        self.0.passes_row_check(table, check, cells)
+    fn check<'c>(&'c self, table: TableIndex, check: usize, cell: &CellOf<'c>) -> Option<bool> {
+        self.0.passes_row_check(table, check, cell)
     }
 
     fn columns(&self, table: TableIndex) -> Vec<ColumnIndex> {

@@ -5,7 +5,8 @@ use crate::calendar::Date;
 use crate::dataset::{Amount, in_own_currency};
 use crate::diagnostic::Text;
 use crate::facts::{
-    Current, Held, OnBadRow, RelationIndex, RelationKind, Table, TableBuilder, TableIndex, TableSpec, key_text,
+    ColumnIndex, Current, Held, OnBadRow, RelationIndex, RelationKind, Table, TableBuilder, TableIndex, TableSpec,
+    key_text,
 };
 use crate::script::CheckedBook;
 use crate::value::Value;
@@ -123,7 +124,8 @@ fn convert(spec: &TableSpec, own: &str, cells: &mut [Value<'_>]) -> Option<Text>
 /// The first check of its table that a row breaks.
 fn broken_check(checked: &CheckedBook, index: TableIndex, cells: &[Value<'_>]) -> Option<Text> {
     let spec = checked.book.dictionary.table(index);
-    let broken = (0..).zip(&spec.ensure).find(|(at, _)| checked.passes_row_check(index, *at, cells) == Some(false));
+    let cell = |column: ColumnIndex| cells.get(usize::from(column.0)).copied().unwrap_or(Value::Absent);
+    let broken = (0..).zip(&spec.ensure).find(|(at, _)| checked.passes_row_check(index, *at, &cell) == Some(false));
     broken.map(|(_, check)| Text::new(format!("it breaks `{}`", check.name), format!("不满足 `{}`", check.name)))
 }
 

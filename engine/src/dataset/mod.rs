@@ -12,7 +12,7 @@ pub use folder_source::FolderSource;
 pub use output::{OutputFolder, RUN_RECORD};
 pub(crate) use read::{Amount, cannot_read_back, in_own_currency};
 pub use read::{
-    BadRowMemory, ColumnView, Dataset, FileView, FoundBy, HearRows, InputRecord, InspectedFile, InspectedTable,
+    BadRowMemory, CellOf, ColumnView, Dataset, FileView, FoundBy, HearRows, InputRecord, InspectedFile, InspectedTable,
     Inspection, LackingColumn, Quarantine, QuarantinedRow, ReadOptions, RowChecker, Sample, Streamed, TakenDefault,
     Understood, UnknownHeader, Wanted, input_digests, inspect_dataset, output_as_table, read_dataset,
 };

@@ -3,7 +3,7 @@
 use crate::calendar::{Date, Period};
 use crate::decision::{Problem, RowDecision, RowState};
 use crate::diagnostic::Place;
-use crate::facts::{Facts, TableIndex};
+use crate::facts::{ColumnIndex, Facts, TableIndex};
 use crate::policy::{Parameters, PolicyIndex};
 use crate::script::CheckedBook;
 use crate::value::Value;
@@ -157,10 +157,16 @@ impl<'a> Evaluator<'a> {
 }
 
 impl CheckedBook {
-    /// Whether a row's cells pass a check of their table; `None` where the check cannot be told.
+    /// Whether a row passes a check of its table; `None` where the check cannot be told. `cell` is asked for what stands
+    /// in the columns on which the answer depends.
     #[must_use]
-    pub fn passes_row_check(&self, table: TableIndex, check: usize, cells: &[Value<'_>]) -> Option<bool> {
-        match super::expression::checked_value(self.row_check(table, check)?, cells) {
+    pub fn passes_row_check<'c>(
+        &'c self,
+        table: TableIndex,
+        check: usize,
+        cell: &dyn Fn(ColumnIndex) -> Value<'c>,
+    ) -> Option<bool> {
+        match super::expression::checked_value(self.row_check(table, check)?, cell) {
             Value::Boolean(passes) => Some(passes),
             _ => None,
         }

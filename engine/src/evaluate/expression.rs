@@ -1,7 +1,7 @@
 //! Values of expressions.
 
 use crate::calendar::{Date, Span};
-use crate::facts::Presence;
+use crate::facts::{ColumnIndex, Presence};
 use crate::number::Number;
 use crate::parameters::ParameterValue;
 use crate::script::{Arithmetic, Comparison, Expr, ExprKind, ParameterRef, PeriodPart};
@@ -308,12 +308,12 @@ fn compare<'a>(comparison: Comparison, left: Value<'a>, right: Value<'a>, at: (u
 }
 
 /// The value of a row check's expression over a row's cells; absent where it cannot be told.
-pub(super) fn checked_value<'a>(expr: &'a Expr, cells: &[Value<'a>]) -> Value<'a> {
-    let of = |inner: &'a Expr| checked_value(inner, cells);
+pub(super) fn checked_value<'a>(expr: &'a Expr, cell: &dyn Fn(ColumnIndex) -> Value<'a>) -> Value<'a> {
+    let of = |inner: &'a Expr| checked_value(inner, cell);
     match &expr.kind {
         ExprKind::Constant(value) => *value,
         ExprKind::Text(text) => Value::Text(text),
-        ExprKind::CheckedCell(column) => cells.get(usize::from(column.0)).copied().unwrap_or(Value::Absent),
+        ExprKind::CheckedCell(column) => cell(*column),
         ExprKind::Arithmetic(operator, left, right) => {
             arithmetic(*operator, of(left), of(right), expr.at).unwrap_or(Value::Absent)
         }

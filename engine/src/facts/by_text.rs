@@ -3,12 +3,14 @@
 use std::cmp::Ordering;
 use std::collections::BTreeMap;
 
+use arrow_array::Array;
 use hashbrown::{DefaultHashBuilder, HashTable};
 use rayon::prelude::*;
 use std::hash::BuildHasher;
 
 use crate::threads::STRETCH;
 
+use super::column::Column;
 use super::dictionary::{ColumnIndex, TableIndex};
 use super::relation::group;
 use super::table::Table;
@@ -50,27 +52,42 @@ impl RowsByText {
 
     /// The same where all rows have a text and stand in the order of these; none where they do not.
     pub(crate) fn in_place(table: &Table, column: ColumnIndex) -> Option<Self> {
-        let text = |row: u32| table.text(row, column);
+        match table.columns.get(usize::from(column.0)) {
+            Some(Column::ShortText(cells)) if cells.null_count() == 0 => {
+                let place = |row: u32| usize::try_from(*cells.value_offsets().get(row as usize)?).ok();
+                let letters = |row: u32| cells.value_data().get(place(row)?..place(row + 1)?);
+                Self::in_place_by((table.rows, column), letters)
+            }
+            _ => Self::in_place_by((table.rows, column), |row| table.text(row, column).map(str::as_bytes)),
+        }
+    }
+
+    /// The same by the letters of so many rows.
+    fn in_place_by<'t>(
+        (rows, column): (u32, ColumnIndex),
+        letters: impl Fn(u32) -> Option<&'t [u8]> + Sync,
+    ) -> Option<Self> {
         // Where groups start in a stretch of rows.
         let starts_of = |(first, end): (u32, u32)| {
-            let mut before = first.checked_sub(1).and_then(text);
+            let mut before = first.checked_sub(1).and_then(&letters);
             let mut starts = Vec::new();
             for row in first..end {
-                let own = text(row)?;
-                match before.map(|before| before.cmp(own)) {
-                    Some(Ordering::Equal) => continue,
-                    Some(Ordering::Greater) => return None,
-                    Some(Ordering::Less) | None => starts.push(row),
+                let own = Some(letters(row)?);
+                if before != own {
+                    if before > own {
+                        return None;
+                    }
+                    starts.push(row);
                 }
-                before = Some(own);
+                before = own;
             }
             Some(starts)
         };
-        let firsts = (0..table.rows).step_by(STRETCH);
-        let ends = firsts.clone().skip(1).chain([table.rows]);
+        let firsts = (0..rows).step_by(STRETCH);
+        let ends = firsts.clone().skip(1).chain([rows]);
         let stretches: Vec<(u32, u32)> = firsts.zip(ends).collect();
         let mut starts = stretches.into_par_iter().map(starts_of).collect::<Option<Vec<Vec<u32>>>>()?.concat();
-        starts.push(table.rows);
+        starts.push(rows);
         Some(Self { column, starts, rows: None })
     }
 

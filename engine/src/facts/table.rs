@@ -1,5 +1,7 @@
 //! The rows of one table in memory.
 
+use std::ops::Range;
+
 use arrow_array::UInt32Array;
 use rayon::prelude::*;
 
@@ -46,6 +48,14 @@ impl Table {
     #[must_use]
     pub fn text(&self, row: u32, column: ColumnIndex) -> Option<&str> {
         self.columns.get(usize::from(column.0))?.text(row)
+    }
+
+    /// The letters of the texts of some rows, one behind the other, where they are kept like that.
+    #[must_use]
+    pub fn letters(&self, column: ColumnIndex, rows: Range<u32>) -> Option<&[u8]> {
+        let Column::ShortText(cells) = self.columns.get(usize::from(column.0))? else { return None };
+        let place = |row: u32| usize::try_from(*cells.value_offsets().get(row as usize)?).ok();
+        cells.value_data().get(place(rows.start)?..place(rows.end)?)
     }
 
     /// The table with some of its rows, in the order given.

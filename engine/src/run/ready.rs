@@ -5,15 +5,14 @@ use std::path::{Path, PathBuf};
 
 use crate::calendar::{Date, Period};
 use crate::dataset::{
-    BadRowMemory, Dataset, EarlierOutput, InputRecord, Quarantine, ReadOptions, RowChecker, SortedRows, Streamed,
-    Wanted, read_dataset,
+    BadRowMemory, CellOf, Dataset, EarlierOutput, InputRecord, Quarantine, ReadOptions, RowChecker, SortedRows,
+    Streamed, Wanted, read_dataset,
 };
 use crate::decision::Prior;
 use crate::diagnostic::{Diagnostic, Findings, Place, Severity, Text, system_reason};
 use crate::facts::{ColumnIndex, Facts, Streaming, TableIndex};
 use crate::policy::{Parameters, PolicyIndex};
 use crate::script::CheckedBook;
-use crate::value::Value;
 
 use super::memory::Memory;
 use super::not_decided::tell_not_decided;
@@ -256,8 +255,8 @@ fn wanted(checked: &CheckedBook, order: &[PolicyIndex], shown: &[(TableIndex, Co
 pub(super) struct RowChecks<'b>(pub(super) &'b CheckedBook);
 
 impl RowChecker for RowChecks<'_> {
-    fn check(&self, table: TableIndex, check: usize, cells: &[Value<'_>]) -> Option<bool> {
-        self.0.passes_row_check(table, check, cells)
+    fn check<'c>(&'c self, table: TableIndex, check: usize, cell: &CellOf<'c>) -> Option<bool> {
+        self.0.passes_row_check(table, check, cell)
     }
 
     fn columns(&self, table: TableIndex) -> Vec<ColumnIndex> {

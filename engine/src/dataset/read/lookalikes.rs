@@ -72,6 +72,14 @@ fn rewritten(key: &str, [small, capital]: [bool; 2]) -> [Option<String>; 2] {
     [Some(in_small).filter(|form| small && form != key), Some(in_capital).filter(|form| capital && form != key)]
 }
 
+/// Whether texts of these letters are what is asked of them rewritten.
+fn are_rewritten_so(letters: &[u8], [small, capital]: [bool; 2]) -> bool {
+    let is_other = |letter: &u8| {
+        !letter.is_ascii() | (small & letter.is_ascii_uppercase()) | (capital & letter.is_ascii_lowercase())
+    };
+    !letters.iter().fold(false, |is_odd, letter| is_odd | is_other(letter))
+}
+
 /// The keys of a table that are not written in one way.
 #[derive(Default)]
 struct Odd {
@@ -115,6 +123,10 @@ impl Lookalikes {
                 return;
             }
             let rows = start..start.saturating_add(ROWS).min(table.rows);
+            // Mostly all keys are written in one way, which is quickly told of all their letters together.
+            if table.letters(column, rows.clone()).is_some_and(|letters| are_rewritten_so(letters, asked)) {
+                continue;
+            }
             let forms = |row: u32| {
                 let forms = rewritten(table.text(row, column)?, asked);
                 forms.iter().any(Option::is_some).then_some((row, forms))

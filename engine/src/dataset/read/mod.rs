@@ -96,11 +96,14 @@ use gather::gather;
 use large::{note_named, settle_large};
 use parsed::Parsed;
 
+/// What stands in a column of a row.
+pub type CellOf<'c> = dyn Fn(ColumnIndex) -> Value<'c> + 'c;
+
 /// Says whether rows pass the checks of their table's `[ensure]`.
 pub trait RowChecker: Sync {
-    /// Whether `cells`, in the order of the table's columns, pass its check number `check`; absent
-    /// where that is not known, which passes.
-    fn check(&self, table: TableIndex, check: usize, cells: &[Value<'_>]) -> Option<bool>;
+    /// Whether a row passes its table's check number `check`; absent where that is not known, which passes. `cell` is
+    /// asked for what stands in the columns on which the answer depends.
+    fn check<'c>(&'c self, table: TableIndex, check: usize, cell: &CellOf<'c>) -> Option<bool>;
 
     /// The columns that a table's checks read.
     fn columns(&self, table: TableIndex) -> Vec<ColumnIndex>;

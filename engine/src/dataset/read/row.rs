@@ -459,7 +459,7 @@ impl<'r> Row<'r, '_> {
     fn check_row(&mut self) {
         let layout = self.layout;
         for (at, check) in layout.spec.ensure.iter().enumerate() {
-            if layout.reading.checker.check(layout.index, at, &self.cells) == Some(false) {
+            if layout.reading.checker.check(layout.index, at, &|column| self.cell(column)) == Some(false) {
                 let column = check.only_column(layout.spec);
                 let field =
                     column.and_then(|column| layout.header.fields.get(usize::from(column.0)).copied().flatten());

@@ -24,7 +24,7 @@ use super::super::layout::Layout;
 use super::super::record::Record;
 use super::super::rows::{ReadRows, Rows};
 use super::super::wanted::Wanted;
-use super::super::{Reading, RowChecker};
+use super::super::{CellOf, Reading, RowChecker};
 use super::columns::Columns;
 
 fn number(text: &str) -> Number {
@@ -117,19 +117,22 @@ pub(super) fn values() -> TableSpec {
     }
 }
 
-/// Lets rows pass whose count is less than 50.
+/// Lets rows pass whose count is less than 50, and red ones whatever their count.
 pub(super) struct LessThanFifty;
 
 impl RowChecker for LessThanFifty {
-    fn check(&self, _: TableIndex, _: usize, cells: &[Value<'_>]) -> Option<bool> {
-        match cells.get(5) {
-            Some(Value::Number(count)) => Some(*count < number("50")),
+    fn check<'c>(&'c self, _: TableIndex, _: usize, cell: &CellOf<'c>) -> Option<bool> {
+        if cell(ColumnIndex(3)) == Value::Symbol(Symbols::default().add("red")) {
+            return Some(true);
+        }
+        match cell(ColumnIndex(5)) {
+            Value::Number(count) => Some(count < number("50")),
             _ => None,
         }
     }
 
     fn columns(&self, _: TableIndex) -> Vec<ColumnIndex> {
-        vec![ColumnIndex(5)]
+        vec![ColumnIndex(5), ColumnIndex(3)]
     }
 }
 

@@ -8,6 +8,8 @@ mod numbers;
 mod pivots;
 mod texts;
 
+use std::cell::Cell;
+
 use arrow_array::cast::AsArray;
 use arrow_array::types::Date32Type;
 use arrow_array::{Array, ArrayRef};
@@ -211,6 +213,9 @@ fn fill(column: &ColumnSpec, is_required: bool, cells: &mut Column, marks: &mut 
     *cells = filled.finish();
 }
 
+/// How many words are kept of which a check's answer is known.
+const FEW_WORDS: usize = 16;
+
 /// Marks rows that break a check of their table.
 fn mark_unsound(layout: &Layout<'_>, columns: &[Column], marks: &mut Marks) {
     let (checker, checks) = (layout.reading.checker, layout.spec.ensure.len());
@@ -218,22 +223,37 @@ fn mark_unsound(layout: &Layout<'_>, columns: &[Column], marks: &mut Marks) {
         return;
     }
     let read = checker.columns(layout.index);
-    let mut cells = vec![Value::Absent; columns.len()];
-    let mut is_sound = |at: u32| {
-        for column in read.iter().map(|column| usize::from(column.0)) {
-            if let (Some(slot), Some(column)) = (cells.get_mut(column), columns.get(column)) {
-                *slot = column.get(at);
+    let column = |column: ColumnIndex| columns.get(usize::from(column.0));
+    // What is asked for besides the word by which rows differ most.
+    let word = read.iter().copied().find(|at| matches!(column(*at), Some(Column::Symbol(_))));
+    let asks_more = Cell::new(false);
+    let is_sound = |at: u32| {
+        let cell = |asked: ColumnIndex| {
+            if Some(asked) != word {
+                asks_more.set(true);
             }
-        }
-        (0..checks).all(|check| checker.check(layout.index, check, &cells) != Some(false))
-    };
-    // What is checked is often one column of few texts: a period.
-    let only = if let [only] = read.as_slice() { columns.get(usize::from(only.0)) } else { None };
-    let mut known: Known<'_, bool> = Known::default();
-    for (at, is_plain) in (0_u32..).zip(&mut marks.is_plain).filter(|(_, is_plain)| **is_plain) {
-        *is_plain = match only.and_then(|only| only.text(at)) {
-            Some(text) => known.get(text, |_| is_sound(at)),
-            None => is_sound(at),
+            column(asked).map_or(Value::Absent, |cells| cells.get(at))
         };
+        (0..checks).all(|check| checker.check(layout.index, check, &cell) != Some(false))
+    };
+    // Often one column of few texts is all that is checked, a period; or a word says enough: an invoice may have any amount.
+    let only = if let [only] = read.as_slice() { column(*only) } else { None };
+    let mut known: Known<'_, bool> = Known::default();
+    let mut known_words: Vec<(Value<'_>, bool)> = Vec::new();
+    for (at, is_plain) in (0_u32..).zip(&mut marks.is_plain).filter(|(_, is_plain)| **is_plain) {
+        if let Some(text) = only.and_then(|only| only.text(at)) {
+            *is_plain = known.get(text, |_| is_sound(at));
+            continue;
+        }
+        let said = word.and_then(column).map(|cells| cells.get(at));
+        if let Some((_, is_sound)) = known_words.iter().find(|(word, _)| Some(*word) == said) {
+            *is_plain = *is_sound;
+            continue;
+        }
+        asks_more.set(false);
+        *is_plain = is_sound(at);
+        if !asks_more.get() && known_words.len() < FEW_WORDS {
+            known_words.extend(said.map(|word| (word, *is_plain)));
+        }
     }
 }
