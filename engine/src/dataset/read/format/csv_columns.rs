@@ -269,7 +269,7 @@ fn numbers(cells: &Cells<'_>, is_plain: &mut [bool]) -> ArrayRef {
     let (mut read, mut finest) = (Vec::with_capacity(cells.len()), 0);
     for (text, is_plain) in cells.iter().zip(is_plain.iter_mut()) {
         let number = digits_and_places(text.as_bytes()).filter(|(_, places)| *places <= Number::PLACES);
-        *is_plain &= number.is_some() || text.is_empty();
+        *is_plain &= number.is_some() || is_missing(text);
         read.push(number.map(|(mut units, mut places)| {
             while places > SMALL[0] && units % 10 == 0 {
                 (units, places) = (units / 10, places - 1);
@@ -307,7 +307,7 @@ fn days(cells: &Cells<'_>, is_plain: &mut [bool]) -> ArrayRef {
         if last.0 != text {
             last = (text, text.parse::<Date>().ok().map(Date::days));
         }
-        *is_plain &= last.1.is_some() || text.is_empty();
+        *is_plain &= last.1.is_some() || is_missing(text);
         days.append_option(last.1);
     }
     Arc::new(days.finish())
